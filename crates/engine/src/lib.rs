@@ -1,0 +1,14 @@
+//! The verbs of Seawall: pure functions of a model, a question and settings.
+//!
+//! Nothing here reads a file, a clock or the environment. Only `lp` knows solvers.
+
+pub mod conditions;
+mod draft;
+pub mod exposure;
+pub mod lp;
+pub mod pass;
+pub mod prices;
+pub mod reconcile;
+pub mod respond;
+pub mod stress;
+mod unique;

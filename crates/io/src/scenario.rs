@@ -1,0 +1,78 @@
+//! Scenario files: TOML to a scenario resolved against a model, with every finding at its place.
+//!
+//! [`read`] reports everything it finds at once. [`add_standing`] appends the measures that are already in force.
+//! [`sentence::sentence`] says a scenario back in words.
+
+pub mod codes;
+mod kinds;
+mod quantity;
+mod reader;
+pub mod routes;
+pub mod sentence;
+
+pub use kinds::manual_table;
+pub use routes::Routes;
+pub use sentence::sentence;
+
+use reader::Reader;
+use seawall_model::diag::{Diagnostic, Severity};
+use seawall_model::scenario::Scenario;
+use seawall_model::world::World;
+use sha2::{Digest as _, Sha256};
+
+/// The schema a scenario file states.
+pub const SCHEMA: &str = "seawall/scenario/1";
+
+/// Reads a scenario file; `name` is its stem, `routes` the route table of the model.
+///
+/// `None` where any finding is an error.
+#[must_use]
+pub fn read(world: &World, name: &str, text: &str, routes: &Routes) -> (Option<Scenario>, Vec<Diagnostic>) {
+    let mut reader = Reader::new(world, format!("{name}.toml"), text, routes);
+    let scenario = reader.scenario(name);
+    finish(scenario, text, reader.found)
+}
+
+/// Appends the standing measures of `text` to `scenario`, unless it lifts them; `name` is the stem of their file.
+///
+/// The file is a scenario file of its own whose dates are calendar dates; its horizon and title are not used.
+#[must_use]
+pub fn add_standing(world: &World, scenario: &mut Scenario, name: &str, text: &str, routes: &Routes) -> Vec<Diagnostic> {
+    if !scenario.keep_standing {
+        return Vec::new();
+    }
+    let mut reader = Reader::new(world, format!("{name}.toml"), text, routes);
+    reader.horizon_of(scenario.start, scenario.months);
+    let (standing, found) = {
+        let standing = reader.scenario(name);
+        finish(standing, text, reader.found)
+    };
+    if let Some(standing) = standing {
+        for mut event in standing.events {
+            event.id = format!("{name}:{}", event.id);
+            scenario.events.push(event);
+        }
+        scenario.hash = hex(&[scenario.hash.as_str(), standing.hash.as_str()].concat());
+    }
+    found
+}
+
+/// A scenario file to start from.
+#[must_use]
+pub fn template() -> &'static str {
+    include_str!("scenario/template.toml")
+}
+
+fn finish(scenario: Option<Scenario>, text: &str, mut found: Vec<Diagnostic>) -> (Option<Scenario>, Vec<Diagnostic>) {
+    found.sort_by(|a, b| a.place.as_ref().map(|p| (p.line, p.span)).cmp(&b.place.as_ref().map(|p| (p.line, p.span))));
+    let failed = found.iter().any(|finding| finding.severity == Severity::Error);
+    let scenario = scenario.filter(|_| !failed).map(|mut scenario| {
+        scenario.hash = hex(text);
+        scenario
+    });
+    (scenario, found)
+}
+
+fn hex(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,9 @@
+//! Model folders: what is read, what is found, and that no input breaks the reader.
+
+mod base;
+mod encodings;
+mod figures;
+mod findings;
+mod invariants;
+mod mutations;
+mod shipped;

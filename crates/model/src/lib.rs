@@ -1,0 +1,11 @@
+//! The nouns of Seawall: facts, quantities, scenarios, questions and answers.
+//!
+//! Nothing here reads a file, a clock or the environment, draws a random number, starts a thread or knows a solver.
+
+pub mod answer;
+pub mod conditions;
+pub mod diag;
+pub mod id;
+pub mod scenario;
+pub mod unit;
+pub mod world;

@@ -1,0 +1,804 @@
+//! The 48-hour brief: one answer in the order in which a ministry asks.
+//!
+//! What is restricted, what we import, how long stocks last, who stops first, what can be done, what we do not know.
+
+use seawall_engine::exposure;
+use seawall_engine::prices::{Prices, NEGLIGIBLE};
+use seawall_engine::reconcile;
+use seawall_engine::respond::{opening_stocks, Response};
+use seawall_engine::stress::{first_short_week, groups, short_share, Stress};
+use seawall_model::answer::{Citation, Head, Report, Section, Table, Value};
+use seawall_model::conditions::{Conditions, WEEKS_PER_YEAR};
+use seawall_model::id::{DemandId, LinkId, ProductId, RegionId};
+use seawall_model::scenario::{EventKind, Scenario};
+use seawall_model::world::{Model, Name, Origin, OriginKind, Stage, Tier};
+use std::collections::BTreeSet;
+
+/// A named change of one uncertain input and what it does to the shortage.
+pub struct Swing {
+    /// What was moved.
+    pub what: Name,
+    /// Who could close it.
+    pub who: Name,
+    /// Unserved tonnes at the low end.
+    pub low: f64,
+    /// Unserved tonnes at the high end.
+    pub high: f64,
+}
+
+/// Everything the brief is written from.
+pub struct Facts<'a> {
+    /// The balanced model.
+    pub model: &'a Model,
+    /// What reconciliation did.
+    pub reconciliation: &'a reconcile::Report,
+    /// Prices and wedges.
+    pub prices: &'a Prices,
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// It as a sentence.
+    pub sentence: Name,
+    /// It as effects per period.
+    pub conditions: &'a Conditions,
+    /// The answers.
+    pub stress: &'a Stress,
+    /// Partners asked for.
+    pub partners: &'a [RegionId],
+    /// Sensitivities.
+    pub swings: Vec<Swing>,
+    /// Version of the program.
+    pub version: &'a str,
+}
+
+fn name(en: impl Into<String>, ja: impl Into<String>) -> Name {
+    Name { en: en.into(), ja: ja.into() }
+}
+
+fn head(id: &str, en: &str, ja: &str, unit: &str) -> Head {
+    Head { id: id.into(), name: name(en, ja), unit: unit.into() }
+}
+
+fn number(value: f64, decimals: u8) -> Value {
+    Value::Number { value, decimals }
+}
+
+fn digits(value: f64) -> u8 {
+    if value.abs() >= 100.0 { 0 } else { u8::from(value.abs() >= 10.0 || value == 0.0) + 2 * u8::from(value.abs() < 10.0 && value != 0.0) }
+}
+
+/// Where a number came from, in row ids and source codes.
+fn cited(model: &Model, origin: &Origin, used: &mut BTreeSet<String>) -> Value {
+    let mut codes: Vec<String> = origin.sources.iter().map(|&source| model.world.sources[source].code.clone()).collect();
+    used.extend(codes.iter().cloned());
+    codes.extend(origin.rows.iter().cloned());
+    if codes.is_empty() {
+        Value::Text(kind_word(origin.kind))
+    } else {
+        Value::Sources(codes)
+    }
+}
+
+fn kind_word(kind: OriginKind) -> Name {
+    match kind {
+        OriginKind::Reported => name("reported", "報告値"),
+        OriginKind::Derived => name("derived", "導出値"),
+        OriginKind::Assumed => name("assumed", "仮定"),
+        OriginKind::Inferred => name("inferred from balances", "収支から推定"),
+    }
+}
+
+fn tier_word(tier: Tier) -> Name {
+    match tier {
+        Tier::Defense => name("defense", "防衛"),
+        Tier::Essential => name("essential", "必需"),
+        Tier::Rest => name("other", "その他"),
+    }
+}
+
+/// Links that the scenario restricts, in order.
+fn restricted(scenario: &Scenario) -> Vec<LinkId> {
+    let mut links = BTreeSet::new();
+    for event in &scenario.events {
+        match &event.kind {
+            EventKind::ExportBan { links: l, .. }
+            | EventKind::ExportQuota { links: l, .. }
+            | EventKind::Tariff { links: l, .. }
+            | EventKind::LicenceDelay { links: l, .. }
+            | EventKind::ReexportControl { links: l, .. } => links.extend(l.iter().copied()),
+            EventKind::RouteClosure { detours, .. } => links.extend(detours.iter().map(|d| d.0)),
+            _ => {}
+        }
+    }
+    links.into_iter().collect()
+}
+
+fn unserved(stress: &Stress, response: &Response, demands: &[DemandId]) -> f64 {
+    demands.iter().map(|&d| (0..stress.grid.len()).map(|t| response.short[d][t] * stress.grid.length[t]).sum::<f64>()).sum()
+}
+
+/// Tonnes of finished magnets that the partners go without, over the horizon.
+#[must_use]
+pub fn magnets_short(model: &Model, stress: &Stress, response: &Response, partners: &[RegionId]) -> f64 {
+    let demands: Vec<DemandId> = model
+        .world
+        .demands
+        .iter()
+        .filter(|(_, d)| partners.contains(&d.region) && model.world.products[d.product].stage == Stage::Magnet)
+        .map(|(id, _)| id)
+        .collect();
+    unserved(stress, response, &demands)
+}
+
+/// Writes the brief.
+#[must_use]
+pub fn brief(facts: &Facts<'_>) -> Report {
+    let world = &facts.model.world;
+    let mut used = BTreeSet::new();
+    let mut sections = vec![line_to_take(facts)];
+    sections.push(what_is_restricted(facts, &mut used));
+    sections.push(imports(facts, &mut used));
+    sections.push(cover(facts, &mut used));
+    sections.push(who_stops(facts));
+    sections.push(options(facts));
+    sections.push(unknowns(facts, &mut used));
+    sections.push(ledger(facts));
+    sections.push(method(facts));
+    used.extend(facts.scenario.events.iter().map(|event| event.source.clone()));
+    let sources = world
+        .sources
+        .values()
+        .iter()
+        .filter(|source| used.contains(&source.code))
+        .map(|source| Citation {
+            code: source.code.clone(),
+            title: source.title.clone(),
+            publisher: source.publisher.clone(),
+            year: source.year.clone(),
+            licence: source.licence.clone(),
+        })
+        .collect();
+    let text = |value: &str| name(value, value);
+    Report {
+        title: facts.scenario.title.clone(),
+        subtitle: facts.sentence.clone(),
+        manifest: vec![
+            (name("Model", "モデル"), name(format!("{} ({})", world.title.en, world.base_year), format!("{}({}年)", world.title.ja, world.base_year))),
+            (name("Model hash", "モデルのハッシュ"), text(&world.hash[..16.min(world.hash.len())])),
+            (name("Scenario hash", "シナリオのハッシュ"), text(&facts.scenario.hash[..16.min(facts.scenario.hash.len())])),
+            (name("Program", "プログラム"), text(&format!("seawall {}", facts.version))),
+            (name("Foresight", "先見"), name("perfect (a bound: no real response does better)", "完全先見(下限値:現実の対応はこれを下回らない)")),
+        ],
+        status: facts.stress.joint.status,
+        sections,
+        sources,
+    }
+}
+
+fn weeks(value: Option<f64>) -> Value {
+    match value {
+        Some(week) => number(week + 1.0, 0),
+        None => Value::Missing(name("not short", "不足なし")),
+    }
+}
+
+fn line_to_take(facts: &Facts<'_>) -> Section {
+    let world = &facts.model.world;
+    let stress = facts.stress;
+    let mut lead = Vec::new();
+    for &partner in facts.partners {
+        let mut firsts: Vec<(f64, ProductId, f64)> = Vec::new();
+        for ((product, _), demands) in groups(facts.model, partner) {
+            if world.products[product].stage != Stage::Magnet {
+                continue;
+            }
+            if let Some(week) = first_short_week(&stress.joint, &stress.grid, &demands) {
+                firsts.push((week, product, short_share(&stress.joint, &stress.grid, &demands)));
+            }
+        }
+        firsts.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let region = &world.regions[partner].name;
+        match firsts.first() {
+            Some(&(week, product, _)) => {
+                let all: Vec<DemandId> = groups(facts.model, partner)
+                    .into_iter()
+                    .filter(|((p, _), _)| *p == product)
+                    .flat_map(|(_, demands)| demands)
+                    .collect();
+                let share = |response: &Response| 100.0 * short_share(response, &stress.grid, &all);
+                let (a, b) = (share(&stress.joint_high), share(&stress.joint_low));
+                let product = &world.products[product].name;
+                lead.push(name(
+                    format!(
+                        "{}: first shortage of {} in week {:.0}; over the {} months {:.0} % of it is not served ({:.0} to {:.0} % as stocks stand at the high or low end of what is assumed).",
+                        region.en, product.en, week + 1.0, facts.scenario.months, share(&stress.joint), a.min(b), a.max(b)
+                    ),
+                    format!(
+                        "{}:{}が第{:.0}週に不足し始め、{}か月間で需要の{:.0} %が満たされない(在庫の仮定の上限・下限で{:.0}~{:.0} %)。",
+                        region.ja, product.ja, week + 1.0, facts.scenario.months, share(&stress.joint), a.min(b), a.max(b)
+                    ),
+                ));
+            }
+            None => lead.push(name(
+                format!("{}: no shortage of magnets within {} months with the stocks assumed.", region.en, facts.scenario.months),
+                format!("{}:仮定した在庫のもとでは{}か月以内に磁石の不足は生じない。", region.ja, facts.scenario.months),
+            )),
+        }
+    }
+    if facts.partners.len() > 1 {
+        let value = stress.value_of_acting_together() / 1e6;
+        lead.push(name(
+            format!("Acting together is worth {value:.0} million USD over the horizon in avoided loss, against each partner alone."),
+            format!("共同で対応した場合、各国単独と比べ期間中の損失が{value:.0}百万米ドル小さい。"),
+        ));
+    }
+    lead.push(name(
+        "Months and tonnes hang on stocks that nobody publishes; see the unknowns before quoting.",
+        "時期と数量は公表されていない在庫に左右される。引用の前に「不明な点」を参照のこと。",
+    ));
+    Section { id: "line".into(), heading: name("Line to take", "要点"), lead, tables: Vec::new() }
+}
+
+fn what_is_restricted(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
+    let world = &facts.model.world;
+    let links = restricted(facts.scenario);
+    let mut rows = Vec::new();
+    for &id in &links {
+        let link = &world.links[id];
+        let x = facts.model.steady[link.cell];
+        if x <= 0.05 {
+            continue;
+        }
+        let cell = &world.cells[link.cell];
+        let product = &world.products[link.product];
+        let tonnes: f64 = (0..facts.stress.grid.len())
+            .map(|t| facts.stress.outside[id][t] * facts.stress.grid.length[t])
+            .sum();
+        rows.push(vec![
+            Value::Text(world.regions[link.from].name.clone()),
+            Value::Text(world.regions[link.to].name.clone()),
+            Value::Text(product.name.clone()),
+            Value::Text(name(&product.hs, &product.hs)),
+            Value::Range { low: cell.interval.low, central: Some(x), high: cell.interval.high, decimals: digits(x) },
+            number(tonnes, digits(tonnes)),
+            Value::Text(kind_word(cell.origin.kind)),
+            cited(facts.model, &cell.origin, used),
+        ]);
+    }
+    let tables = if rows.is_empty() {
+        Vec::new()
+    } else {
+        vec![Table {
+            id: "restricted".into(),
+            caption: name(format!("{} trade flows fall under the measures", rows.len()), format!("措置の対象となる貿易フローは{}本", rows.len())),
+            columns: vec![
+                head("from", "From", "輸出国", ""),
+                head("to", "To", "輸入国", ""),
+                head("product", "Product", "品目", ""),
+                head("hs", "HS", "HS", ""),
+                head("baseline", "Baseline a year (interval of the facts)", "年間基準量(事実の区間)", "t"),
+                head("remaining", "Ships over the horizon when nobody coordinates", "期間中の流量(協調なし)", "t"),
+                head("kind", "Basis", "根拠", ""),
+                head("sources", "Rows and sources", "行・出典", ""),
+            ],
+            rows,
+            notes: vec![name(
+                "Tonnes are of the product's own basis (oxide, element or finished magnet). HS lines are wider than the products.",
+                "トン数は各品目の基準(酸化物、元素、完成磁石)による。HS番号は品目より広い範囲を含む。",
+            )],
+            bar: Some(4),
+        }]
+    };
+    let mut lead = vec![facts.sentence.clone()];
+    for event in &facts.scenario.events {
+        if !event.note.is_empty() {
+            lead.push(name(&event.note, &event.note));
+        }
+    }
+    Section { id: "restricted".into(), heading: name("What is restricted", "何が規制されたか"), lead, tables }
+}
+
+fn imports(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
+    let world = &facts.model.world;
+    let rows = exposure::rows(facts.model, facts.partners);
+    let mut direct = Vec::new();
+    for row in rows.iter().filter(|row| row.used > 0.5 && row.imports > 0.0) {
+        let Some(&(origin, share)) = row.origin.iter().find(|share| share.0 != row.region) else { continue };
+        direct.push(vec![
+            Value::Text(world.regions[row.region].name.clone()),
+            Value::Text(world.products[row.product].name.clone()),
+            number(row.used, digits(row.used)),
+            row.reliance_eu.map_or(Value::Missing(name("no use", "使用なし")), |value| number(100.0 * value, 0)),
+            Value::Text(world.regions[origin].name.clone()),
+            number(100.0 * share, 0),
+            row.hhi.map_or(Value::Missing(name("no use", "使用なし")), |value| number(value, 0)),
+            row.n_minus_1.map_or(Value::Missing(name("no use", "使用なし")), |value| number(100.0 * value, 0)),
+        ]);
+    }
+    let mut indirect = Vec::new();
+    for (element, facts_of) in world.elements.iter() {
+        let separated = exposure::origin_at_stage(facts.model, element, Stage::Oxide);
+        for &partner in facts.partners {
+            for (product, what) in world.products.iter().filter(|(_, p)| p.stage == Stage::Magnet && p.elements.contains(&element)) {
+                let composition = &separated[product][partner.0 as usize];
+                if composition.iter().sum::<f64>() < 0.5 {
+                    continue;
+                }
+                let mut best: Vec<(usize, f64)> = composition.iter().copied().enumerate().collect();
+                best.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+                indirect.push(vec![
+                    Value::Text(world.regions[partner].name.clone()),
+                    Value::Text(what.name.clone()),
+                    Value::Text(facts_of.name.clone()),
+                    Value::Text(world.regions[RegionId(u32::try_from(best[0].0).unwrap_or(0))].name.clone()),
+                    number(100.0 * best[0].1, 1),
+                ]);
+            }
+        }
+    }
+    used.extend(std::iter::empty::<String>());
+    let tables = vec![
+        Table {
+            id: "imports".into(),
+            caption: name("Where what we use is made, re-exports traced", "使用する物資の生産地(再輸出を遡及)"),
+            columns: vec![
+                head("region", "Region", "地域", ""),
+                head("product", "Product", "品目", ""),
+                head("used", "Used a year", "年間使用量", "t"),
+                head("reliance", "Import reliance (EU definition)", "輸入依存度(EU定義)", "%"),
+                head("origin", "Largest foreign origin", "最大の国外生産地", ""),
+                head("share", "Its share", "その割合", "%"),
+                head("hhi", "HHI of origin (0-10,000)", "HHI(0-10,000)", ""),
+                head("n1", "Left without it (N-1)", "それを除いた残り(N-1)", "%"),
+            ],
+            rows: direct,
+            notes: vec![name(
+                "Steady baseline of the model, reconciled; a share is of tonnes, not of value.",
+                "調整済みモデルの定常基準。割合は数量ベース。",
+            )],
+            bar: Some(5),
+        },
+        Table {
+            id: "separated".into(),
+            caption: name("Where the rare earths inside the magnets were separated", "磁石に含まれるレアアースの分離地"),
+            columns: vec![
+                head("region", "Region", "地域", ""),
+                head("product", "Product", "品目", ""),
+                head("element", "Element", "元素", ""),
+                head("origin", "Largest separator", "最大の分離国", ""),
+                head("share", "Its share", "その割合", "%"),
+            ],
+            rows: indirect,
+            notes: vec![name(
+                "Indirect dependence: counts magnets bought from third countries by where their oxides were separated; recycling counts where it takes place.",
+                "間接依存:第三国から購入した磁石も、酸化物の分離地により数える。リサイクルは実施地で数える。",
+            )],
+            bar: Some(4),
+        },
+    ];
+    Section { id: "imports".into(), heading: name("What we import, directly and indirectly", "直接・間接の輸入"), lead: Vec::new(), tables }
+}
+
+fn cover(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
+    let world = &facts.model.world;
+    let opening = opening_stocks(facts.model, 0.0);
+    let mut rows = Vec::new();
+    for (id, stock) in world.stocks.iter().filter(|(_, s)| facts.partners.contains(&s.region)) {
+        if opening[id] <= 0.0 {
+            continue;
+        }
+        rows.push(vec![
+            Value::Text(world.regions[stock.region].name.clone()),
+            Value::Text(world.products[stock.product].name.clone()),
+            Value::Text(match stock.owner {
+                seawall_model::world::Owner::Public => name("public", "国家備蓄"),
+                seawall_model::world::Owner::Private => name("private", "民間"),
+            }),
+            Value::Range { low: stock.cover_days.low, central: stock.cover_days.central, high: stock.cover_days.high, decimals: 0 },
+            number(opening[id], digits(opening[id])),
+            Value::Text(kind_word(stock.origin.kind)),
+            cited(facts.model, &stock.origin, used),
+        ]);
+    }
+    Section {
+        id: "cover".into(),
+        heading: name("Days of cover", "在庫日数"),
+        lead: vec![name(
+            "Days of the region's own baseline use of the same form. Covers at successive stages add up for the final user; the pipeline is separate.",
+            "同じ形態の国内基準使用量に対する日数。段階ごとの在庫は最終需要者にとって加算される。輸送中は別に数える。",
+        )],
+        tables: vec![Table {
+            id: "cover".into(),
+            caption: name("What is held, by form and owner", "形態・保有者別の在庫"),
+            columns: vec![
+                head("region", "Region", "地域", ""),
+                head("product", "Form", "形態", ""),
+                head("owner", "Owner", "保有者", ""),
+                head("days", "Cover", "在庫日数", "d"),
+                head("tonnes", "Held (central)", "保有量(中央値)", "t"),
+                head("kind", "Basis", "根拠", ""),
+                head("sources", "Rows and sources", "行・出典", ""),
+            ],
+            rows,
+            notes: Vec::new(),
+            bar: Some(3),
+        }],
+    }
+}
+
+fn who_stops(facts: &Facts<'_>) -> Section {
+    let world = &facts.model.world;
+    let stress = facts.stress;
+    let mut rows = Vec::new();
+    for &partner in facts.partners {
+        for ((product, tier), demands) in groups(facts.model, partner) {
+            let wanted: f64 = demands.iter().map(|&d| facts.model.steady[world.demands[d].cell]).sum();
+            if wanted < 0.05 {
+                continue;
+            }
+            let share = |response: &Response| 100.0 * short_share(response, &stress.grid, &demands);
+            let (low, central, high) = (share(&stress.joint_high), share(&stress.joint), share(&stress.joint_low));
+            rows.push((
+                first_short_week(&stress.joint, &stress.grid, &demands).unwrap_or(f64::INFINITY),
+                vec![
+                    Value::Text(world.regions[partner].name.clone()),
+                    Value::Text(world.products[product].name.clone()),
+                    Value::Text(tier_word(tier)),
+                    number(wanted, digits(wanted)),
+                    weeks(first_short_week(&stress.joint_low, &stress.grid, &demands)),
+                    weeks(first_short_week(&stress.joint, &stress.grid, &demands)),
+                    weeks(first_short_week(&stress.joint_high, &stress.grid, &demands)),
+                    Value::Range { low: low.min(central), central: Some(central), high: high.max(central), decimals: 1 },
+                ],
+            ));
+        }
+    }
+    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut tables = vec![Table {
+        id: "stops".into(),
+        caption: name("Who is short first, with stocks low, central and high", "最初に不足するのは誰か(在庫:下限・中央・上限)"),
+        columns: vec![
+            head("region", "Region", "地域", ""),
+            head("product", "Product", "品目", ""),
+            head("tier", "Tier", "区分", ""),
+            head("wanted", "Wanted a year", "年間需要", "t"),
+            head("week_low", "First short week, stocks low", "不足開始週(在庫下限)", ""),
+            head("week", "central", "中央", ""),
+            head("week_high", "stocks high", "在庫上限", ""),
+            head("short", "Not served over the horizon", "期間中の不足率", "%"),
+        ],
+        rows: rows.into_iter().map(|row| row.1).collect(),
+        notes: vec![
+            name(
+                "Joint response with perfect foresight: the first week is chosen by an optimiser that knows when the measure ends, and shortage is spread evenly by rule. A real market stops earlier and less evenly.",
+                "完全先見の共同対応:不足開始週は措置の終了時期を知る最適化の結果であり、不足は規則により均等に配分される。現実の市場ではより早く、より偏って停止する。",
+            ),
+            name(
+                "Not in this range: recipes, demand by use, prices, smuggling beyond the leak stated.",
+                "この幅に含まれないもの:配合比、用途別需要、価格、明記した漏れを超える密輸。",
+            ),
+        ],
+        bar: Some(7),
+    }];
+    if facts.partners.len() > 1 {
+        let mut rows = Vec::new();
+        for (response, &partner) in stress.alone.iter().zip(facts.partners) {
+            rows.push(vec![
+                Value::Text(world.regions[partner].name.clone()),
+                number(response.loss_usd / 1e6, 0),
+                number(response.shortage_usd / 1e6, 0),
+                number(magnets_short(facts.model, stress, response, &[partner]), 0),
+            ]);
+        }
+        rows.push(vec![
+            Value::Text(name("together", "共同")),
+            number(stress.joint.loss_usd / 1e6, 0),
+            number(stress.joint.shortage_usd / 1e6, 0),
+            number(magnets_short(facts.model, stress, &stress.joint, facts.partners), 0),
+        ]);
+        tables.push(Table {
+            id: "together".into(),
+            caption: name("Each alone and together", "単独と共同"),
+            columns: vec![
+                head("who", "Who", "主体", ""),
+                head("loss", "Loss against baseline", "基準に対する損失", "million USD"),
+                head("voll", "of which unserved demand", "うち不足の損失", "million USD"),
+                head("magnets", "Magnets not served", "不足磁石", "t"),
+            ],
+            rows,
+            notes: vec![name(
+                "Outsiders ship what a proportional sharing of the shock leaves them; the coalition owes them the same. Value of lost load is a ceiling: no catch-up, no substitution beyond the scenario.",
+                "域外国は衝撃を比例配分した残りを出荷し、連合も同量を負う。停止損失は上限値(取り戻しやシナリオ外の代替を含まない)。",
+            )],
+            bar: Some(1),
+        });
+    }
+    Section { id: "stops".into(), heading: name("Who stops first, and when", "誰がいつ止まるか"), lead: Vec::new(), tables }
+}
+
+fn options(facts: &Facts<'_>) -> Section {
+    let world = &facts.model.world;
+    let stress = facts.stress;
+    let grid = &stress.grid;
+    let mut actions: Vec<(f64, Vec<Value>)> = Vec::new();
+    let mut push = |what: Name, product: ProductId, tonnes: f64, cost: f64, first: f64, side: Name| {
+        actions.push((
+            tonnes * facts.prices.highest(product),
+            vec![
+                Value::Text(what),
+                number(tonnes, digits(tonnes)),
+                number(cost / 1e6, 1),
+                number(first + 1.0, 0),
+                Value::Text(side),
+            ],
+        ));
+    };
+    for (id, stock) in world.stocks.iter() {
+        let path = &stress.joint.stock[id];
+        let (Some(least), held) = (path.iter().copied().reduce(f64::min), stress.joint.opening[id]) else { continue };
+        let drawn = held - least;
+        if drawn > 0.01 * held && drawn > 0.05 {
+            let first = path.iter().position(|&level| level < 0.999 * held).map_or(0.0, |t| grid.start[t]);
+            let (region, product) = (&world.regions[stock.region].name, &world.products[stock.product].name);
+            push(
+                name(format!("{}: draw stocks of {}", region.en, product.en), format!("{}:{}の在庫を取り崩す", region.ja, product.ja)),
+                stock.product,
+                drawn,
+                drawn * facts.prices.at(stock.region, stock.product),
+                first,
+                name("must be bought back later", "後に買い戻しが必要"),
+            );
+        }
+    }
+    for (id, link) in world.links.iter() {
+        let base = facts.model.steady[link.cell] / WEEKS_PER_YEAR;
+        let more: f64 = (0..grid.len()).map(|t| (stress.joint.flow[id][t] - base).max(0.0) * grid.length[t]).sum();
+        if more > 0.05 && more > 0.02 * base * grid.end() && facts.partners.contains(&link.to) && facts.partners.contains(&link.from) {
+            let first = (0..grid.len()).find(|&t| stress.joint.flow[id][t] > base * 1.001 + 1e-9).map_or(0.0, |t| grid.start[t]);
+            let (from, to) = (&world.regions[link.from].name, &world.regions[link.to].name);
+            let product = &world.products[link.product].name;
+            push(
+                name(format!("{} ships more {} to {}", from.en, product.en, to.en), format!("{}から{}へ{}を増送", from.ja, to.ja, product.ja)),
+                link.product,
+                more,
+                more * (link.freight + facts.prices.at(link.from, link.product)),
+                first,
+                name(format!("less for users in {}", from.en), format!("{}国内の使用者の分が減る", from.ja)),
+            );
+        }
+    }
+    for (id, plant) in world.plants.iter() {
+        let base = facts.model.steady[plant.recipe[0].cell] / WEEKS_PER_YEAR;
+        let more: f64 = (0..grid.len()).map(|t| (stress.joint.run[id][t] - base).max(0.0) * grid.length[t]).sum();
+        if base * WEEKS_PER_YEAR > NEGLIGIBLE && more > 0.05 && more > 0.01 * base * grid.end() && facts.partners.contains(&plant.region) {
+            let first = (0..grid.len()).find(|&t| stress.joint.run[id][t] > base * 1.001).map_or(0.0, |t| grid.start[t]);
+            let (region, process) = (&world.regions[plant.region].name, &world.processes[plant.process].name);
+            push(
+                name(format!("{}: run {} above baseline", region.en, process.en), format!("{}:{}を増産", region.ja, process.ja)),
+                plant.recipe[0].product,
+                more,
+                more * facts.prices.plant[id].max(0.0),
+                first,
+                name("needs inputs from elsewhere", "原料の調達が必要"),
+            );
+        }
+    }
+    actions.sort_by(|a, b| b.0.total_cmp(&a.0));
+    actions.truncate(15);
+    Section {
+        id: "options".into(),
+        heading: name("Options", "選択肢"),
+        lead: vec![name(
+            "What the cheapest joint response does, largest first by value. A released stock binds at its first hop.",
+            "最も安価な共同対応の内容(金額の大きい順)。放出した備蓄は最初の取引先まで拘束される。",
+        )],
+        tables: vec![Table {
+            id: "options".into(),
+            caption: name("Actions of the joint response", "共同対応の内容"),
+            columns: vec![
+                head("action", "Action", "措置", ""),
+                head("tonnes", "Amount", "数量", "t"),
+                head("cost", "Cost at model prices", "費用(モデル価格)", "million USD"),
+                head("week", "From week", "開始週", ""),
+                head("side", "Side effect", "副作用", ""),
+            ],
+            rows: actions.into_iter().map(|action| action.1).collect(),
+            notes: Vec::new(),
+            bar: None,
+        }],
+    }
+}
+
+fn unknowns(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
+    let world = &facts.model.world;
+    let mut swings: Vec<&Swing> = facts.swings.iter().collect();
+    swings.sort_by(|a, b| (b.high - b.low).abs().total_cmp(&(a.high - a.low).abs()).then(a.what.en.cmp(&b.what.en)));
+    let touched: BTreeSet<ProductId> = restricted(facts.scenario).iter().map(|&link| world.links[link].product).collect();
+    let mut wide: Vec<(f64, Vec<Value>)> = Vec::new();
+    for cell in world.cells.ids() {
+        let facts_of = &world.cells[cell];
+        if facts_of.origin.kind != OriginKind::Assumed || !facts_of.interval.high.is_finite() {
+            continue;
+        }
+        let Some((region, product, _)) = world.balance_terms(cell).next() else { continue };
+        if !touched.contains(&product) {
+            continue;
+        }
+        let worth = (facts_of.interval.high - facts_of.interval.low) * facts.prices.at(region, product).max(world.products[product].price.center());
+        wide.push((
+            worth,
+            vec![
+                Value::Text(name(world.cell_key(cell), world.cell_key(cell))),
+                Value::Range { low: facts_of.interval.low, central: facts_of.interval.central, high: facts_of.interval.high, decimals: digits(facts_of.interval.high) },
+                Value::Text(name(&facts_of.origin.note, &facts_of.origin.note)),
+                cited(facts.model, &facts_of.origin, used),
+            ],
+        ));
+    }
+    wide.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let count = wide.len();
+    wide.truncate(12);
+    Section {
+        id: "unknowns".into(),
+        heading: name("What we do not know", "不明な点"),
+        lead: Vec::new(),
+        tables: vec![
+            Table {
+                id: "swings".into(),
+                caption: name("Which missing number moves the answer most", "どの未知数が答えを最も動かすか"),
+                columns: vec![
+                    head("what", "Unknown", "不明な値", ""),
+                    head("low", "Magnets not served at its low end", "下限での不足磁石", "t"),
+                    head("high", "at its high end", "上限での不足磁石", "t"),
+                    head("swing", "Swing", "変化幅", "t"),
+                    head("who", "Who can close it", "解消できる者", ""),
+                ],
+                rows: swings
+                    .into_iter()
+                    .map(|swing| {
+                        vec![
+                            Value::Text(swing.what.clone()),
+                            number(swing.low, 0),
+                            number(swing.high, 0),
+                            number((swing.high - swing.low).abs(), 0),
+                            Value::Text(swing.who.clone()),
+                        ]
+                    })
+                    .collect(),
+                notes: vec![name("One input moved at a time, the rest central.", "他を中央値に固定し、一つずつ動かした結果。")],
+                bar: Some(3),
+            },
+            Table {
+                id: "assumed".into(),
+                caption: name(
+                    format!("Assumed flows behind the restricted products, widest by value ({count} in all)"),
+                    format!("規制品目に関わる仮定値(金額幅の大きい順、全{count}件)"),
+                ),
+                columns: vec![
+                    head("cell", "Flow", "フロー", ""),
+                    head("interval", "Interval", "区間", "t/yr"),
+                    head("reason", "Reason", "理由", ""),
+                    head("sources", "Rows", "行", ""),
+                ],
+                rows: wide.into_iter().map(|row| row.1).collect(),
+                notes: Vec::new(),
+                bar: None,
+            },
+        ],
+    }
+}
+
+fn ledger(facts: &Facts<'_>) -> Section {
+    let world = &facts.model.world;
+    let rows = facts
+        .stress
+        .joint
+        .ledger
+        .iter()
+        .filter(|row| row.production + row.arrivals > 0.5)
+        .map(|row| {
+            let value = |x: f64| number(x, 1);
+            vec![
+                Value::Text(world.regions[row.region].name.clone()),
+                Value::Text(world.products[row.product].name.clone()),
+                value(row.production),
+                value(row.arrivals),
+                value(row.drawdown),
+                value(row.unexplained),
+                value(row.input),
+                value(row.served),
+                value(row.departures),
+                value(row.fill),
+                value(row.surplus),
+                number(row.gap, 6),
+            ]
+        })
+        .collect();
+    Section {
+        id: "ledger".into(),
+        heading: name("Conservation ledger", "物質収支"),
+        lead: vec![name(
+            "Production + arrivals + drawdown + unexplained = input + served + departures + fill + surplus, over the horizon.",
+            "生産+到着+取崩し+不明=投入+供給+出荷+積増し+余剰(全期間)。",
+        )],
+        tables: vec![Table {
+            id: "ledger".into(),
+            caption: name("Every tonne of the joint response", "共同対応の全トン数"),
+            columns: vec![
+                head("region", "Region", "地域", ""),
+                head("product", "Product", "品目", ""),
+                head("production", "Production", "生産", "t"),
+                head("arrivals", "Arrivals", "到着", "t"),
+                head("drawdown", "Drawdown", "取崩し", "t"),
+                head("unexplained", "Unexplained", "不明", "t"),
+                head("input", "Input", "投入", "t"),
+                head("served", "Served", "供給", "t"),
+                head("departures", "Departures", "出荷", "t"),
+                head("fill", "Fill", "積増し", "t"),
+                head("surplus", "Surplus", "余剰", "t"),
+                head("gap", "Gap", "差", "t"),
+            ],
+            rows,
+            notes: Vec::new(),
+            bar: None,
+        }],
+    }
+}
+
+fn method(facts: &Facts<'_>) -> Section {
+    let report = facts.reconciliation;
+    let stress = facts.stress;
+    let world = &facts.model.world;
+    let assumed = world.cells.values().iter().filter(|cell| cell.origin.kind == OriginKind::Assumed).count();
+    let stated = world.cells.values().iter().filter(|cell| matches!(cell.origin.kind, OriginKind::Reported | OriginKind::Derived)).count();
+    let total = world.cells.len();
+    let rows = report
+        .moves
+        .iter()
+        .filter(|moved| moved.moved.abs() > 0.5)
+        .map(|moved| {
+            vec![
+                Value::Text(name(&moved.key, &moved.key)),
+                Value::Range { low: moved.low, central: Some(moved.stated), high: moved.high, decimals: digits(moved.stated) },
+                number(moved.reconciled, digits(moved.reconciled)),
+                number(moved.moved, 2),
+                Value::Text(name(&moved.pulled_by, &moved.pulled_by)),
+                Value::Sources(moved.rows.clone()),
+            ]
+        })
+        .collect();
+    Section {
+        id: "method".into(),
+        heading: name("How these numbers were made", "数値の作成方法"),
+        lead: vec![
+            name(
+                format!(
+                    "{total} annual cells: {stated} stated or derived from sources, {assumed} bounded by assumption, the rest only by balances. Reconciled to {:.1e} relative; the response programme has {} rows and {} columns and balances to {:.1e} in every period.",
+                    report.worst_balance, stress.joint.size.0, stress.joint.size.1, stress.joint.worst_balance
+                ),
+                format!(
+                    "年間セル{total}件:出典あり{stated}件、仮定のみ{assumed}件、残りは収支のみによる。調整後の相対誤差{:.1e}。対応計画は{}行{}列で、各期の収支誤差は{:.1e}。",
+                    report.worst_balance, stress.joint.size.0, stress.joint.size.1, stress.joint.worst_balance
+                ),
+            ),
+            name(
+                "Value of lost load, stocks, ramps and freight are assumptions with intervals and reasons in the model folder.",
+                "停止損失、在庫、立上げ速度、運賃は区間と理由を付した仮定であり、モデルフォルダーに記載する。",
+            ),
+        ],
+        tables: vec![Table {
+            id: "adjustments".into(),
+            caption: name("Published figures that reconciliation moved by more than half their own interval", "自らの区間の半分以上動いた公表値"),
+            columns: vec![
+                head("key", "Figure", "数値", ""),
+                head("stated", "Stated", "公表", "t/yr"),
+                head("reconciled", "Reconciled", "調整後", "t/yr"),
+                head("moved", "Moved", "移動", "half-intervals"),
+                head("by", "Pulled by", "要因", ""),
+                head("rows", "Rows", "行", ""),
+            ],
+            rows,
+            notes: Vec::new(),
+            bar: None,
+        }],
+    }
+}

@@ -1,0 +1,204 @@
+//! Commands that ask a question: scenario read, exposure, brief, export.
+
+use super::data::refuse;
+use super::{write, End, DATA, INFEASIBLE};
+use anyhow::{anyhow, Context};
+use seawall::brief::{magnets_short, Facts, Swing};
+use seawall::open::{self, Opened};
+use seawall_engine::conditions::{lower, Pick};
+use seawall_engine::lp::{mps, Options};
+use seawall_engine::pass::pass;
+use seawall_engine::respond::{programme, Settings};
+use seawall_engine::stress::{coalition, stress};
+use seawall_io::diag_text::Style;
+use seawall_io::{diag_text, render, scenario};
+use seawall_model::answer::{Lang, Report, Status};
+use seawall_model::conditions::{Conditions, Grid};
+use seawall_model::diag::Severity;
+use seawall_model::id::RegionId;
+use seawall_model::scenario::Scenario;
+use seawall_model::world::{Name, World};
+use std::path::{Path, PathBuf};
+
+/// Weekly periods before the grid turns to months.
+const WEEKS: u32 = 26;
+
+/// Finds a scenario file: as given, or in the model's scenarios folder.
+fn find(folder: &Path, scenario: &Path) -> PathBuf {
+    if scenario.exists() {
+        return scenario.to_path_buf();
+    }
+    let inside = folder.join(scenario);
+    if inside.exists() {
+        return inside;
+    }
+    let mut named = folder.join("scenarios").join(scenario);
+    if named.extension().is_none() {
+        named.set_extension("toml");
+    }
+    if named.exists() { named } else { scenario.to_path_buf() }
+}
+
+fn read_scenario(opened: &Opened, folder: &Path, path: &Path) -> Result<Scenario, End> {
+    let path = find(folder, path);
+    let bytes = std::fs::read(&path).with_context(|| format!("the scenario {} cannot be read", path.display()))?;
+    let text = String::from_utf8(bytes).map_err(|_| anyhow!("{} is not UTF-8", path.display()))?;
+    let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let (found, findings) = scenario::read(&opened.model.world, &name, &text, &opened.routes);
+    for finding in &findings {
+        write::message(&diag_text::text(finding, Style::Plain));
+    }
+    match found {
+        Some(found) if findings.iter().all(|finding| finding.severity != Severity::Error) => Ok(found),
+        _ => Err(End::Code(DATA)),
+    }
+}
+
+fn partners(world: &World, asked: &[String]) -> Result<Vec<RegionId>, End> {
+    if asked.is_empty() {
+        return Ok(world.partners.clone());
+    }
+    let mut found = Vec::new();
+    for code in asked {
+        match world.region(code.trim()) {
+            Some(region) if !found.contains(&region) => found.push(region),
+            Some(_) => {}
+            None => {
+                let known: Vec<&str> = world.regions.values().iter().map(|region| region.code.as_str()).collect();
+                write::message(&format!("seawall: unknown region \"{code}\"; the model has {}", known.join(", ")));
+                return Err(End::Code(2));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn open(folder: &Path) -> Result<Opened, End> {
+    let opened = open::open(folder).map_err(refuse)?;
+    for warning in &opened.warnings {
+        write::message(&diag_text::text(warning, Style::Plain));
+    }
+    Ok(opened)
+}
+
+/// Prints a scenario back as a sentence.
+pub fn scenario_read(folder: &Path, path: &Path, lang: Lang) -> Result<(), End> {
+    let opened = open(folder)?;
+    let scenario = read_scenario(&opened, folder, path)?;
+    write::standard(&scenario::sentence(&opened.model.world, &scenario, lang))
+}
+
+fn conditions(opened: &Opened, scenario: &Scenario, pick: Pick) -> Conditions {
+    lower(&opened.model, scenario, Grid::weeks_then_months(WEEKS, scenario.months), pick)
+}
+
+/// The brief.
+pub fn brief(folder: &Path, path: &Path, asked: &[String], lang: Lang, output: Option<&Path>) -> Result<(), End> {
+    let opened = open(folder)?;
+    let scenario = read_scenario(&opened, folder, path)?;
+    let partners = partners(&opened.model.world, asked)?;
+    let settings = Settings::default();
+    let options = Options::default();
+    let central = conditions(&opened, &scenario, Pick::Central);
+    let answer = stress(&opened.model, &opened.prices, &central, &partners, &settings, &options);
+    let world = &opened.model.world;
+    let quick = |conditions: &Conditions, settings: &Settings| {
+        let outside = pass(&opened.model, conditions);
+        let inside = coalition(&opened.model, &partners);
+        let solved = programme(&opened.model, &opened.prices, conditions, &outside, &inside, settings).solve(false, &options);
+        let response = solved.response(&opened.model, conditions, &outside, &inside);
+        magnets_short(&opened.model, &answer, &response, &partners)
+    };
+    let short = |response| magnets_short(&opened.model, &answer, response, &partners);
+    let text = |en: &str, ja: &str| Name { en: en.into(), ja: ja.into() };
+    let swings = vec![
+        Swing {
+            what: text("Stocks of the partners, all forms", "パートナー国の在庫(全形態)"),
+            who: text("stockpile agencies and firms, by survey under confidentiality", "備蓄機関・企業(守秘下の調査)"),
+            low: short(&answer.joint_low),
+            high: short(&answer.joint_high),
+        },
+        Swing {
+            what: text("Leak, delay and other intervals of the scenario itself", "シナリオ自体の漏れ・遅延等の区間"),
+            who: text("customs statistics of the first months", "初期数か月の通関統計"),
+            low: quick(&conditions(&opened, &scenario, Pick::Low), &settings),
+            high: quick(&conditions(&opened, &scenario, Pick::High), &settings),
+        },
+        Swing {
+            what: text("Transshipment through third countries (0 to 50 % of baseline re-exports)", "第三国経由の積替え(基準再輸出の0~50 %)"),
+            who: text("mirror trade data, origin checks", "ミラー貿易統計、原産地調査"),
+            low: quick(&central, &Settings { transshipment: 0.0, ..settings }),
+            high: quick(&central, &Settings { transshipment: 0.5, ..settings }),
+        },
+    ];
+    let sentence = Name { en: scenario::sentence(world, &scenario, Lang::En), ja: scenario::sentence(world, &scenario, Lang::Ja) };
+    let report = seawall::brief::brief(&Facts {
+        model: &opened.model,
+        reconciliation: &opened.report,
+        prices: &opened.prices,
+        scenario: &scenario,
+        sentence,
+        conditions: &central,
+        stress: &answer,
+        partners: &partners,
+        swings,
+        version: env!("CARGO_PKG_VERSION"),
+    });
+    deliver(&report, lang, output)?;
+    match answer.joint.status {
+        Status::Solved => Ok(()),
+        Status::Infeasible => Err(End::Code(INFEASIBLE)),
+        other => Err(anyhow!("the response was not solved: {other:?}").into()),
+    }
+}
+
+/// Where a region depends on whom.
+pub fn exposure(folder: &Path, asked: &[String], lang: Lang, output: Option<&Path>) -> Result<(), End> {
+    let opened = open(folder)?;
+    let partners = partners(&opened.model.world, asked)?;
+    deliver(&seawall::exposure::exposure(&opened.model, &partners, env!("CARGO_PKG_VERSION")), lang, output)
+}
+
+/// Writes the response programme as MPS.
+pub fn export(folder: &Path, path: &Path, asked: &[String], output: Option<&Path>) -> Result<(), End> {
+    let opened = open(folder)?;
+    let scenario = read_scenario(&opened, folder, path)?;
+    let partners = partners(&opened.model.world, asked)?;
+    let conditions = conditions(&opened, &scenario, Pick::Central);
+    let outside = pass(&opened.model, &conditions);
+    let inside = coalition(&opened.model, &partners);
+    let programme = programme(&opened.model, &opened.prices, &conditions, &outside, &inside, &Settings::default());
+    let (rows, columns) = programme.size();
+    let text = mps::write(&mps::Model { name: scenario.name.clone(), problem: programme.problem(), maximize: false });
+    write::message(&format!("{rows} rows, {columns} columns"));
+    match output {
+        Some(path) => write::file(path, text.as_bytes()),
+        None => write::standard(&text),
+    }
+}
+
+/// Renders a report as the output's extension says.
+fn deliver(report: &Report, lang: Lang, output: Option<&Path>) -> Result<(), End> {
+    let Some(path) = output else {
+        return write::standard(&render::text(report, lang, 100));
+    };
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
+    match extension.as_str() {
+        "html" | "htm" => write::file(path, render::html(report, lang).as_bytes())?,
+        "json" => write::file(path, render::json(report).as_bytes())?,
+        "txt" => write::file(path, render::text(report, lang, 100).as_bytes())?,
+        "" => {
+            std::fs::create_dir_all(path).with_context(|| format!("{} cannot be created", path.display()))?;
+            for table in report.sections.iter().flat_map(|section| &section.tables) {
+                write::file(&path.join(format!("{}.parquet", table.id)), &render::parquet(table, report))?;
+                write::file(&path.join(format!("{}.csv", table.id)), render::csv(table).as_bytes())?;
+            }
+        }
+        other => {
+            write::message(&format!("seawall: no format \".{other}\"; write .html, .json, .txt, or a folder for Parquet and CSV"));
+            return Err(End::Code(2));
+        }
+    }
+    write::message(&format!("written to {}", path.display()));
+    Ok(())
+}

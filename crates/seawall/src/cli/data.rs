@@ -1,0 +1,290 @@
+//! Commands about the data: demo, check, explain, list, reconcile.
+
+use super::{write, End, DATA, INFEASIBLE};
+use anyhow::{anyhow, Context};
+use clap::ValueEnum;
+use include_dir::{include_dir, Dir};
+use seawall::open::{self, Refusal};
+use seawall_engine::reconcile::{self, Error};
+use seawall_io::diag_text::Style;
+use seawall_io::{codes, diag_text, sheet};
+use seawall_model::diag::Severity;
+use seawall_model::world::CellKind;
+use std::fmt::Write as _;
+use std::path::Path;
+
+static MODELS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../models");
+
+/// What can be listed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Listed {
+    /// Shipped models.
+    Models,
+    /// Sheets and their columns.
+    Sheets,
+    /// Finding codes.
+    Codes,
+    /// Regions of the model.
+    Regions,
+    /// Products of the model.
+    Products,
+    /// Scenarios of the model.
+    Scenarios,
+    /// Sources of the model.
+    Sources,
+}
+
+/// Copies a shipped model out.
+pub fn demo(name: &str, to: Option<&Path>) -> Result<(), End> {
+    let Some(model) = MODELS.get_dir(name) else {
+        let known: Vec<String> = MODELS.dirs().map(|dir| dir.path().display().to_string()).collect();
+        write::message(&format!("seawall: there is no shipped model \"{name}\"; there is: {}", known.join(", ")));
+        return Err(End::Code(2));
+    };
+    let target = to.map_or_else(|| Path::new(name).to_path_buf(), Path::to_path_buf);
+    if target.exists() {
+        return Err(anyhow!("{} exists already; choose another folder with --to", target.display()).into());
+    }
+    let mut temporary = target.as_os_str().to_owned();
+    temporary.push(format!(".{}.tmp", std::process::id()));
+    let temporary = Path::new(&temporary);
+    let copied = copy(model, name, temporary).and_then(|files| {
+        std::fs::rename(temporary, &target)?;
+        Ok(files)
+    });
+    let files = match copied {
+        Ok(files) => files,
+        Err(error) => {
+            // Half a copy helps nobody; the error below says what went wrong.
+            let _ = std::fs::remove_dir_all(temporary);
+            return Err(End::Failed(anyhow::Error::from(error).context(format!("{} cannot be written", target.display()))));
+        }
+    };
+    write::standard(&format!(
+        "{} files in {}\nNext: seawall check --model {0}x\n",
+        files,
+        target.display()
+    )
+    .replace(&format!("{files}x"), &target.display().to_string()))
+}
+
+fn copy(dir: &Dir<'_>, root: &str, to: &Path) -> std::io::Result<usize> {
+    let mut count = 0;
+    std::fs::create_dir_all(to)?;
+    for file in dir.files() {
+        let relative = file.path().strip_prefix(root).unwrap_or(file.path());
+        let path = to.join(relative);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        std::fs::write(path, file.contents())?;
+        count += 1;
+    }
+    for sub in dir.dirs() {
+        count += copy(sub, root, to)?;
+        let relative = sub.path().strip_prefix(root).unwrap_or(sub.path());
+        std::fs::create_dir_all(to.join(relative))?;
+    }
+    Ok(count)
+}
+
+/// Reports a refusal and gives the exit code.
+pub fn refuse(refusal: Refusal) -> End {
+    match refusal {
+        Refusal::World(error) => End::Failed(error),
+        Refusal::Data(_, findings) => {
+            for finding in &findings {
+                write::message(&diag_text::text(finding, Style::Plain));
+            }
+            let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+            write::message(&format!("{errors} errors, {} warnings", findings.len() - errors));
+            End::Code(DATA)
+        }
+        Refusal::Conflict(Error::Conflict(relaxations)) => {
+            write::message("seawall: the facts admit no balanced baseline; the least that would have to give:");
+            for relaxation in &relaxations {
+                write::message(&format!("  {:<48} {:>12.1} t  {:>8.2} half-intervals", relaxation.key, relaxation.tonnes, relaxation.half_widths));
+            }
+            End::Code(INFEASIBLE)
+        }
+        Refusal::Conflict(Error::Numerical(what)) => End::Failed(anyhow!("the solver's answer did not pass our check: {what}")),
+    }
+}
+
+/// Reads a folder and reports every finding.
+pub fn check(folder: &Path, json: bool) -> Result<(), End> {
+    let (world, findings) = match open::read(folder) {
+        Ok((world, _, findings)) => (Some(world), findings),
+        Err(Refusal::Data(_, findings)) => (None, findings),
+        Err(other) => return Err(refuse(other)),
+    };
+    if json {
+        write::standard(&diag_text::json(&findings))?;
+    } else {
+        for finding in &findings {
+            write::message(&diag_text::text(finding, Style::Plain));
+        }
+    }
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    let Some(world) = world else {
+        write::message(&format!("{errors} errors, {} warnings", findings.len() - errors));
+        return Err(End::Code(DATA));
+    };
+    if !json {
+        let kinds = |kind| world.cells.values().iter().filter(|cell| cell.origin.kind == kind).count();
+        use seawall_model::world::OriginKind::{Assumed, Derived, Inferred, Reported};
+        write::standard(&format!(
+            "{}: {} regions, {} products, {} plants, {} links, {} demands, {} stocks\n\
+             {} annual cells: {} reported, {} derived, {} assumed, {} inferred from balances only; {} totals, {} sources\n\
+             {} warnings, 0 errors; model hash {}\n",
+            world.name,
+            world.regions.len(),
+            world.products.len(),
+            world.plants.len(),
+            world.links.len(),
+            world.demands.len(),
+            world.stocks.len(),
+            world.cells.len(),
+            kinds(Reported),
+            kinds(Derived),
+            kinds(Assumed),
+            kinds(Inferred),
+            world.totals.len(),
+            world.sources.len(),
+            findings.len(),
+            &world.hash[..16.min(world.hash.len())],
+        ))?;
+    }
+    Ok(())
+}
+
+/// Prints the page of a code.
+pub fn explain(code: &str) -> Result<(), End> {
+    match codes::explain(code) {
+        Some(entry) => write::standard(&entry.page()),
+        None => {
+            write::message(&format!("seawall: there is no finding code \"{code}\"; `seawall list codes` prints them"));
+            Err(End::Code(2))
+        }
+    }
+}
+
+/// Lists things.
+pub fn list(what: Listed, folder: &Path) -> Result<(), End> {
+    let mut text = String::new();
+    match what {
+        Listed::Models => {
+            for dir in MODELS.dirs() {
+                let _ = writeln!(text, "{}", dir.path().display());
+            }
+        }
+        Listed::Sheets => text = sheet::manual_table(),
+        Listed::Codes => {
+            for entry in codes::CODES {
+                let _ = writeln!(text, "{}\t{}", entry.code, entry.summary);
+            }
+        }
+        Listed::Regions | Listed::Products | Listed::Sources => {
+            let (world, ..) = open::read(folder).map_err(refuse)?;
+            match what {
+                Listed::Regions => {
+                    for region in world.regions.values() {
+                        let _ = writeln!(text, "{}\t{}\t{}", region.code, region.name.en, region.name.ja);
+                    }
+                }
+                Listed::Products => {
+                    for product in world.products.values() {
+                        let _ = writeln!(text, "{}\t{}\t{}", product.code, product.name.en, product.name.ja);
+                    }
+                }
+                _ => {
+                    for source in world.sources.values() {
+                        let _ = writeln!(text, "{}\t{}\t{}\t{}", source.code, source.year, source.publisher, source.title);
+                    }
+                }
+            }
+        }
+        Listed::Scenarios => {
+            let mut names: Vec<String> = std::fs::read_dir(folder.join("scenarios"))
+                .with_context(|| format!("{} has no scenarios folder", folder.display()))?
+                .filter_map(|entry| entry.ok().map(|entry| entry.file_name().to_string_lossy().into_owned()))
+                .collect();
+            names.sort();
+            for name in names {
+                let _ = writeln!(text, "{name}");
+            }
+        }
+    }
+    write::standard(&text)
+}
+
+/// Balances the facts and prints the adjustment report.
+pub fn reconcile(folder: &Path, conflicts: bool, ranges: bool, output: Option<&Path>) -> Result<(), End> {
+    let opened = open::open(folder).map_err(refuse)?;
+    let report = &opened.report;
+    let mut text = String::new();
+    let _ = writeln!(
+        text,
+        "{} rows x {} columns, {} iterations; worst balance {:.1e} relative; {} dependent rows dropped\n",
+        report.size.0, report.size.1, report.iterations, report.worst_balance, report.dropped_rows
+    );
+    let _ = writeln!(text, "{:<52}{:>12}{:>12}{:>12}{:>12}{:>8}  pulled by", "figure (t a year)", "low", "stated", "high", "reconciled", "moved");
+    let mut moves: Vec<_> = report.moves.iter().collect();
+    moves.sort_by(|a, b| b.moved.abs().total_cmp(&a.moved.abs()).then(a.key.cmp(&b.key)));
+    for moved in moves {
+        let _ = writeln!(
+            text,
+            "{:<52}{:>12.1}{:>12.1}{:>12.1}{:>12.1}{:>8.2}  {} [{}]",
+            moved.key,
+            moved.low,
+            moved.stated,
+            moved.high,
+            moved.reconciled,
+            moved.moved,
+            moved.pulled_by,
+            moved.rows.join(" ")
+        );
+    }
+    let _ = writeln!(text, "\nWith stock changes set to zero (* leaves the interval of the facts):");
+    for change in &report.steady_moves {
+        let _ = writeln!(text, "{:<52}{:>12.1} -> {:>12.1} {}", change.key, change.reconciled, change.steady, if change.outside { "*" } else { "" });
+    }
+    let wedges = opened.prices.wedges(&opened.model);
+    let _ = writeln!(text, "\nTrade that freight and prices do not explain (USD per t):");
+    for wedge in &wedges {
+        let _ = writeln!(text, "{:<52}{:>12.0}  price there {:>12.0}", wedge.key, wedge.usd_per_t, wedge.price);
+    }
+    let mut forced = Vec::new();
+    if conflicts {
+        forced = reconcile::forced(&opened.model.world).map_err(|error| refuse(Refusal::Conflict(error)))?;
+        let _ = writeln!(text, "\nPublished figures not chosen, each forced to stand within 1 % (half-intervals that give; 0 = can stand):");
+        for test in &forced {
+            let gives: Vec<String> = test.gives.iter().take(3).map(|give| format!("{} {:+.0} t", give.key, give.tonnes)).collect();
+            let _ = writeln!(text, "{:<8}{:<52}{:>12.1}{:>8.2}  {}", test.row, test.key, test.value, test.total, gives.join("; "));
+        }
+    }
+    let mut feasible = Vec::new();
+    if ranges {
+        let world = &opened.model.world;
+        let cells: Vec<_> = world.cells.ids().filter(|&cell| matches!(world.cells[cell].kind, CellKind::Trade(_) | CellKind::Use(_))).collect();
+        let found = reconcile::ranges(world, &cells).map_err(|error| refuse(Refusal::Conflict(error)))?;
+        let _ = writeln!(text, "\nLeast and greatest value that the facts allow:");
+        for (&cell, (low, high)) in cells.iter().zip(found) {
+            let _ = writeln!(text, "{:<52}{:>12.1}{:>12.1}{:>12.1}", world.cell_key(cell), low, opened.model.reconciled[cell], high);
+            feasible.push((world.cell_key(cell), low, opened.model.reconciled[cell], high));
+        }
+    }
+    if let Some(path) = output {
+        let json = serde_json::json!({
+            "schema": "seawall/reconciliation/1",
+            "model": opened.model.world.name,
+            "model_hash": opened.model.world.hash,
+            "report": report,
+            "wedges": wedges,
+            "forced": forced,
+            "ranges": feasible,
+        });
+        write::file(path, serde_json::to_string_pretty(&json).context("report as JSON")?.as_bytes())?;
+    }
+    write::standard(&text)
+}

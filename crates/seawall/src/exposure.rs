@@ -1,0 +1,130 @@
+//! The exposure report: who makes what, and where each region's supply comes from.
+
+use seawall_engine::exposure;
+use seawall_model::answer::{Head, Report, Section, Status, Table, Value};
+use seawall_model::id::RegionId;
+use seawall_model::world::{Model, Name};
+
+fn name(en: impl Into<String>, ja: impl Into<String>) -> Name {
+    Name { en: en.into(), ja: ja.into() }
+}
+
+fn head(id: &str, en: &str, ja: &str, unit: &str) -> Head {
+    Head { id: id.into(), name: name(en, ja), unit: unit.into() }
+}
+
+fn share(value: Option<f64>, scale: f64, decimals: u8) -> Value {
+    value.map_or_else(|| Value::Missing(name("no use", "使用なし")), |value| Value::Number { value: scale * value, decimals })
+}
+
+/// Writes the report.
+#[must_use]
+pub fn exposure(model: &Model, regions: &[RegionId], version: &str) -> Report {
+    let world = &model.world;
+    let number = |value: f64, decimals: u8| Value::Number { value, decimals };
+    let made = exposure::production(model)
+        .into_iter()
+        .map(|row| {
+            let leaders: Vec<String> = row
+                .by_region
+                .iter()
+                .take(3)
+                .map(|(region, tonnes)| format!("{} {:.1} %", world.regions[*region].code, 100.0 * tonnes / row.total))
+                .collect();
+            vec![
+                Value::Text(world.products[row.product].name.clone()),
+                number(row.total, 0),
+                Value::Text(name(leaders.join(", "), leaders.join(", "))),
+                share(row.hhi, 1.0, 0),
+                number(100.0 * row.n_minus_1, 1),
+                number(100.0 * row.n_minus_1_plant, 1),
+            ]
+        })
+        .collect();
+    let used = exposure::rows(model, regions)
+        .into_iter()
+        .filter(|row| row.used > 0.05)
+        .map(|row| {
+            let origins: Vec<String> =
+                row.origin.iter().take(3).map(|(region, share)| format!("{} {:.0} %", world.regions[*region].code, 100.0 * share)).collect();
+            vec![
+                Value::Text(world.regions[row.region].name.clone()),
+                Value::Text(world.products[row.product].name.clone()),
+                number(row.output, 0),
+                number(row.imports, 0),
+                number(row.exports, 0),
+                number(row.used, 0),
+                share(row.reliance_usgs, 100.0, 0),
+                share(row.reliance_eu, 100.0, 0),
+                Value::Text(name(origins.join(", "), origins.join(", "))),
+                share(row.hhi, 1.0, 0),
+                share(row.n_minus_1, 100.0, 0),
+                number(row.cover_private, 0),
+                number(row.cover_public, 0),
+                number(row.cover_pipeline, 0),
+            ]
+        })
+        .collect();
+    let text = |value: &str| name(value, value);
+    Report {
+        title: name("Exposure by stage", "段階別の依存度"),
+        subtitle: name(
+            format!("{}, base year {}, steady state", world.title.en, world.base_year),
+            format!("{}、基準年{}、定常状態", world.title.ja, world.base_year),
+        ),
+        manifest: vec![(name("Model hash", "モデルのハッシュ"), text(&world.hash[..16.min(world.hash.len())])), (name("Program", "プログラム"), text(&format!("seawall {version}")))],
+        status: Status::Solved,
+        sections: vec![Section {
+            id: "exposure".into(),
+            heading: name("Exposure", "依存度"),
+            lead: Vec::new(),
+            tables: vec![
+                Table {
+                    id: "production".into(),
+                    caption: name("Who makes what", "生産国"),
+                    columns: vec![
+                        head("product", "Product", "品目", ""),
+                        head("total", "World output a year", "世界生産量", "t"),
+                        head("leaders", "Largest makers", "主要生産国", ""),
+                        head("hhi", "HHI of production (0-10,000)", "生産のHHI(0-10,000)", ""),
+                        head("n1", "Left without the largest country (N-1)", "最大国を除いた残り(N-1)", "%"),
+                        head("n1_plant", "Left without the largest plant of the model", "モデル内最大工場を除いた残り", "%"),
+                    ],
+                    rows: made,
+                    notes: vec![name(
+                        "A plant of the model is a process in a country, not a works.",
+                        "モデルの「工場」は国ごとの工程であり、個別の事業所ではない。",
+                    )],
+                    bar: None,
+                },
+                Table {
+                    id: "use".into(),
+                    caption: name("Where what is used comes from", "使用する物資の由来"),
+                    columns: vec![
+                        head("region", "Region", "地域", ""),
+                        head("product", "Product", "品目", ""),
+                        head("output", "Own output", "国内生産", "t/yr"),
+                        head("imports", "Imports", "輸入", "t/yr"),
+                        head("exports", "Exports", "輸出", "t/yr"),
+                        head("used", "Use", "使用", "t/yr"),
+                        head("usgs", "Net import reliance (USGS)", "純輸入依存度(USGS)", "%"),
+                        head("eu", "Import reliance (EU)", "輸入依存度(EU)", "%"),
+                        head("origin", "Made in (re-exports traced)", "生産地(再輸出を遡及)", ""),
+                        head("hhi", "HHI (0-10,000)", "HHI(0-10,000)", ""),
+                        head("n1", "N-1", "N-1", "%"),
+                        head("private", "Private stock", "民間在庫", "d"),
+                        head("public", "Public stock", "国家備蓄", "d"),
+                        head("pipeline", "Under way", "輸送中", "d"),
+                    ],
+                    rows: used,
+                    notes: vec![name(
+                        "Stocks are central values of assumed intervals; days of the region's own use of the same form.",
+                        "在庫は仮定区間の中央値。同形態の国内使用量に対する日数。",
+                    )],
+                    bar: None,
+                },
+            ],
+        }],
+        sources: Vec::new(),
+    }
+}

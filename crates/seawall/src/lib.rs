@@ -1,0 +1,7 @@
+//! Seawall's front: open a model folder, ask it a question, render the answer.
+
+pub mod brief;
+pub mod exposure;
+pub mod open;
+
+pub use open::{open, Opened};

@@ -1,0 +1,68 @@
+//! `cargo xtask bench NAME`: runs the benchmark of that name, which prints its figure.
+//!
+//! A benchmark is an example named `bench_NAME` in the crate it measures. A timing never gates a test.
+
+use crate::repo;
+use anyhow::{Context, bail, ensure};
+use std::collections::BTreeMap;
+use std::process::Command;
+
+/// Prints the names of the benchmarks.
+pub(crate) fn list() -> anyhow::Result<()> {
+    for (name, package) in found()? {
+        println!("{name}  ({package})");
+    }
+    Ok(())
+}
+
+/// Runs one benchmark, handing it `rest` as its arguments.
+pub(crate) fn run(name: &str, rest: &[&str]) -> anyhow::Result<()> {
+    let benches = found()?;
+    let Some(package) = benches.get(name) else {
+        let known: Vec<&str> = benches.keys().map(String::as_str).collect();
+        bail!("no benchmark `{name}`; there are: {}", known.join(", "));
+    };
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(["run", "--release", "--quiet", "--package", package])
+        .args(["--example", &format!("bench_{name}"), "--"])
+        .args(rest)
+        .current_dir(repo::root()?)
+        .status()
+        .context("could not start cargo")?;
+    ensure!(status.success(), "benchmark `{name}` failed: {status}");
+    Ok(())
+}
+
+/// Benchmarks by name, each with the package that it measures.
+fn found() -> anyhow::Result<BTreeMap<String, String>> {
+    let files = repo::read()?;
+    Ok(files.iter().filter_map(|file| bench_of(&file.path)).collect())
+}
+
+/// The name and package behind `crates/CRATE/examples/bench_NAME.rs`.
+fn bench_of(path: &str) -> Option<(String, String)> {
+    let (folder, file) = path.strip_prefix("crates/")?.split_once("/examples/")?;
+    let name = file.strip_prefix("bench_")?.strip_suffix(".rs")?;
+    let package = if folder == "seawall" { folder.to_owned() } else { format!("seawall-{folder}") };
+    Some((name.to_owned(), package))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bench_of;
+
+    #[test]
+    fn a_benchmark_is_an_example_with_the_prefix() {
+        let found = bench_of("crates/engine/examples/bench_lp.rs");
+        assert_eq!(found, Some(("lp".to_owned(), "seawall-engine".to_owned())));
+        assert_eq!(bench_of("crates/engine/examples/tour.rs"), None);
+        assert_eq!(bench_of("crates/engine/src/bench_lp.rs"), None);
+    }
+
+    #[test]
+    fn the_facade_has_no_prefix() {
+        let found = bench_of("crates/seawall/examples/bench_brief.rs");
+        assert_eq!(found, Some(("brief".to_owned(), "seawall".to_owned())));
+    }
+}
