@@ -100,6 +100,32 @@ impl Scaling {
     fn new(problem: &Problem, quadratic: &[f64]) -> Self {
         let (rows, cols) = (problem.row_count(), problem.cols());
         let mut scaling = Self { row: vec![1.0; rows], col: vec![1.0; cols], objective: 1.0 };
+        if quadratic.iter().any(|curvature| *curvature > 0.0) {
+            // A curved column is a deviation measured in its own unit, and so is its row: they stay as they are, the other
+            // columns take the unit of the rows that center them, and the other rows follow.
+            let mut is_center = vec![false; rows];
+            for j in (0..cols).filter(|&j| quadratic[j] > 0.0) {
+                for (i, _) in problem.column(j) {
+                    is_center[i] = true;
+                }
+            }
+            for j in (0..cols).filter(|&j| quadratic[j] == 0.0) {
+                let largest = problem.column(j).filter(|&(i, _)| is_center[i]).fold(0.0f64, |largest, (_, value)| largest.max(value.abs()));
+                if largest > 0.0 {
+                    scaling.col[j] = power_of_two(1.0 / largest);
+                }
+            }
+            let mut largest = vec![0.0f64; rows];
+            for j in 0..cols {
+                for (i, value) in problem.column(j) {
+                    largest[i] = largest[i].max(value.abs() * scaling.col[j]);
+                }
+            }
+            for i in (0..rows).filter(|&i| !is_center[i] && largest[i] > 0.0) {
+                scaling.row[i] = power_of_two(1.0 / largest[i]);
+            }
+            return scaling;
+        }
         for _ in 0..4 {
             let mut range = vec![(f64::INFINITY, 0.0f64); rows];
             for j in 0..cols {
