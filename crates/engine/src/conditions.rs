@@ -57,12 +57,18 @@ impl Pick {
 /// Lowers `scenario` onto `grid`; the share of controlled origin comes from [`controlled_share`].
 #[must_use]
 pub fn lower(model: &Model, scenario: &Scenario, grid: Grid, pick: Pick) -> Conditions {
-    lower_with_origin(model, scenario, grid, pick, &|from, link| controlled_share(model, from)[link])
+    lower_with_origin(model, scenario, grid, pick, &|from| controlled_share(model, from))
 }
 
-/// [`lower`] with the share of what a link carries that was made from goods of the controlling regions, 0 to 1.
+/// [`lower`] with a given share, 0 to 1, of what each link carries that was made from goods of the controlling regions.
 #[must_use]
-pub fn lower_with_origin(model: &Model, scenario: &Scenario, grid: Grid, pick: Pick, controlled: &dyn Fn(&[RegionId], LinkId) -> f64) -> Conditions {
+pub fn lower_with_origin(
+    model: &Model,
+    scenario: &Scenario,
+    grid: Grid,
+    pick: Pick,
+    controlled: &dyn Fn(&[RegionId]) -> Column<LinkId, f64>,
+) -> Conditions {
     let mut lowering = Lowering { model, pick, controlled, effects: Effects::default(), conditions: nothing(model, grid) };
     for event in &scenario.events {
         lowering.event(event);
@@ -260,7 +266,7 @@ impl Effects {
 struct Lowering<'a> {
     model: &'a Model,
     pick: Pick,
-    controlled: &'a dyn Fn(&[RegionId], LinkId) -> f64,
+    controlled: &'a dyn Fn(&[RegionId]) -> Column<LinkId, f64>,
     effects: Effects,
     conditions: Conditions,
 }
@@ -321,8 +327,9 @@ impl Lowering<'_> {
             }
             EventKind::ReexportControl { from, links, leak, .. } => {
                 let stopped = 1.0 - pick.of(*leak, Worse::Less);
+                let controlled = (self.controlled)(from);
                 for &link in links {
-                    let share = (self.controlled)(from, link).clamp(0.0, 1.0);
+                    let share = controlled[link].clamp(0.0, 1.0);
                     if share > 0.0 {
                         self.effects.flow.entry(link).or_default().push(Factor { course, depth: share * stopped });
                     }

@@ -3,9 +3,12 @@
 //! In each period every region shares what it has of a product in proportion to baseline: with supply a share `r` of
 //! normal, plants, users and export customers get the share `r`. The greatest fixed point below one is found by
 //! sweeping. It gives what outsiders owe to a coalition and what the coalition owes to them.
+//!
+//! With stocks, every region fills the gap of its own plants and users until the stock is empty: nobody saves. That run
+//! tells when a user stops if everybody carries on as long as possible.
 
 use seawall_model::conditions::{Conditions, WEEKS_PER_YEAR};
-use seawall_model::id::{Column, Id, LinkId, ProductId, RegionId};
+use seawall_model::id::{Column, DemandId, Id, LinkId, ProductId, RegionId, StockId};
 use seawall_model::world::{CellKind, Model, Role};
 use std::collections::BTreeMap;
 
@@ -19,10 +22,31 @@ pub fn arriving_share(from: f64, length: f64, lead: f64, start: f64, finish: f64
     if overlap <= 0.0 { 0.0 } else { overlap / length }
 }
 
-/// Tonnes a week on each link in each period.
+/// A pass through the horizon.
+#[derive(Debug, Clone)]
+pub struct Passed {
+    /// Tonnes a week on each link in each period.
+    pub flow: Column<LinkId, Vec<f64>>,
+    /// Share of its baseline that each demand gets in each period.
+    pub served: Column<DemandId, Vec<f64>>,
+    /// What is left of each stock at the end of each period, t.
+    pub stock: Column<StockId, Vec<f64>>,
+}
+
+/// Tonnes a week on each link in each period, stocks untouched.
 #[must_use]
 pub fn pass(model: &Model, conditions: &Conditions) -> Column<LinkId, Vec<f64>> {
+    run_down(model, conditions, &Column::from_vec(vec![0.0; model.world.stocks.len()])).flow
+}
+
+/// The pass in which every region draws its own stocks, `opening` tonnes each, until they are empty.
+#[must_use]
+pub fn run_down(model: &Model, conditions: &Conditions, opening: &Column<StockId, f64>) -> Passed {
     let world = &model.world;
+    let mut held: Vec<f64> = opening.values().to_vec();
+    let mut stock: Vec<Vec<f64>> = vec![Vec::new(); held.len()];
+    let mut served: Vec<Vec<f64>> = vec![Vec::new(); world.demands.len()];
+    let mut domestic_base: BTreeMap<(RegionId, ProductId), f64> = BTreeMap::new();
     let grid = &conditions.grid;
     let mut flow: Vec<Vec<f64>> = vec![vec![0.0; grid.len()]; world.links.len()];
     let mut shipped_weeks: Vec<f64> = vec![0.0; conditions.kernel_caps.len()];
@@ -33,6 +57,9 @@ pub fn pass(model: &Model, conditions: &Conditions) -> Column<LinkId, Vec<f64>> 
         for (region, product, sign) in world.balance_terms(cell) {
             if sign > 0.0 {
                 *supply_base.entry((region, product)).or_default() += rate;
+            }
+            if sign < 0.0 && !matches!(world.cells[cell].kind, CellKind::Trade(_)) {
+                *domestic_base.entry((region, product)).or_default() += rate;
             }
             if matches!(world.cells[cell].kind, CellKind::Unexplained(..)) {
                 *constant.entry((region, product)).or_default() += rate;
@@ -80,6 +107,23 @@ pub fn pass(model: &Model, conditions: &Conditions) -> Column<LinkId, Vec<f64>> 
                 cap[link.index()] = cap[link.index()].min(group.share[t]);
             }
         }
+        // What each region can draw in this period, as a share of what its own plants and users take.
+        let mut available: Vec<f64> = vec![0.0; pairs.len()];
+        for (id, holding) in world.stocks.iter() {
+            if let Some(&i) = position.get(&(holding.region, holding.product)) {
+                let floor = holding.floor_share.clamp(0.0, 1.0) * opening[id];
+                let left = (held[id.index()] - floor).max(0.0) / grid.length[t];
+                available[i] += left.min(holding.release_per_week * opening[id]);
+            }
+        }
+        let reserve: Vec<f64> = pairs
+            .iter()
+            .zip(&available)
+            .map(|(pair, tonnes)| match domestic_base.get(pair) {
+                Some(&base) if base > 0.0 => tonnes / base,
+                _ => 0.0,
+            })
+            .collect();
         let mut share: Vec<f64> = vec![1.0; pairs.len()];
         for _ in 0..SWEEPS {
             let mut supply = arrivals.clone();
@@ -96,7 +140,8 @@ pub fn pass(model: &Model, conditions: &Conditions) -> Column<LinkId, Vec<f64>> 
                 level = level.min(1.0);
                 for ingredient in &plant.recipe {
                     if ingredient.role == Role::Input && model.steady[ingredient.cell] > 0.0 {
-                        level = level.min(position.get(&(plant.region, ingredient.product)).map_or(0.0, |&i| share[i]));
+                        let at_hand = |&i: &usize| (share[i] + reserve[i]).min(1.0);
+                        level = level.min(position.get(&(plant.region, ingredient.product)).map_or(0.0, at_hand));
                     }
                 }
                 for ingredient in &plant.recipe {
@@ -118,6 +163,27 @@ pub fn pass(model: &Model, conditions: &Conditions) -> Column<LinkId, Vec<f64>> 
                 break;
             }
         }
+        let drawn: Vec<f64> = pairs
+            .iter()
+            .enumerate()
+            .map(|(i, pair)| (1.0 - share[i]).clamp(0.0, reserve[i]) * domestic_base.get(pair).copied().unwrap_or(0.0))
+            .collect();
+        for (id, holding) in world.stocks.iter() {
+            if let Some(&i) = position.get(&(holding.region, holding.product))
+                && available[i] > 0.0
+            {
+                let floor = holding.floor_share.clamp(0.0, 1.0) * opening[id];
+                let left = (held[id.index()] - floor).max(0.0) / grid.length[t];
+                let own = left.min(holding.release_per_week * opening[id]);
+                held[id.index()] -= drawn[i] * own / available[i] * grid.length[t];
+            }
+            stock[id.index()].push(held[id.index()]);
+        }
+        for (id, demand) in world.demands.iter() {
+            let at_hand = |&i: &usize| (share[i] + reserve[i]).min(1.0);
+            let got = position.get(&(demand.region, demand.product)).map_or(0.0, at_hand);
+            served[id.index()].push(got / conditions.demand[id][t].max(1.0));
+        }
         for (id, link) in world.links.iter() {
             let available = position.get(&(link.from, link.product)).map_or(0.0, |&i| share[i]);
             flow[id.index()][t] = model.steady[link.cell] / WEEKS_PER_YEAR * available.min(cap[id.index()]);
@@ -131,5 +197,5 @@ pub fn pass(model: &Model, conditions: &Conditions) -> Column<LinkId, Vec<f64>> 
             }
         }
     }
-    Column::from_vec(flow)
+    Passed { flow: Column::from_vec(flow), served: Column::from_vec(served), stock: Column::from_vec(stock) }
 }

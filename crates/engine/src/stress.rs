@@ -5,9 +5,9 @@
 //! loss of the coalition.
 
 use crate::lp::Options;
-use crate::pass::pass;
+use crate::pass::{pass, run_down, Passed};
 use crate::prices::Prices;
-use crate::respond::{programme, Response, Settings};
+use crate::respond::{opening_stocks, programme, Response, Settings};
 use seawall_model::conditions::{Conditions, Grid};
 use seawall_model::id::{Column, DemandId, Id, LinkId, ProductId, RegionId};
 use seawall_model::world::{Model, Tier};
@@ -30,6 +30,8 @@ pub struct Stress {
     pub joint_low: Response,
     /// The partners together with stocks at the high end.
     pub joint_high: Response,
+    /// Nobody coordinates and nobody saves, with stocks at the low end, in the middle and at the high end.
+    pub carry_on: [Passed; 3],
 }
 
 impl Stress {
@@ -59,7 +61,11 @@ pub fn stress(model: &Model, prices: &Prices, conditions: &Conditions, partners:
     let alone = if partners.len() > 1 { partners.iter().map(|&partner| respond(&[partner], settings, false)).collect() } else { Vec::new() };
     let joint_low = respond(partners, &Settings { stock_position: -1.0, ..*settings }, true);
     let joint_high = respond(partners, &Settings { stock_position: 1.0, ..*settings }, true);
-    Stress { grid: conditions.grid.clone(), outside, joint, alone, joint_low, joint_high }
+    let carry_on = [-1.0, 0.0, 1.0].map(|end| {
+        let position = if settings.stock_position == 0.0 { end } else { settings.stock_position };
+        run_down(model, conditions, &opening_stocks(model, position))
+    });
+    Stress { grid: conditions.grid.clone(), outside, joint, alone, joint_low, joint_high, carry_on }
 }
 
 /// First week in which a demand is short, if any.
@@ -72,6 +78,29 @@ pub fn first_short_week(response: &Response, grid: &Grid, demands: &[DemandId]) 
             wanted > 0.0 && short > SHORT_SHARE * wanted
         })
         .map(|t| grid.start[t])
+}
+
+/// First week in which `demands` get less than they want when nobody saves, if any.
+#[must_use]
+pub fn first_stop_week(model: &Model, passed: &Passed, grid: &Grid, demands: &[DemandId]) -> Option<f64> {
+    (0..grid.len())
+        .find(|&t| {
+            let weight = |d: DemandId| model.steady[model.world.demands[d].cell];
+            let wanted: f64 = demands.iter().map(|&d| weight(d)).sum();
+            let got: f64 = demands.iter().map(|&d| weight(d) * passed.served[d][t]).sum();
+            wanted > 0.0 && wanted - got > SHORT_SHARE * wanted
+        })
+        .map(|t| grid.start[t])
+}
+
+/// Share of what `demands` want over the horizon that they do not get when nobody saves.
+#[must_use]
+pub fn stop_share(model: &Model, passed: &Passed, grid: &Grid, demands: &[DemandId]) -> f64 {
+    let weight = |d: DemandId| model.steady[model.world.demands[d].cell];
+    let wanted: f64 = demands.iter().map(|&d| weight(d)).sum::<f64>() * grid.end();
+    let got: f64 =
+        demands.iter().map(|&d| (0..grid.len()).map(|t| weight(d) * passed.served[d][t] * grid.length[t]).sum::<f64>()).sum();
+    if wanted > 0.0 { 1.0 - got / wanted } else { 0.0 }
 }
 
 /// Share of what `demands` want over the horizon that is not served.

@@ -13,7 +13,7 @@ use crate::text::{Row, Table, fold};
 use seawall_model::diag::{Diagnostic, Place};
 use seawall_model::unit::Interval;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Findings of one code in one file beyond this many are counted, not shown.
 const SHOWN_OF_A_KIND: usize = 500;
@@ -29,6 +29,11 @@ impl Findings {
     /// Whether further findings of this code in this file are only counted.
     pub fn is_full(&self, code: &'static str, file: &str) -> bool {
         self.counts.get(&(code, file.to_owned())).is_some_and(|&count| count >= SHOWN_OF_A_KIND)
+    }
+
+    /// How many were found.
+    pub fn count(&self) -> usize {
+        self.counts.values().sum()
     }
 
     /// Adds a finding.
@@ -82,6 +87,7 @@ pub(crate) struct Rows {
 #[derive(Debug, Default)]
 pub(crate) struct Book {
     sheets: BTreeMap<&'static str, Vec<Rows>>,
+    damaged: BTreeSet<&'static str>,
 }
 
 impl Book {
@@ -93,6 +99,16 @@ impl Book {
     /// Every file read.
     pub fn files(&self) -> impl Iterator<Item = &Rows> {
         self.sheets.values().flatten()
+    }
+
+    /// Whether a sheet, or a part of it, could not be read: what misses in it is not known.
+    pub fn is_damaged(&self, file: &str) -> bool {
+        self.damaged.contains(file)
+    }
+
+    /// Whether every sheet could be read.
+    pub fn is_whole(&self) -> bool {
+        self.damaged.is_empty()
     }
 
     /// Adds a file.

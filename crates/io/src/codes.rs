@@ -205,7 +205,7 @@ codes! {
         in "recipes.csv" wrong "smelting,,oxide,input,0.98,1,1.05,S1," right "smelting,,oxide,input,1.18,1.2,1.25,S1,"
     NO_BASIS "SW0504" Error "a product has no basis":
         "A tonne of oxide, of contained metal and of finished magnet are different amounts. Say what the product's tonnes count."
-        in "products.csv" wrong "ore,mine,,Concentrate,精鉱,nd,253090,HS2022,,3000,4000,5000,USD/t,,S1," right "ore,mine,reo,Concentrate,精鉱,nd,253090,HS2022,,3000,4000,5000,USD/t,,S1,"
+        in "products.csv" wrong "lanthana,oxide,,Lanthanum oxide,酸化ランタン,,284690,HS2022,,500,600,700,USD/t,0,S1," right "lanthana,oxide,oxide,Lanthanum oxide,酸化ランタン,,284690,HS2022,,500,600,700,USD/t,0,S1,"
     NO_MATCH "SW0505" Error "a figure is about nothing in the model":
         "The key matches no plant, link or demand, so the figure would be lost. Correct the field that fails, or add the plant, link or demand."
         in "observations.csv" wrong "O3,trade,JPN,CHN,metal,,,2024,,3500,,t/yr,element,reported,S1,2025-02,high," right "O3,trade,CHN,JPN,metal,,,2024,,3500,,t/yr,element,reported,S1,2025-02,high,"
@@ -218,7 +218,7 @@ codes! {
         in "links.csv" wrong "L1,CHN,JPN,metal,sea,1,2,3,100,yes,0.05,2,,Sailing time and handling" right "L1,CHN,JPN,metal,sea,1,2,3,100,no,0.05,2,,Sailing time and handling"
     LOOP "SW0508" Error "a link leads from a region to itself":
         "What stays in a region needs no link."
-        in "links.csv" wrong "L1,JPN,JPN,metal,sea,1,2,3,100,no,0.05,2,,Sailing time and handling" right "L1,CHN,JPN,metal,sea,1,2,3,100,no,0.05,2,,Sailing time and handling"
+        in "links.csv" wrong "L3,ROW,ROW,magnet,air,0.3,0.5,1,4000,yes,0.05,,,Flights exist" right "L3,JPN,ROW,magnet,air,0.3,0.5,1,4000,yes,0.05,,,Flights exist"
     NO_PRICE "SW0509" Error "a trade value cannot bound tonnes":
         "A customs value bounds the tonnes through the least price of the goods; none of the products in the key has a `price_low` above zero."
         in "products.csv" wrong "magnet,magnet,finished,Magnet,磁石,nd,850511,HS2022,,,,,,,," right "magnet,magnet,finished,Magnet,磁石,nd,850511,HS2022,,40000,60000,80000,USD/t,,,Range of quotations of traders"

@@ -9,7 +9,7 @@
 use crate::check::keys::{Index, Key, Variable, products};
 use crate::check::{Book, Findings, Line, cells, shown};
 use crate::codes;
-use crate::load::sources;
+use crate::load::{SourceIds, sources};
 use crate::sheet::CONFIDENCES;
 use seawall_model::id::{CellId, ProductId, RegionId, SourceId};
 use seawall_model::unit::{Basis, Interval};
@@ -21,7 +21,7 @@ pub(crate) fn apply(book: &Book, world: &mut World, is_whole: bool, found: &mut 
     named_cells(book, world);
     surplus_cells(world);
     let mut index = Index::new(world);
-    let weak = weak_sources(book);
+    let standing = Standing { weak: weak_sources(book), ids: world.sources.iter().map(|(id, source)| (source.code.clone(), id)).collect() };
     let mut groups: BTreeMap<(bool, Vec<CellId>), Group<'_>> = BTreeMap::new();
     let mut about: BTreeMap<String, String> = BTreeMap::new();
     for (file, is_assumed) in [("observations.csv", false), ("assumptions.csv", true)] {
@@ -29,7 +29,7 @@ pub(crate) fn apply(book: &Book, world: &mut World, is_whole: bool, found: &mut 
             let Some(key) = index.key(&line, found) else { continue };
             about.insert(line.id(), key.text.clone());
             let Some(terms) = terms(&line, &key, &mut index, world, is_whole, found) else { continue };
-            let Some(figure) = figure(line, &key, is_assumed, &terms, &weak, world, found) else { continue };
+            let Some(figure) = figure(line, &key, is_assumed, &terms, &standing, world, found) else { continue };
             let id = (key.variable == Variable::TradeValue, terms.iter().map(|&(cell, _)| cell).collect());
             let group = groups.entry(id).or_insert_with(|| Group { key: key.clone(), terms, figures: Vec::new(), view: None });
             group.figures.push(figure);
@@ -41,6 +41,12 @@ pub(crate) fn apply(book: &Book, world: &mut World, is_whole: bool, found: &mut 
     for ((is_value, _), group) in groups {
         settle(group, is_value, world, found);
     }
+}
+
+/// What is known of the sources.
+struct Standing {
+    weak: BTreeSet<String>,
+    ids: SourceIds,
 }
 
 /// Figures about the same cells.
@@ -162,7 +168,7 @@ fn figure<'a>(
     key: &Key,
     is_assumed: bool,
     terms: &[(CellId, f64)],
-    weak: &BTreeSet<String>,
+    standing: &Standing,
     world: &World,
     found: &mut Findings,
 ) -> Option<Figure<'a>> {
@@ -179,9 +185,9 @@ fn figure<'a>(
         return None;
     }
     let confidence = line.folded("confidence");
-    let sources = sources(&line, world);
-    let codes_read = line.list("source");
-    let is_weakly_sourced = !codes_read.is_empty() && codes_read.iter().all(|code| weak.contains(code));
+    let sources = sources(&line, &standing.ids);
+    let named = line.list("source");
+    let is_weakly_sourced = !named.is_empty() && named.iter().all(|code| standing.weak.contains(code));
     let is_weak = !is_assumed && (matches!(confidence.as_str(), "very_low" | "contested") || is_weakly_sourced);
     let away = cells::year(&line.folded("period")).map_or(0, |year| (year - world.base_year).abs());
     let level = CONFIDENCES.iter().position(|&word| word == confidence).unwrap_or(CONFIDENCES.len());

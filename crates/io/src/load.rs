@@ -1,6 +1,6 @@
 //! From the bytes of a model folder to a checked [`World`], and everything that was found on the way.
 
-use crate::check::recipes::RecipeRow;
+use crate::check::recipes::{RecipeRow, Recipes};
 use crate::check::{self, Book, Findings, Line};
 use crate::figures::{self, inferred};
 use crate::manifest::{self, Manifest};
@@ -155,9 +155,13 @@ fn loops(book: &Book, found: &mut Findings) {
     }
 }
 
+/// Codes of sources to ids.
+pub(crate) type SourceIds = BTreeMap<String, SourceId>;
+
 /// Codes to ids.
 #[derive(Default)]
 struct Ids {
+    sources: SourceIds,
     regions: BTreeMap<String, RegionId>,
     elements: BTreeMap<String, ElementId>,
     products: BTreeMap<String, ProductId>,
@@ -166,7 +170,7 @@ struct Ids {
 }
 
 /// Builds what can be built; rows that refer to what is not there are left out, and then the world is not whole.
-fn build<'a>(book: &'a Book, manifest: &Manifest, files: &Files) -> (World, Vec<RecipeRow<'a>>, bool) {
+fn build<'a>(book: &'a Book, manifest: &Manifest, files: &Files) -> (World, Recipes<'a>, bool) {
     let mut world = World {
         name: manifest.name.clone(),
         title: manifest.title.clone(),
@@ -190,7 +194,8 @@ fn build<'a>(book: &'a Book, manifest: &Manifest, files: &Files) -> (World, Vec<
     let mut ids = Ids::default();
     for line in book.lines("sources.csv") {
         let text = |name| line.written(name).into_owned();
-        world.sources.push(Source { code: line.id(), title: text("title"), publisher: text("publisher"), year: text("year"), licence: text("licence") });
+        let id = world.sources.push(Source { code: line.id(), title: text("title"), publisher: text("publisher"), year: text("year"), licence: text("licence") });
+        ids.sources.entry(line.id()).or_insert(id);
     }
     for line in book.lines("regions.csv") {
         let id = world.regions.push(Region { code: line.id(), name: name(&line) });
@@ -208,9 +213,9 @@ fn build<'a>(book: &'a Book, manifest: &Manifest, files: &Files) -> (World, Vec<
     world.partners = manifest.partners.iter().filter_map(|(code, _)| ids.regions.get(code).copied()).collect();
     world.partners.dedup();
 
-    let mut is_whole = true;
+    let mut is_whole = book.is_whole();
     for line in book.lines("products.csv") {
-        let product = product(&line, &ids, &world);
+        let product = product(&line, &ids);
         let id = world.products.push(product);
         ids.products.entry(line.id()).or_insert(id);
     }
@@ -229,7 +234,13 @@ fn build<'a>(book: &'a Book, manifest: &Manifest, files: &Files) -> (World, Vec<
         let id = world.processes.push(Process { code: line.id(), name: name(&line), stage, per });
         ids.processes.entry(line.id()).or_insert(id);
     }
-    let recipes: Vec<RecipeRow<'_>> = book.lines("recipes.csv").filter_map(|line| recipe_row(line, &ids).or_else(|| { is_whole = false; None })).collect();
+    let mut recipes = Recipes::new();
+    for line in book.lines("recipes.csv") {
+        match (ids.processes.get(&line.folded("process")), recipe_row(line, &ids)) {
+            (Some(&process), Some(row)) => recipes.entry(process).or_default().push(row),
+            _ => is_whole = false,
+        }
+    }
     plants(book, &ids, &recipes, &mut world, &mut is_whole);
     links(book, &ids, &mut world, &mut is_whole);
     demands(book, &ids, &mut world, &mut is_whole);
@@ -247,14 +258,13 @@ fn word<T: Copy>(line: &Line<'_>, name: &str, all: &[(T, &str)]) -> Option<T> {
 }
 
 /// The sources that a row names.
-pub(crate) fn sources(line: &Line<'_>, world: &World) -> Vec<SourceId> {
-    let find = |code: &String| world.sources.iter().find(|(_, source)| source.code == *code).map(|(id, _)| id);
-    line.list("source").iter().filter_map(find).collect()
+pub(crate) fn sources(line: &Line<'_>, ids: &SourceIds) -> Vec<SourceId> {
+    line.list("source").iter().filter_map(|code| ids.get(code).copied()).collect()
 }
 
 /// Where the numbers of a row come from: with a source they are reported, with a source and a reason derived, else assumed.
-fn origin(line: &Line<'_>, world: &World) -> Origin {
-    let sources = sources(line, world);
+fn origin(line: &Line<'_>, ids: &Ids) -> Origin {
+    let sources = sources(line, &ids.sources);
     let kind = match (sources.is_empty(), line.is_blank("reason")) {
         (true, _) => OriginKind::Assumed,
         (false, true) => OriginKind::Reported,
@@ -270,9 +280,9 @@ fn price(line: &Line<'_>, prefix: &str, unit: &str) -> Option<Interval> {
     line.interval(prefix).map(|price| Interval { low: price.low * factor, central: price.central.map(|value| value * factor), high: price.high * factor })
 }
 
-fn product(line: &Line<'_>, ids: &Ids, world: &World) -> Product {
+fn product(line: &Line<'_>, ids: &Ids) -> Product {
     let price = price(line, "price", "price_unit");
-    let mut origin = origin(line, world);
+    let mut origin = origin(line, ids);
     if price.is_none() {
         origin.kind = OriginKind::Inferred;
     }
@@ -295,7 +305,6 @@ fn product(line: &Line<'_>, ids: &Ids, world: &World) -> Product {
 fn recipe_row<'a>(line: Line<'a>, ids: &Ids) -> Option<RecipeRow<'a>> {
     let region = if line.is_blank("region") { None } else { Some(*ids.regions.get(&line.folded("region"))?) };
     Some(RecipeRow {
-        process: *ids.processes.get(&line.folded("process"))?,
         region,
         product: *ids.products.get(&line.folded("product"))?,
         role: match line.folded("role").as_str() {
@@ -308,7 +317,7 @@ fn recipe_row<'a>(line: Line<'a>, ids: &Ids) -> Option<RecipeRow<'a>> {
     })
 }
 
-fn plants(book: &Book, ids: &Ids, recipes: &[RecipeRow<'_>], world: &mut World, is_whole: &mut bool) {
+fn plants(book: &Book, ids: &Ids, recipes: &Recipes<'_>, world: &mut World, is_whole: &mut bool) {
     for line in book.lines("plants.csv") {
         let (region, process) = (ids.regions.get(&line.folded("region")), ids.processes.get(&line.folded("process")));
         let (Some(&region), Some(&process)) = (region, process) else {
@@ -326,13 +335,13 @@ fn plants(book: &Book, ids: &Ids, recipes: &[RecipeRow<'_>], world: &mut World, 
                 product: row.product,
                 role: row.role,
                 amount: row.amount,
-                origin: origin(&row.line, world),
+                origin: origin(&row.line, ids),
                 cell: world.cells.push(Cell { kind: CellKind::Ingredient(plant, k), interval: Interval::UNKNOWN, origin: inferred() }),
             })
             .collect();
         let capacity = line.interval("capacity_factor").unwrap_or(Interval::UNKNOWN);
         let ramp_per_week = line.number("ramp_per_week").unwrap_or(0.0);
-        let origin = origin(&line, world);
+        let origin = origin(&line, ids);
         world.plants.push(Plant { code: line.id(), region, process, recipe, capacity, ramp_per_week, origin });
     }
 }
@@ -347,7 +356,7 @@ fn links(book: &Book, ids: &Ids, world: &mut World, is_whole: &mut bool) {
         let candidate = line.folded("candidate") == "yes";
         let kind = CellKind::Trade(seawall_model::id::LinkId::from_index(world.links.len()));
         let interval = if candidate { Interval::exact(0.0) } else { Interval::UNKNOWN };
-        let origin = origin(&line, world);
+        let origin = origin(&line, ids);
         let link = Link {
             code: line.id(),
             from,
@@ -376,7 +385,7 @@ fn demands(book: &Book, ids: &Ids, world: &mut World, is_whole: &mut bool) {
         };
         let kind = CellKind::Use(seawall_model::id::DemandId::from_index(world.demands.len()));
         let voll = price(&line, "voll", "voll_unit").unwrap_or(Interval::UNKNOWN);
-        let origin = origin(&line, world);
+        let origin = origin(&line, ids);
         let cell = world.cells.push(Cell { kind, interval: Interval::UNKNOWN, origin: inferred() });
         world.demands.push(Demand { code: line.id(), region, product, usage, voll, origin, cell });
     }
@@ -393,7 +402,7 @@ fn stocks(book: &Book, ids: &Ids, world: &mut World) {
             cover_days: line.interval("cover_days").unwrap_or(Interval::UNKNOWN),
             release_per_week: line.number("release_per_week").unwrap_or(0.0),
             floor_share: line.number("floor_share").unwrap_or(0.0),
-            origin: origin(&line, world),
+            origin: origin(&line, ids),
         };
         world.stocks.push(stock);
     }

@@ -9,6 +9,7 @@ mod quantity;
 mod reader;
 pub mod routes;
 pub mod sentence;
+mod sheet;
 
 pub use kinds::manual_table;
 pub use routes::Routes;
@@ -55,6 +56,24 @@ pub fn add_standing(world: &World, scenario: &mut Scenario, name: &str, text: &s
         scenario.hash = hex(&[scenario.hash.as_str(), standing.hash.as_str()].concat());
     }
     found
+}
+
+/// Reads a scenario whose events stand in a sheet: `head` is a scenario file, `events` a CSV file with a row an event.
+///
+/// The columns are the keys of events. A list has its parts separated by `;`; a number that is an interval has two more
+/// columns, `leak_low` and `leak_high`. Events of `head` come first.
+#[must_use]
+pub fn read_csv(world: &World, name: &str, head: &str, events: &[u8], routes: &Routes) -> (Option<Scenario>, Vec<Diagnostic>) {
+    let (scenario, mut found) = read(world, name, head, routes);
+    let Some(mut scenario) = scenario else { return (None, found) };
+    let file = format!("{name}.csv");
+    let (sheet, unread) = sheet::read(&file, events);
+    found.extend(unread);
+    let mut reader = Reader::new(world, file, "", routes);
+    reader.sheet(&mut scenario, &sheet);
+    found.extend(reader.found);
+    let text = [scenario.hash.as_str(), String::from_utf8_lossy(events).as_ref()].concat();
+    finish(Some(scenario), &text, found)
 }
 
 /// A scenario file to start from.

@@ -54,10 +54,11 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, NotText> {
     }
 }
 
-/// Whether text decoded as CP932 looks like it: Latin-1 letters decode too, as lone kanji inside words.
+/// Whether text decoded as CP932 looks like it: Latin-1 letters decode too, as lone kanji that touch ASCII letters.
 fn reads_as_japanese(text: &str) -> bool {
     let (mut long, mut lone) = (0usize, 0usize);
-    let mut run = 0usize;
+    let (mut run, mut before) = (0usize, '\n');
+    let mut is_after_letter = false;
     for character in text.chars().chain(std::iter::once('\n')) {
         if ('\u{e000}'..='\u{f8ff}').contains(&character) {
             return false;
@@ -65,13 +66,17 @@ fn reads_as_japanese(text: &str) -> bool {
         if character.is_ascii() {
             match run {
                 0 => {}
-                1 => lone += 1,
+                1 => lone += usize::from(is_after_letter || character.is_ascii_alphabetic()),
                 _ => long += 1,
             }
             run = 0;
         } else {
+            if run == 0 {
+                is_after_letter = before.is_ascii_alphabetic();
+            }
             run += 1;
         }
+        before = character;
     }
     long >= lone
 }

@@ -1,7 +1,7 @@
 //! Scenario files read, refused and said back.
 
 use seawall_io::load::{self, Files};
-use seawall_io::scenario::{Routes, add_standing, codes, read, sentence, template};
+use seawall_io::scenario::{Routes, add_standing, codes, manual_table, read, read_csv, sentence, template};
 use seawall_model::answer::Lang;
 use seawall_model::diag::Diagnostic;
 use seawall_model::scenario::{EventKind, Scenario};
@@ -159,4 +159,45 @@ fn kuantan_lies_east_of_malacca() {
     assert!((back - (33.08 - 31.39) / 7.0).abs() < 1e-12);
     let EventKind::RouteClosure { detours, .. } = &shipped("malacca-closed").events[0].kind else { panic!("a closure") };
     assert!(detours.iter().all(|detour| world.links[detour.0].mode == seawall_model::world::Mode::Sea));
+}
+
+#[test]
+fn events_may_stand_in_a_sheet() {
+    let (world, routes) = world();
+    let sheet = "id,kind,from,to,elements,stages,products,start,months,weeks,leak,leak_low,leak_high,delay\n\
+                 ban,export_ban,CHN,JPN;USA,dy;tb,oxide;metal;alloy,,2026-10-01,12,,5 %,0 %,15 %,\n\
+                 later,licence_delay,CHN,*,,,dy_oxide,,,10,,,,90 d\n";
+    let (scenario, found) = read_csv(world, "sheet", HEAD, sheet.as_bytes(), routes);
+    assert_eq!(found, []);
+    let scenario = scenario.expect("a sheet without findings is read");
+    assert_eq!(scenario.events[0].kind, shipped("dy-tb-ban").events[0].kind);
+    assert_eq!(scenario.events[0].weeks, shipped("dy-tb-ban").events[0].weeks);
+    assert_eq!(scenario.events[1].weeks, Some(10.0));
+}
+
+#[test]
+fn findings_of_a_sheet_point_at_its_cells() {
+    let (world, routes) = world();
+    let sheet = "kind,from,products,leak,leek\nexport_ban,CHN,dy_oxid,5,\n";
+    let (scenario, found) = read_csv(world, "sheet", HEAD, sheet.as_bytes(), routes);
+    assert_eq!(scenario, None);
+    let mut found: Vec<(usize, &str, String)> = found
+        .iter()
+        .map(|finding| {
+            let place = finding.place.as_ref().expect("every finding of a sheet has a place");
+            (place.line, finding.code, place.text[place.span.0..place.span.1].to_owned())
+        })
+        .collect();
+    found.sort();
+    let want = [(1, "SW0603", "leek"), (2, "SW0608", "dy_oxid"), (2, "SW0612", "5")];
+    // A cell is text, so a bare number in it is a number without a unit.
+    assert_eq!(found, want.map(|(line, code, text)| (line, code, text.to_owned())));
+}
+
+#[test]
+fn the_manual_lists_every_kind() {
+    let table = manual_table();
+    for word in ["export_ban", "licence_delay", "route_closure", "substitution_push"] {
+        assert!(table.contains(&format!("`{word}`")), "{word}");
+    }
 }

@@ -6,7 +6,7 @@ use seawall_engine::exposure;
 use seawall_engine::prices::{Prices, NEGLIGIBLE};
 use seawall_engine::reconcile;
 use seawall_engine::respond::{opening_stocks, Response};
-use seawall_engine::stress::{first_short_week, groups, short_share, Stress};
+use seawall_engine::stress::{first_stop_week, groups, short_share, stop_share, Stress};
 use seawall_model::answer::{Citation, Head, Report, Section, Table, Value};
 use seawall_model::conditions::{Conditions, WEEKS_PER_YEAR};
 use seawall_model::id::{DemandId, LinkId, ProductId, RegionId};
@@ -174,9 +174,17 @@ pub fn brief(facts: &Facts<'_>) -> Report {
     }
 }
 
+fn at_week_en(week: Option<f64>) -> String {
+    week.map_or_else(|| "never within the horizon".into(), |week| format!("in week {:.0}", week.floor() + 1.0))
+}
+
+fn at_week_ja(week: Option<f64>) -> String {
+    week.map_or_else(|| "期間内には不足せず".into(), |week| format!("第{:.0}週に", week.floor() + 1.0))
+}
+
 fn weeks(value: Option<f64>) -> Value {
     match value {
-        Some(week) => number(week + 1.0, 0),
+        Some(week) => number(week.floor() + 1.0, 0),
         None => Value::Missing(name("not short", "不足なし")),
     }
 }
@@ -186,43 +194,58 @@ fn line_to_take(facts: &Facts<'_>) -> Section {
     let stress = facts.stress;
     let mut lead = Vec::new();
     for &partner in facts.partners {
-        let mut firsts: Vec<(f64, ProductId, f64)> = Vec::new();
+        // Finished magnets of a grade, all uses together: what a plant manager calls a stop.
+        let mut grades: std::collections::BTreeMap<ProductId, Vec<DemandId>> = std::collections::BTreeMap::new();
         for ((product, _), demands) in groups(facts.model, partner) {
-            if world.products[product].stage != Stage::Magnet {
-                continue;
-            }
-            if let Some(week) = first_short_week(&stress.joint, &stress.grid, &demands) {
-                firsts.push((week, product, short_share(&stress.joint, &stress.grid, &demands)));
+            if world.products[product].stage == Stage::Magnet {
+                grades.entry(product).or_default().extend(demands);
             }
         }
+        let stop = |end: usize, demands: &[DemandId]| first_stop_week(facts.model, &stress.carry_on[end], &stress.grid, demands);
+        let mut firsts: Vec<(f64, ProductId, Vec<DemandId>)> = grades
+            .into_iter()
+            .filter_map(|(product, demands)| {
+                let earliest = stop(0, &demands)?;
+                Some((stop(1, &demands).unwrap_or(1000.0 + earliest), product, demands))
+            })
+            .collect();
         firsts.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let region = &world.regions[partner].name;
-        match firsts.first() {
-            Some(&(week, product, _)) => {
-                let all: Vec<DemandId> = groups(facts.model, partner)
-                    .into_iter()
-                    .filter(|((p, _), _)| *p == product)
-                    .flat_map(|(_, demands)| demands)
-                    .collect();
-                let share = |response: &Response| 100.0 * short_share(response, &stress.grid, &all);
-                let (a, b) = (share(&stress.joint_high), share(&stress.joint_low));
-                let product = &world.products[product].name;
-                lead.push(name(
-                    format!(
-                        "{}: first shortage of {} in week {:.0}; over the {} months {:.0} % of it is not served ({:.0} to {:.0} % as stocks stand at the high or low end of what is assumed).",
-                        region.en, product.en, week + 1.0, facts.scenario.months, share(&stress.joint), a.min(b), a.max(b)
-                    ),
-                    format!(
-                        "{}:{}が第{:.0}週に不足し始め、{}か月間で需要の{:.0} %が満たされない(在庫の仮定の上限・下限で{:.0}~{:.0} %)。",
-                        region.ja, product.ja, week + 1.0, facts.scenario.months, share(&stress.joint), a.min(b), a.max(b)
-                    ),
-                ));
-            }
-            None => lead.push(name(
-                format!("{}: no shortage of magnets within {} months with the stocks assumed.", region.en, facts.scenario.months),
-                format!("{}:仮定した在庫のもとでは{}か月以内に磁石の不足は生じない。", region.ja, facts.scenario.months),
-            )),
-        }
+        let Some((_, product, demands)) = firsts.first() else {
+            lead.push(name(
+                format!("{}: no magnet user runs short within {} months, even with stocks at the low end of what is assumed.", region.en, facts.scenario.months),
+                format!("{}:在庫が仮定の下限でも、{}か月以内に磁石の不足は生じない。", region.ja, facts.scenario.months),
+            ));
+            continue;
+        };
+        let product = &world.products[*product].name;
+        let (early, central, late) = (stop(0, demands), stop(1, demands), stop(2, demands));
+        let share = |response: &Response| 100.0 * short_share(response, &stress.grid, demands);
+        let (least, middle, most) = (share(&stress.joint_high), share(&stress.joint), share(&stress.joint_low));
+        lead.push(name(
+            format!(
+                "{}: if users carry on until stocks are gone, {} runs short {} ({} with low stocks, {} with high). Coordinated from the first day, {middle:.0} % of its use over {} months goes unserved ({:.0} to {:.0} %).",
+                region.en,
+                product.en,
+                at_week_en(central),
+                at_week_en(early),
+                at_week_en(late),
+                facts.scenario.months,
+                least.min(middle),
+                most.max(middle)
+            ),
+            format!(
+                "{}:在庫を使い切るまで操業を続けた場合、{}は{}不足し始める(在庫が少なければ{}、多ければ{})。初日から協調すれば、{}か月間の使用量の{middle:.0} %が不足する({:.0}~{:.0} %)。",
+                region.ja,
+                product.ja,
+                at_week_ja(central),
+                at_week_ja(early),
+                at_week_ja(late),
+                facts.scenario.months,
+                least.min(middle),
+                most.max(middle)
+            ),
+        ));
     }
     if facts.partners.len() > 1 {
         let value = stress.value_of_acting_together() / 1e6;
@@ -436,17 +459,19 @@ fn who_stops(facts: &Facts<'_>) -> Section {
                 continue;
             }
             let share = |response: &Response| 100.0 * short_share(response, &stress.grid, &demands);
+            let stop = |end: usize| first_stop_week(facts.model, &stress.carry_on[end], &stress.grid, &demands);
             let (low, central, high) = (share(&stress.joint_high), share(&stress.joint), share(&stress.joint_low));
             rows.push((
-                first_short_week(&stress.joint, &stress.grid, &demands).unwrap_or(f64::INFINITY),
+                stop(1).unwrap_or(f64::INFINITY),
                 vec![
                     Value::Text(world.regions[partner].name.clone()),
                     Value::Text(world.products[product].name.clone()),
                     Value::Text(tier_word(tier)),
                     number(wanted, digits(wanted)),
-                    weeks(first_short_week(&stress.joint_low, &stress.grid, &demands)),
-                    weeks(first_short_week(&stress.joint, &stress.grid, &demands)),
-                    weeks(first_short_week(&stress.joint_high, &stress.grid, &demands)),
+                    weeks(stop(0)),
+                    weeks(stop(1)),
+                    weeks(stop(2)),
+                    number(100.0 * stop_share(facts.model, &stress.carry_on[1], &stress.grid, &demands), 1),
                     Value::Range { low: low.min(central), central: Some(central), high: high.max(central), decimals: 1 },
                 ],
             ));
@@ -461,23 +486,24 @@ fn who_stops(facts: &Facts<'_>) -> Section {
             head("product", "Product", "品目", ""),
             head("tier", "Tier", "区分", ""),
             head("wanted", "Wanted a year", "年間需要", "t"),
-            head("week_low", "First short week, stocks low", "不足開始週(在庫下限)", ""),
+            head("week_low", "First short week if nobody saves: stocks low", "節約なしの不足開始週(在庫下限)", ""),
             head("week", "central", "中央", ""),
             head("week_high", "stocks high", "在庫上限", ""),
-            head("short", "Not served over the horizon", "期間中の不足率", "%"),
+            head("carry_on", "Unserved if nobody saves", "節約なしの不足率", "%"),
+            head("short", "Unserved if coordinated", "協調時の不足率", "%"),
         ],
         rows: rows.into_iter().map(|row| row.1).collect(),
         notes: vec![
             name(
-                "Joint response with perfect foresight: the first week is chosen by an optimiser that knows when the measure ends, and shortage is spread evenly by rule. A real market stops earlier and less evenly.",
-                "完全先見の共同対応:不足開始週は措置の終了時期を知る最適化の結果であり、不足は規則により均等に配分される。現実の市場ではより早く、より偏って停止する。",
+                "First weeks: every region shares what arrives in proportion and draws its own stocks until they are gone, tiers alike. Coordinated: the cheapest joint response with perfect foresight, shortage spread evenly by rule from the first day; a bound, not a forecast.",
+                "不足開始週:各地域が到着分を比例配分し、自国在庫を使い切るまで操業する場合(区分の優先なし)。協調:完全先見の最小費用の共同対応で、不足は初日から規則により均等に配分される。予測ではなく下限である。",
             ),
             name(
                 "Not in this range: recipes, demand by use, prices, smuggling beyond the leak stated.",
                 "この幅に含まれないもの:配合比、用途別需要、価格、明記した漏れを超える密輸。",
             ),
         ],
-        bar: Some(7),
+        bar: Some(8),
     }];
     if facts.partners.len() > 1 {
         let mut rows = Vec::new();

@@ -19,14 +19,19 @@ pub(crate) fn read(files: &Files, found: &mut Findings) -> Book {
             }
             continue;
         };
+        let before = found.count();
         if let Some(text) = text(name, bytes, found) {
             let rows = Rows { sheet: declared, file: name.to_owned(), table: Table::parse(text), columns: Vec::new() };
             book.push(headed(rows, found));
+        }
+        if found.count() > before {
+            book.damaged.insert(declared.file);
         }
     }
     for declared in SHEETS {
         let is_there = files.iter().any(|(name, _)| sheet(name) == Some(declared));
         if declared.required && !is_there {
+            book.damaged.insert(declared.file);
             let near = nearest(declared.file, files.iter().map(|(name, _)| name).filter(|name| sheet(name).is_none()));
             let help = match near {
                 Some(near) => format!("rename `{}` to `{}`", shown(near), declared.file),

@@ -2,64 +2,71 @@
 
 use super::{Book, Findings, Line};
 use crate::codes;
-use seawall_model::id::{ElementId, ProcessId, RegionId};
+use seawall_model::id::{ElementId, ProcessId, ProductId, RegionId};
 use seawall_model::unit::Interval;
 use seawall_model::world::{Role, World};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One row of recipes.csv with its ids.
 #[derive(Debug)]
 pub(crate) struct RecipeRow<'a> {
     /// Where it stands.
     pub line: Line<'a>,
-    /// Process.
-    pub process: ProcessId,
     /// Region, if it holds in one only.
     pub region: Option<RegionId>,
     /// Product.
-    pub product: seawall_model::id::ProductId,
+    pub product: ProductId,
     /// Input or output.
     pub role: Role,
     /// Tonnes per tonne of the `per` product.
     pub amount: Interval,
 }
 
+/// The rows of every process.
+pub(crate) type Recipes<'a> = BTreeMap<ProcessId, Vec<RecipeRow<'a>>>;
+
 /// The rows that hold for `process` in `region`: those of the region replace those of everywhere.
-pub(crate) fn recipe<'r, 'a>(rows: &'r [RecipeRow<'a>], process: ProcessId, region: Option<RegionId>) -> Vec<&'r RecipeRow<'a>> {
-    let of_process = || rows.iter().filter(|row| row.process == process);
-    of_process()
+pub(crate) fn recipe<'r, 'a>(recipes: &'r Recipes<'a>, process: ProcessId, region: Option<RegionId>) -> Vec<&'r RecipeRow<'a>> {
+    let rows = recipes.get(&process).map_or(&[][..], Vec::as_slice);
+    let own: BTreeSet<(ProductId, bool)> =
+        rows.iter().filter(|row| region.is_some() && row.region == region).map(|row| (row.product, row.role == Role::Input)).collect();
+    rows.iter()
         .filter(|row| match row.region {
-            None => !of_process().any(|other| region.is_some() && other.region == region && other.product == row.product && other.role == row.role),
+            None => !own.contains(&(row.product, row.role == Role::Input)),
             some => some == region,
         })
         .collect()
 }
 
 /// Checks recipes against plants and contents.
-pub(crate) fn check(book: &Book, world: &World, rows: &[RecipeRow<'_>], found: &mut Findings) {
+pub(crate) fn check(book: &Book, world: &World, recipes: &Recipes<'_>, found: &mut Findings) {
+    if book.is_damaged("recipes.csv") || book.is_damaged("products.csv") {
+        return;
+    }
     // Places of the plants, by id; a plant dropped for a dangling id has been reported.
     let plants: BTreeMap<String, Line<'_>> = book.lines("plants.csv").map(|line| (line.id(), line)).collect();
     for plant in world.plants.values() {
         let Some(line) = plants.get(&plant.code) else { continue };
         let process = &world.processes[plant.process];
-        let has_rows = rows.iter().any(|row| row.process == plant.process && (row.region.is_none() || row.region == Some(plant.region)));
+        if !recipe(recipes, plant.process, Some(plant.region)).is_empty() {
+            continue;
+        }
         // Rows of this process that could not be read have been reported.
         let has_lines = book.lines("recipes.csv").any(|recipe| {
             recipe.folded("process") == process.code && (recipe.is_blank("region") || recipe.folded("region") == world.regions[plant.region].code)
         });
-        if !has_rows && !has_lines {
+        if !has_lines {
             let title = format!("process `{}` of plant `{}` has no recipe", process.code, plant.code);
             let help = format!("add rows for `{}` to recipes.csv, with a blank region or {}", process.code, world.regions[plant.region].code);
             found.add(codes::NO_RECIPE, Some(line.place("process")), title, "what does it take and give?", help);
         }
     }
-    for process in world.processes.ids() {
-        let mut regions: Vec<Option<RegionId>> = rows.iter().filter(|row| row.process == process).map(|row| row.region).collect();
-        regions.sort();
-        regions.dedup();
+    for (&process, rows) in recipes {
+        let regions: BTreeSet<Option<RegionId>> = rows.iter().map(|row| row.region).collect();
         for region in regions {
-            own_row(world, process, &recipe(rows, process, region), found);
-            balance(world, process, &recipe(rows, process, region), found);
+            let recipe = recipe(recipes, process, region);
+            own_row(world, process, &recipe, found);
+            balance(world, process, &recipe, found);
         }
     }
 }

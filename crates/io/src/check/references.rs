@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The ids of every sheet.
 pub(crate) type Names = BTreeMap<&'static str, BTreeSet<String>>;
 
-/// The ids that rows of each sheet declare.
+/// The ids that rows of each sheet declare; none for sheets of which a part could not be read.
 pub(crate) fn names(book: &Book) -> Names {
     SHEETS
         .iter()
-        .filter(|sheet| sheet.keys[0].len() == 1)
+        .filter(|sheet| sheet.keys[0].len() == 1 && !book.is_damaged(sheet.file))
         .map(|sheet| (sheet.file, book.lines(sheet.file).map(|line| line.id()).filter(|id| !id.is_empty()).collect()))
         .collect()
 }

@@ -4,6 +4,7 @@ use super::codes as code;
 use super::kinds::{COMMON, FILE, KINDS, Key as Declared, Kind};
 use super::quantity::{Dimension, Unread};
 use super::routes::Routes;
+use super::sheet;
 use crate::alias::{self, Suggestion};
 use crate::text::fold;
 use jiff::civil::Date;
@@ -13,6 +14,7 @@ use seawall_model::id::{LinkId, PlantId, ProcessId, ProductId, RegionId, UseId};
 use seawall_model::scenario::{Day, Event, EventKind, Scenario};
 use seawall_model::unit::Interval;
 use seawall_model::world::{Mode, Name, Stage, World};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use toml_edit::{Document, Item, TableLike, Value};
 
@@ -28,6 +30,8 @@ pub(super) struct Reader<'a> {
     text: &'a str,
     routes: &'a Routes,
     horizon: Option<(Day, u32)>,
+    /// Where the cells of the row being read stand, by key; the empty key is the row. Only for events in a sheet.
+    cells: BTreeMap<String, Place>,
     pub found: Vec<Diagnostic>,
 }
 
@@ -55,7 +59,7 @@ enum Who {
 
 impl<'a> Reader<'a> {
     pub fn new(world: &'a World, file: String, text: &'a str, routes: &'a Routes) -> Self {
-        Self { world, file, text, routes, horizon: None, found: Vec::new() }
+        Self { world, file, text, routes, horizon: None, cells: BTreeMap::new(), found: Vec::new() }
     }
 
     /// Takes first day and months from elsewhere instead of the file.
@@ -122,6 +126,19 @@ impl<'a> Reader<'a> {
         Some(Scenario { name: name.to_owned(), title: title?, start, start_text, months, keep_standing, events, hash: String::new() })
     }
 
+    /// Adds the events of a sheet to a scenario read from a file without events.
+    pub fn sheet(&mut self, scenario: &mut Scenario, sheet: &sheet::Events) {
+        let mut drafts = Vec::new();
+        for (index, row) in sheet.rows.iter().enumerate() {
+            self.cells.clone_from(&row.cells);
+            drafts.extend(self.event(&row.table, None, index, scenario.start, scenario.months));
+        }
+        self.cells = sheet.rows.first().map(|row| row.cells.clone()).unwrap_or_default();
+        self.order(&mut drafts, f64::from(scenario.months) * WEEKS_PER_MONTH);
+        self.cells.clear();
+        scenario.events.extend(drafts.into_iter().map(|draft| draft.event));
+    }
+
     // ---- findings ----
 
     pub fn say(&mut self, code: &'static str, span: Span, key: &str, title: String, label: &str, help: &str) {
@@ -140,6 +157,7 @@ impl<'a> Reader<'a> {
                 span: ((start - from).min(line.len()), stop),
             }
         });
+        let place = place.or_else(|| self.cells.get(key).or_else(|| self.cells.get("")).cloned());
         self.found.push(Diagnostic { code, severity: code::severity(code), title, place, label: label.to_owned(), help: help.to_owned() });
     }
 

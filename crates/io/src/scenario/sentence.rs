@@ -47,7 +47,7 @@ pub fn event_sentence(world: &World, scenario: &Scenario, event: &Event, lang: L
         }
     }
     if let Some(probability) = event.probability {
-        let share = percent(probability);
+        let share = percent(probability, lang);
         match lang {
             Lang::En => text.push_str(&format!(" (probability {share}, the analyst's own)")),
             Lang::Ja => text.push_str(&format!("(発生確率{share}、分析者の想定)")),
@@ -107,19 +107,19 @@ impl Words<'_> {
                 match self.lang {
                     Lang::En => {
                         let each = if *by_destination { ", for each destination by itself" } else { " in total" };
-                        format!("exports of {goods} from {who} to {to} are held to {} of the baseline{each}", self.range(share, percent))
+                        format!("exports of {goods} from {who} to {to} are held to {} of the baseline{each}", self.shares(share))
                     }
                     Lang::Ja => {
                         let each = if *by_destination { "仕向地ごとに" } else { "総量で" };
-                        format!("{who}から{to}への{goods}の輸出は{each}基準年の{}に制限される", self.range(share, percent))
+                        format!("{who}から{to}への{goods}の輸出は{each}基準年の{}に制限される", self.shares(share))
                     }
                 }
             }
             EventKind::Tariff { from, to, products, links, rate, pass_through, is_export_tax } => {
                 let goods = self.products_of(products, links, "and");
                 let (from, to) = (self.regions(from, "and", "everyone"), self.regions(to, "and", "everyone"));
-                let rate = self.range(rate, percent);
-                let borne = self.range(pass_through, percent);
+                let rate = self.shares(rate);
+                let borne = self.shares(pass_through);
                 match (self.lang, is_export_tax) {
                     (Lang::En, false) => format!("imports of {goods} into {to} from {from} bear a tariff of {rate}, {borne} of it borne by the buyer"),
                     (Lang::En, true) => format!("exports of {goods} from {from} to {to} bear an export tax of {rate}, {borne} of it borne by the buyer"),
@@ -131,7 +131,7 @@ impl Words<'_> {
                 let who = self.regions(from, "and", "every region");
                 let goods = self.products_of(products, links, "and");
                 let to = self.regions(to, "and", "everyone");
-                let (delay, share, valid) = (self.range(delay_weeks, plain), self.range(approved, percent), plain(*valid_weeks));
+                let (delay, share, valid) = (self.range(delay_weeks, |weeks| plain((weeks * 10.0).round() / 10.0)), self.shares(approved), plain(*valid_weeks));
                 let need = if from.len() > 1 { "require" } else { "requires" };
                 match self.lang {
                     Lang::En => format!(
@@ -153,15 +153,15 @@ impl Words<'_> {
                 match self.lang {
                     Lang::En => format!(
                         "plants for {processes} in {to} cannot grow beyond their baseline and ramp up at {} of their normal speed",
-                        self.range(ramp_share, percent)
+                        self.shares(ramp_share)
                     ),
-                    Lang::Ja => format!("{to}の{processes}は基準年を超える増産ができず、増産速度は通常の{}にとどまる", self.range(ramp_share, percent)),
+                    Lang::Ja => format!("{to}の{processes}は基準年を超える増産ができず、増産速度は通常の{}にとどまる", self.shares(ramp_share)),
                 }
             }
             EventKind::CapacityLoss { plants, loss, recovery_weeks } => {
                 let plants = self.plants(plants);
                 let recovery = recovery_weeks.high > 0.0;
-                let (loss, weeks) = (self.range(loss, percent), self.range(recovery_weeks, plain));
+                let (loss, weeks) = (self.shares(loss), self.range(recovery_weeks, plain));
                 match self.lang {
                     Lang::En => {
                         let after = if recovery { format!(" and recover over {weeks} weeks after that") } else { String::new() };
@@ -176,7 +176,7 @@ impl Words<'_> {
             EventKind::RouteClosure { route, detours, extra_cost } => self.closure(route, detours, extra_cost),
             EventKind::DemandSurge { regions, products, uses, factor } => {
                 let (regions, goods) = (self.regions(regions, "and", "every region"), self.products(products, "and"));
-                let factor = self.range(factor, percent);
+                let factor = self.shares(factor);
                 match self.lang {
                     Lang::En => {
                         let uses = if uses.is_empty() { "all uses".to_owned() } else { self.uses(uses) };
@@ -216,7 +216,7 @@ impl Words<'_> {
             }
             EventKind::SubstitutionPush { regions, products, saving } => {
                 let (regions, goods) = (self.regions(regions, "and", "every region"), self.products(products, "and"));
-                let saving = self.range(saving, percent);
+                let saving = self.shares(saving);
                 match self.lang {
                     Lang::En => format!("{saving} of the use of {goods} in {regions} is designed out"),
                     Lang::Ja => format!("{regions}は設計変更により{goods}の使用を{saving}削減する"),
@@ -248,7 +248,7 @@ impl Words<'_> {
                     text.push_str(&format!(", {cut} of them have no other way"));
                 }
                 if extra_cost.high > 0.0 {
-                    text.push_str(&format!(", at {} more freight", self.range(extra_cost, percent)));
+                    text.push_str(&format!(", at {} more freight", self.shares(extra_cost)));
                 }
                 text
             }
@@ -261,7 +261,7 @@ impl Words<'_> {
                     text.push_str(&format!("(うち{cut}経路は代替なし)"));
                 }
                 if extra_cost.high > 0.0 {
-                    text.push_str(&format!("(運賃{}増)", self.range(extra_cost, percent)));
+                    text.push_str(&format!("(運賃{}増)", self.shares(extra_cost)));
                 }
                 text
             }
@@ -297,11 +297,28 @@ impl Words<'_> {
     }
 
     fn products(&self, list: &[ProductId], and: &str) -> String {
-        let names: Vec<&Name> = list.iter().map(|&id| &self.world.products[id].name).collect();
-        match self.lang {
-            Lang::Ja => names.iter().map(|name| name.ja.clone()).collect::<Vec<_>>().join("、"),
-            Lang::En => english_goods(&names.iter().map(|name| lower_first(&name.en)).collect::<Vec<_>>(), and),
+        let mut names: Vec<String> = Vec::new();
+        for &id in list {
+            let short = self.short(id, list);
+            if !names.contains(&short) {
+                names.push(short);
+            }
         }
+        match self.lang {
+            Lang::Ja => names.join("、"),
+            Lang::En => english_goods(&names.iter().map(|name| grade_first(&lower_first(name))).collect::<Vec<_>>(), and),
+        }
+    }
+
+    /// The name without what follows a comma or a bracket, where that tells it from no product outside `list`.
+    fn short(&self, id: ProductId, list: &[ProductId]) -> String {
+        let full = |id: ProductId| match self.lang {
+            Lang::En => self.world.products[id].name.en.as_str(),
+            Lang::Ja => self.world.products[id].name.ja.as_str(),
+        };
+        let base = |id: ProductId| full(id).split([',', '(', '(']).next().unwrap_or_default().trim();
+        let clear = self.world.products.ids().all(|other| base(other) != base(id) || list.contains(&other));
+        if clear { base(id).to_owned() } else { full(id).to_owned() }
     }
 
     fn processes(&self, list: &[ProcessId]) -> String {
@@ -359,18 +376,22 @@ impl Words<'_> {
         }
     }
 
+    fn shares(&self, interval: &Interval) -> String {
+        self.range(interval, |share| percent(share, self.lang))
+    }
+
     /// A share in brackets, left out where it is certainly `usual`.
     fn aside(&self, word: &str, share: &Interval, usual: f64) -> String {
         if share.low == usual && share.high == usual {
             return String::new();
         }
-        let central = percent(share.center());
+        let central = percent(share.center(), self.lang);
         let wide = share.low < share.high;
-        let range = format!("{}-{}", plain(share.low * 100.0), percent(share.high));
+        let range = format!("{}-{}", plain(share.low * 100.0), percent(share.high, self.lang));
         match (self.lang, wide) {
             (Lang::En, true) => format!(" ({central} {word}, range {range})"),
             (Lang::En, false) => format!(" ({central} {word})"),
-            (Lang::Ja, true) => format!("({word}{central}、幅{}~{})", plain(share.low * 100.0), percent(share.high)),
+            (Lang::Ja, true) => format!("({word}{central}、幅{}~{})", plain(share.low * 100.0), percent(share.high, self.lang)),
             (Lang::Ja, false) => format!("({word}{central})"),
         }
     }
@@ -390,8 +411,10 @@ fn date(day: Day, lang: Lang) -> String {
     }
 }
 
-fn percent(share: f64) -> String {
-    format!("{} %", plain(share * 100.0))
+/// "5 %", in Japanese "5%".
+fn percent(share: f64, lang: Lang) -> String {
+    let number = plain(share * 100.0);
+    if lang == Lang::En { format!("{number} %") } else { format!("{number}%") }
 }
 
 /// Up to two decimals, none where they are zero.
@@ -428,6 +451,15 @@ fn lower_first(name: &str) -> String {
     }
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |letter| letter.to_lowercase().chain(letters).collect())
+}
+
+/// "NdFeB magnet, high-temperature grade" is "high-temperature grade NdFeB magnets" inside a sentence.
+fn grade_first(name: &str) -> String {
+    let name = match name.split_once(", ") {
+        Some((what, grade)) if grade.ends_with(" grade") => format!("{grade} {what}"),
+        _ => name.to_owned(),
+    };
+    if name.ends_with(" magnet") || name.ends_with(" blank") { format!("{name}s") } else { name }
 }
 
 /// "dysprosium or terbium oxide or metal" out of names that share their last word, the others as they are.

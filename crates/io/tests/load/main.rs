@@ -7,3 +7,5 @@ mod findings;
 mod invariants;
 mod mutations;
 mod shipped;
+mod size;
+mod tmp_stats;

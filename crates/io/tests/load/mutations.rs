@@ -2,6 +2,7 @@
 
 use crate::base::{FILES, base};
 use crate::invariants::broken;
+use seawall_io::diag_text::{Style, text};
 use seawall_io::load::load;
 use seawall_model::diag::Severity;
 
@@ -86,7 +87,7 @@ fn no_mutation_panics_or_breaks_a_promise() {
         let has_error = found.iter().any(|finding| finding.severity == Severity::Error);
         assert_eq!(world.is_none(), has_error, "round {round}: {found:#?}");
         for finding in &found {
-            seawall_io::diag_text::text(finding, seawall_io::diag_text::Style::Plain);
+            assert!(!text(finding, Style::Plain).is_empty());
         }
         if let Some(world) = world {
             accepted += 1;

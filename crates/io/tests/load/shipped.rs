@@ -12,4 +12,5 @@ fn ree_magnets_loads() {
     let (world, found) = load(&files);
     let Some(world) = world else { panic!("{}", all(&found, Style::Plain)) };
     assert_eq!(broken(&world), None);
+    assert!(found.is_empty(), "{}", all(&found, Style::Plain));
 }
