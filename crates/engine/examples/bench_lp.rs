@@ -4,7 +4,7 @@
 //! `cargo run --release -p seawall-engine --example bench_lp [-- bans]`
 
 #![expect(unsafe_code, reason = "the bare solver is what the layer around it is measured against")]
-#![expect(clippy::print_stdout, reason = "a program, not a library")]
+#![expect(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a program that times and prints")]
 
 use std::fmt::Write as _;
 use std::time::Instant;
@@ -38,7 +38,10 @@ fn main() {
         assert_eq!(solution.status, Status::Optimal, "{:?}", solution.residuals);
         if round == 0 {
             println!("peak memory  {} (after one cold solve)", peak_memory());
-            println!("objective    {:.6}, {} pivots, {:?}", solution.objective, solution.iterations, solution.residuals);
+            println!(
+                "objective    {:.6}, {} pivots, {:?}",
+                solution.objective, solution.iterations, solution.residuals
+            );
         }
         drop(solution);
         let started = Instant::now();
@@ -70,7 +73,8 @@ fn bans(network: &Network, problem: &Problem) {
             continue;
         }
         let close: Vec<(usize, f64, f64)> = months.clone().map(|col| (col, 0.0, 0.0)).collect();
-        let open: Vec<(usize, f64, f64)> = months.map(|col| (col, problem.col_lower[col], problem.col_upper[col])).collect();
+        let open: Vec<(usize, f64, f64)> =
+            months.map(|col| (col, problem.col_lower[col], problem.col_upper[col])).collect();
         solver.set_basis(base.basis.clone());
         solver.set_col_bounds(&close);
         let solution = solver.solve();
@@ -80,7 +84,11 @@ fn bans(network: &Network, problem: &Problem) {
         pivots += solution.iterations;
         sum += solution.objective;
     }
-    println!("500 bans     {:.3} s, {solved} solved, {pivots} pivots, mean objective {:.6}", started.elapsed().as_secs_f64(), sum / 500.0);
+    println!(
+        "500 bans     {:.3} s, {solved} solved, {pivots} pivots, mean objective {:.6}",
+        started.elapsed().as_secs_f64(),
+        sum / 500.0
+    );
 }
 
 /// A synthetic chain: ore is mined, converted stage by stage, traded and stored; the last product is used.
@@ -103,7 +111,8 @@ struct Network {
 impl Network {
     fn draw(seed: u64) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let mut between = |low: f64, high: f64| low + (high - low) * (rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64;
+        let mut between =
+            |low: f64, high: f64| low + (high - low) * (rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64;
         let mut demand = Vec::new();
         for _ in 0..REGIONS {
             let (level, phase) = (between(4.0, 30.0), between(0.0, 1.0));
@@ -120,8 +129,9 @@ impl Network {
             if stage > 0 {
                 total /= yields[stage];
             }
-            let weight: Vec<f64> =
-                (0..REGIONS).map(|region| if (region * 7 + stage * 3) % 5 < 2 { between(0.1, 1.0) } else { 0.0 }).collect();
+            let weight: Vec<f64> = (0..REGIONS)
+                .map(|region| if (region * 7 + stage * 3) % 5 < 2 { between(0.1, 1.0) } else { 0.0 })
+                .collect();
             let sum: f64 = weight.iter().sum();
             for region in 0..REGIONS {
                 capacity[region * PRODUCTS + stage] = 1.3 * total * weight[region] / sum;
@@ -138,7 +148,8 @@ impl Network {
             }
             arcs.extend(to.into_iter().map(|to| (from, to)));
         }
-        let mut many = |count: usize, low: f64, high: f64| -> Vec<f64> { (0..count).map(|_| between(low, high)).collect() };
+        let mut many =
+            |count: usize, low: f64, high: f64| -> Vec<f64> { (0..count).map(|_| between(low, high)).collect() };
         Self {
             efficiency: many(arcs.len(), 0.98, 1.0),
             yields,
@@ -175,14 +186,21 @@ impl Network {
             for month in 0..MONTHS {
                 let entries = [(row(region, 0, month), 1.0)];
                 let most = self.capacity[region * PRODUCTS];
-                builder.add_col(self.mine_cost[region], 0.0, most, &entries, label(&mut name, "mine", region, 0, month));
+                builder.add_col(
+                    self.mine_cost[region],
+                    0.0,
+                    most,
+                    &entries,
+                    label(&mut name, "mine", region, 0, month),
+                );
             }
         }
         for region in 0..REGIONS {
             for stage in 1..PRODUCTS {
                 let at = region * PRODUCTS + stage;
                 for month in 0..MONTHS {
-                    let entries = [(row(region, stage - 1, month), -1.0), (row(region, stage, month), self.yields[stage])];
+                    let entries =
+                        [(row(region, stage - 1, month), -1.0), (row(region, stage, month), self.yields[stage])];
                     let name = label(&mut name, "convert", region, stage, month);
                     builder.add_col(self.convert_cost[at], 0.0, self.capacity[at], &entries, name);
                 }
@@ -209,7 +227,13 @@ impl Network {
                         entries[1] = (row(region, product, month + 1), 1.0);
                         count = 2;
                     }
-                    builder.add_col(cost, 0.0, most, &entries[..count], label(&mut name, "stock", region, product, month));
+                    builder.add_col(
+                        cost,
+                        0.0,
+                        most,
+                        &entries[..count],
+                        label(&mut name, "stock", region, product, month),
+                    );
                 }
             }
         }
@@ -217,7 +241,13 @@ impl Network {
             for month in 0..MONTHS {
                 let entries = [(row(region, last, month), 1.0)];
                 let most = self.demand[region * MONTHS + month];
-                builder.add_col(self.lost_load[region], 0.0, most, &entries, label(&mut name, "short", region, last, month));
+                builder.add_col(
+                    self.lost_load[region],
+                    0.0,
+                    most,
+                    &entries,
+                    label(&mut name, "short", region, last, month),
+                );
             }
         }
         builder.finish()

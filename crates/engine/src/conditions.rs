@@ -69,7 +69,8 @@ pub fn lower_with_origin(
     pick: Pick,
     controlled: &dyn Fn(&[RegionId]) -> Column<LinkId, f64>,
 ) -> Conditions {
-    let mut lowering = Lowering { model, pick, controlled, effects: Effects::default(), conditions: nothing(model, grid) };
+    let mut lowering =
+        Lowering { model, pick, controlled, effects: Effects::default(), conditions: nothing(model, grid) };
     for event in &scenario.events {
         lowering.event(event);
     }
@@ -146,19 +147,31 @@ impl Course {
     /// Strength just after `week` (or just before it with `after` false), so that jumps can be integrated piece by piece.
     fn at(&self, week: f64, after: bool) -> f64 {
         let past = |mark: f64| if after { week >= mark } else { week > mark };
-        let up = if self.full > self.start { ((week - self.start) / (self.full - self.start)).clamp(0.0, 1.0) } else { f64::from(u8::from(past(self.start))) };
+        let up = if self.full > self.start {
+            ((week - self.start) / (self.full - self.start)).clamp(0.0, 1.0)
+        } else {
+            f64::from(u8::from(past(self.start)))
+        };
         if !past(self.end) {
             return up;
         }
         // An event that ends while it still builds up recovers from where it stood.
-        let reached = if self.full > self.start { ((self.end - self.start) / (self.full - self.start)).clamp(0.0, 1.0) } else { 1.0 };
-        let down = if self.gone > self.end { 1.0 - ((week - self.end) / (self.gone - self.end)).clamp(0.0, 1.0) } else { 0.0 };
+        let reached = if self.full > self.start {
+            ((self.end - self.start) / (self.full - self.start)).clamp(0.0, 1.0)
+        } else {
+            1.0
+        };
+        let down =
+            if self.gone > self.end { 1.0 - ((week - self.end) / (self.gone - self.end)).clamp(0.0, 1.0) } else { 0.0 };
         reached * down
     }
 
     /// Integral of the strength over `[from, to)`.
     fn integral(&self, from: f64, to: f64) -> f64 {
-        pieces(std::slice::from_ref(self), from, to).iter().map(|&(a, b)| 0.5 * (self.at(a, true) + self.at(b, false)) * (b - a)).sum()
+        pieces(std::slice::from_ref(self), from, to)
+            .iter()
+            .map(|&(a, b)| 0.5 * (self.at(a, true) + self.at(b, false)) * (b - a))
+            .sum()
     }
 
     /// Whether it acts at any moment of `[from, to)`.
@@ -171,7 +184,9 @@ impl Course {
 fn pieces(courses: &[Course], from: f64, to: f64) -> Vec<(f64, f64)> {
     let mut marks = vec![from, to];
     for course in courses {
-        marks.extend([course.start, course.full, course.end, course.gone].into_iter().filter(|&mark| mark > from && mark < to));
+        marks.extend(
+            [course.start, course.full, course.end, course.gone].into_iter().filter(|&mark| mark > from && mark < to),
+        );
     }
     marks.sort_by(f64::total_cmp);
     marks.dedup();
@@ -209,7 +224,8 @@ fn average_least(factors: &[Factor], from: f64, to: f64) -> f64 {
         }
         cuts.sort_by(f64::total_cmp);
         let least = |s: f64| ends.iter().map(|end| end.0 + s * (end.1 - end.0)).fold(f64::INFINITY, f64::min);
-        sum += cuts.windows(2).map(|cut| 0.5 * (least(cut[0]) + least(cut[1])) * (cut[1] - cut[0])).sum::<f64>() * (b - a);
+        sum +=
+            cuts.windows(2).map(|cut| 0.5 * (least(cut[0]) + least(cut[1])) * (cut[1] - cut[0])).sum::<f64>() * (b - a);
     }
     sum / (to - from)
 }
@@ -220,7 +236,8 @@ fn average_product(factors: &[Factor], from: f64, to: f64) -> f64 {
     let offset = 0.5 * (0.6_f64).sqrt();
     let mut sum = 0.0;
     for (a, b) in pieces(&courses, from, to) {
-        let product = |s: f64| factors.iter().map(|f| f.at(a, true) + s * (f.at(b, false) - f.at(a, true))).product::<f64>();
+        let product =
+            |s: f64| factors.iter().map(|f| f.at(a, true) + s * (f.at(b, false) - f.at(a, true))).product::<f64>();
         sum += (5.0 * product(0.5 - offset) + 8.0 * product(0.5) + 5.0 * product(0.5 + offset)) / 18.0 * (b - a);
     }
     sum / (to - from)
@@ -240,7 +257,9 @@ impl Effects {
     fn average_into(self, conditions: &mut Conditions) {
         let grid = conditions.grid.clone();
         let periods: Vec<(f64, f64)> = (0..grid.len()).map(|t| (grid.start[t], grid.finish(t))).collect();
-        let product = |factors: &[Factor]| periods.iter().map(|&(from, to)| average_product(factors, from, to)).collect::<Vec<f64>>();
+        let product = |factors: &[Factor]| {
+            periods.iter().map(|&(from, to)| average_product(factors, from, to)).collect::<Vec<f64>>()
+        };
         for (id, factors) in &self.capacity {
             conditions.capacity[*id] = product(factors);
         }
@@ -290,9 +309,15 @@ impl Lowering<'_> {
                     groups.entry(by_destination.then_some(world.links[link].to)).or_default().push(link);
                 }
                 let share = self.per_period(|from, to| {
-                    if course.touches(from, to) { average_least(&[Factor { course, depth }], from, to) } else { f64::INFINITY }
+                    if course.touches(from, to) {
+                        average_least(&[Factor { course, depth }], from, to)
+                    } else {
+                        f64::INFINITY
+                    }
                 });
-                self.conditions.group_caps.extend(groups.into_values().map(|links| GroupCap { links, share: share.clone() }));
+                self.conditions
+                    .group_caps
+                    .extend(groups.into_values().map(|links| GroupCap { links, share: share.clone() }));
             }
             EventKind::Tariff { links, rate, pass_through, is_export_tax, .. } => {
                 let share = pick.of(*rate, Worse::More) * pick.of(*pass_through, Worse::More);
@@ -320,9 +345,11 @@ impl Lowering<'_> {
                         self.effects.flow.entry(link).or_default().push(Factor { course, depth: 1.0 });
                         continue;
                     }
-                    self.conditions
-                        .kernel_caps
-                        .extend(caps.iter().map(|(first, weeks)| KernelCap { link, first: *first, cumulative_weeks: weeks.clone() }));
+                    self.conditions.kernel_caps.extend(caps.iter().map(|(first, weeks)| KernelCap {
+                        link,
+                        first: *first,
+                        cumulative_weeks: weeks.clone(),
+                    }));
                 }
             }
             EventKind::ReexportControl { from, links, leak, .. } => {
@@ -341,7 +368,11 @@ impl Lowering<'_> {
                     self.effects.ramp.entry(plant).or_default().push(Factor { course, depth: ramp });
                     let capacity = world.plants[plant].capacity.center();
                     if capacity > 1.0 {
-                        self.effects.capacity.entry(plant).or_default().push(Factor { course, depth: 1.0 - 1.0 / capacity });
+                        self.effects
+                            .capacity
+                            .entry(plant)
+                            .or_default()
+                            .push(Factor { course, depth: 1.0 - 1.0 / capacity });
                     }
                 }
             }
@@ -369,7 +400,10 @@ impl Lowering<'_> {
             EventKind::DemandSurge { regions, products, uses, factor } => {
                 let depth = 1.0 - pick.of(*factor, Worse::More);
                 for (id, demand) in world.demands.iter() {
-                    if regions.contains(&demand.region) && products.contains(&demand.product) && (uses.is_empty() || uses.contains(&demand.usage)) {
+                    if regions.contains(&demand.region)
+                        && products.contains(&demand.product)
+                        && (uses.is_empty() || uses.contains(&demand.usage))
+                    {
                         self.effects.demand.entry(id).or_default().push(Factor { course, depth });
                     }
                 }
@@ -378,16 +412,31 @@ impl Lowering<'_> {
                 let open = self.per_period(|from, to| course.touches(from, to));
                 let tonnes = tonnes.map_or(f64::INFINITY, |tonnes| pick.of(tonnes, Worse::Less));
                 for &region in regions {
-                    self.conditions.releases.extend(products.iter().map(|&product| Release { region, product, open: open.clone(), tonnes }));
+                    self.conditions.releases.extend(products.iter().map(|&product| Release {
+                        region,
+                        product,
+                        open: open.clone(),
+                        tonnes,
+                    }));
                 }
             }
             EventKind::StockFill { regions, products, tonnes } => {
                 let until = if course.end.is_finite() { course.end } else { self.conditions.grid.end() };
                 let whole = course.integral(course.start, until);
                 let tonnes = pick.of(*tonnes, Worse::More);
-                let rate = self.per_period(|from, to| if whole > 0.0 { tonnes * course.integral(from, to.min(until).max(from)) / whole / (to - from) } else { 0.0 });
+                let rate = self.per_period(|from, to| {
+                    if whole > 0.0 {
+                        tonnes * course.integral(from, to.min(until).max(from)) / whole / (to - from)
+                    } else {
+                        0.0
+                    }
+                });
                 for &region in regions {
-                    self.conditions.fills.extend(products.iter().map(|&product| Fill { region, product, rate: rate.clone() }));
+                    self.conditions.fills.extend(products.iter().map(|&product| Fill {
+                        region,
+                        product,
+                        rate: rate.clone(),
+                    }));
                 }
             }
             // A guaranteed price moves no tonne in the response; what it costs is reported beside it.
@@ -448,7 +497,9 @@ impl Queue {
         let past = |mark: f64| (since - mark).max(0.0);
         self.halves()
             .iter()
-            .map(|&(from, to)| 0.5 * if to > from { (past(from).powi(2) - past(to).powi(2)) / (2.0 * (to - from)) } else { past(from) })
+            .map(|&(from, to)| {
+                0.5 * if to > from { (past(from).powi(2) - past(to).powi(2)) / (2.0 * (to - from)) } else { past(from) }
+            })
             .sum()
     }
 
@@ -457,7 +508,13 @@ impl Queue {
         let past = |mark: f64| (since - mark).max(0.0);
         self.halves()
             .iter()
-            .map(|&(from, to)| 0.5 * if to > from { (past(from).powi(3) - past(to).powi(3)) / (6.0 * (to - from)) } else { 0.5 * past(from).powi(2) })
+            .map(|&(from, to)| {
+                0.5 * if to > from {
+                    (past(from).powi(3) - past(to).powi(3)) / (6.0 * (to - from))
+                } else {
+                    0.5 * past(from).powi(2)
+                }
+            })
             .sum()
     }
 
@@ -467,13 +524,21 @@ impl Queue {
         let opening = self.course.start.max(0.0);
         let mut anchor = opening;
         while anchor < grid.end().min(self.course.end) {
-            let Some(first) = (0..grid.len()).find(|&t| if anchor == opening { grid.finish(t) > anchor } else { grid.start[t] >= anchor }) else { break };
+            let Some(first) = (0..grid.len())
+                .find(|&t| if anchor == opening { grid.finish(t) > anchor } else { grid.start[t] >= anchor })
+            else {
+                break;
+            };
             // Before the regime, and in a first period that it only partly covers, goods move freely at the baseline rate.
             let spent = if anchor == opening {
                 if self.course.start > 0.0 { grid.start[first] - self.course.start } else { self.allowed(0.0) }
             } else {
                 let lapsed = grid.start[first] - valid;
-                if lapsed <= opening { if self.course.start > 0.0 { 0.0 } else { self.allowed(0.0) } } else { self.allowed(lapsed) }
+                if lapsed <= opening {
+                    if self.course.start > 0.0 { 0.0 } else { self.allowed(0.0) }
+                } else {
+                    self.allowed(lapsed)
+                }
             };
             let weeks: Vec<f64> = (first..grid.len())
                 .map(|t| {

@@ -10,5 +10,7 @@ pub mod pass;
 pub mod prices;
 pub mod reconcile;
 pub mod respond;
+pub mod rolling;
 pub mod stress;
 mod unique;
+pub mod worth;

@@ -382,7 +382,8 @@ pub struct Residuals {
 
 impl Residuals {
     /// Of an answer without a point.
-    pub const UNKNOWN: Self = Self { primal: f64::INFINITY, dual: f64::INFINITY, complementarity: f64::INFINITY, gap: f64::INFINITY };
+    pub const UNKNOWN: Self =
+        Self { primal: f64::INFINITY, dual: f64::INFINITY, complementarity: f64::INFINITY, gap: f64::INFINITY };
 
     /// The largest of the four; infinite when one is not a number.
     #[must_use]

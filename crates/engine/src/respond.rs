@@ -124,7 +124,7 @@ pub(crate) struct Layout {
     pub(crate) import: Vec<Vec<Option<usize>>>,
     pub(crate) export: Vec<Vec<Option<(f64, usize)>>>,
     pub(crate) short: Vec<Vec<Vec<usize>>>,
-    pub(crate) stock: Vec<Vec<Option<[usize; 4]>>>,
+    pub(crate) stock: Vec<Vec<Option<[usize; 2]>>>,
     pub(crate) surplus: BTreeMap<(RegionId, ProductId), Vec<usize>>,
     pub(crate) gap: BTreeMap<(RegionId, ProductId), usize>,
     pub(crate) unfilled: Vec<(usize, usize, usize)>,
@@ -416,22 +416,23 @@ pub fn programme(
                 .releases
                 .iter()
                 .any(|r| holding.owner == Owner::Public && r.region == holding.region && r.product == holding.product && r.open[t]);
-            let most = if released { held / length.min(1.0) } else { holding.release_per_week * held };
+            let most = if released { held } else { holding.release_per_week * held * length };
             let within = draft.column(0.0, floor, held, format!("stock {} {t}", holding.code));
             let above = draft.column(settings.holding * price * length, 0.0, held, format!("stock+ {} {t}", holding.code));
-            let draw = draft.column(1e-6 * price * length, 0.0, most, format!("draw {} {t}", holding.code));
-            let fill = draft.column(1e-6 * price * length, 0.0, held, format!("fill {} {t}", holding.code));
-            let mut terms = vec![(within, 1.0), (above, 1.0), (draw, length), (fill, -length)];
+            // What leaves is the level before less the level now.
+            let mut leaves = vec![(within, -1.0), (above, -1.0)];
             let mut side = 0.0;
             match before {
-                Some((within, above)) => terms.extend([(within, -1.0), (above, -1.0)]),
+                Some((within, above)) => leaves.extend([(within, 1.0), (above, 1.0)]),
                 None => side = held,
             }
-            draft.row(side, side, &terms, format!("stock {} {t}", holding.code));
-            draft.term(rows[t], draw, length);
-            draft.term(rows[t], fill, -length);
+            draft.row(f64::NEG_INFINITY, most - side, &leaves, format!("release {} {t}", holding.code));
+            for &(column, sign) in &leaves {
+                draft.term(rows[t], column, sign);
+            }
+            draft.shift_row(rows[t], -side);
             before = Some((within, above));
-            stock[id.index()][t] = Some([within, above, draw, fill]);
+            stock[id.index()][t] = Some([within, above]);
         }
         if let Some((within, above)) = before {
             let key = (holding.region, holding.product);
@@ -699,7 +700,7 @@ impl Solved {
             layout
                 .stock
                 .iter()
-                .map(|slots| slots.iter().flatten().map(|[within, above, ..]| value(*within) + value(*above)).collect())
+                .map(|slots| slots.iter().flatten().map(|[within, above]| value(*within) + value(*above)).collect())
                 .collect(),
         );
         let terminal_gap = layout.gap.iter().map(|(&key, &column)| (key, value(column))).collect();
@@ -804,12 +805,12 @@ fn ledger(
                 total.served += (layout.wanted[id.index()][t] - short) * length;
             }
             for (id, _) in world.stocks.iter().filter(|(_, s)| s.region == region && s.product == product) {
-                if let Some([within, above, ..]) = layout.stock[id.index()][t] {
+                if let Some([within, above]) = layout.stock[id.index()][t] {
                     let now = value(within) + value(above);
                     let then = if t == 0 {
                         layout.opening[id.index()]
                     } else {
-                        layout.stock[id.index()][t - 1].map_or(0.0, |[within, above, ..]| value(within) + value(above))
+                        layout.stock[id.index()][t - 1].map_or(0.0, |[within, above]| value(within) + value(above))
                     };
                     total.drawdown += then - now;
                 }

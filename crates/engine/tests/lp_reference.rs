@@ -1,5 +1,7 @@
 //! Known answers: every MPS file of the reference cases, on both solvers, and the balance of co-products.
 
+#![expect(clippy::disallowed_methods, reason = "the cases are files")]
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -42,11 +44,13 @@ fn cases() -> Vec<Case> {
                 _ => continue,
             };
             let name = name.as_str().expect("a file name");
-            let text = fs::read_to_string(reference("plan").join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let text =
+                fs::read_to_string(reference("plan").join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
             let model = mps::read(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
             let expected = expected.as_f64().expect("a number");
             let tolerance = &file["tolerance"];
-            let tolerance = tolerance["abs"].as_f64().or_else(|| tolerance["rel"].as_f64().map(|rel| rel * expected.abs()));
+            let tolerance =
+                tolerance["abs"].as_f64().or_else(|| tolerance["rel"].as_f64().map(|rel| rel * expected.abs()));
             found.push(Case { name: name.into(), model, expected, tolerance: tolerance.expect("a tolerance") });
         }
     }
@@ -96,14 +100,17 @@ fn every_file_written_and_read_again_has_the_same_objective() {
     for case in cases() {
         let again = mps::read(&mps::write(&case.model)).unwrap_or_else(|error| panic!("{}: {error}", case.name));
         assert_eq!(format!("{:?}", case.model), format!("{again:?}"), "{}", case.name);
-        let (first, second) = (solve(&case.model.problem, &Options::default()), solve(&again.problem, &Options::default()));
+        let (first, second) =
+            (solve(&case.model.problem, &Options::default()), solve(&again.problem, &Options::default()));
         assert_eq!(first.objective.to_bits(), second.objective.to_bits(), "{}", case.name);
     }
 }
 
 #[test]
 fn closing_arcs_of_every_network_gives_the_same_hot_as_cold() {
-    for case in cases().into_iter().filter(|case| case.name.starts_with("netlp") || case.name.starts_with("interdiction")) {
+    for case in
+        cases().into_iter().filter(|case| case.name.starts_with("netlp") || case.name.starts_with("interdiction"))
+    {
         let problem = case.model.problem;
         let mut solver = highs::Solver::new(&problem, &Options::default());
         let base = optimal(solver.solve(), &case.name);
@@ -129,12 +136,11 @@ fn closing_arcs_of_every_network_gives_the_same_hot_as_cold() {
 fn market_prices_of_the_transport_problem_are_its_duals() {
     let text = fs::read_to_string(reference("plan/trnsport.mps")).expect("the case lies beside the tests");
     let problem = mps::read(&text).expect("a good file").problem;
-    let wanted: Vec<f64> = numbers(&json(reference("plan/trnsport.json"))["expected"]["market_prices_up_to_a_constant"]);
+    let wanted: Vec<f64> =
+        numbers(&json(reference("plan/trnsport.json"))["expected"]["market_prices_up_to_a_constant"]);
     for solution in [solve(&problem, &Options::default()), clarabel::solve(&problem, &Options::default())] {
-        let markets: Vec<f64> = (0..problem.row_count())
-            .filter(|&i| problem.row_lower[i] > 0.0)
-            .map(|i| solution.row_dual[i])
-            .collect();
+        let markets: Vec<f64> =
+            (0..problem.row_count()).filter(|&i| problem.row_lower[i] > 0.0).map(|i| solution.row_dual[i]).collect();
         assert_eq!(markets.len(), wanted.len(), "one row a market");
         for (dual, price) in markets.iter().zip(&wanted) {
             same(dual - markets[0], price - wanted[0], "price against the first market");

@@ -118,10 +118,11 @@ impl Book {
 }
 
 impl Rows {
-    /// Rows with as many cells as the header.
+    /// Rows with as many cells as the header, but for rows of commas only, which spreadsheets leave behind.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         let fields = self.table.header.as_ref().map_or(0, |header| header.fields);
-        self.table.rows.iter().filter(move |row| row.fields == fields).map(|row| Line { rows: self, row })
+        let is_row = move |row: &&Row| row.fields == fields && row.cells.iter().any(|&cell| !self.table.raw(cell).is_empty());
+        self.table.rows.iter().filter(is_row).map(|row| Line { rows: self, row })
     }
 
     /// Place of a column's header.

@@ -210,8 +210,9 @@ fn build<'a>(book: &'a Book, manifest: &Manifest, files: &Files) -> (World, Reci
         let id = world.uses.push(Usage { code: line.id(), name: name(&line), tier });
         ids.uses.entry(line.id()).or_insert(id);
     }
-    world.partners = manifest.partners.iter().filter_map(|(code, _)| ids.regions.get(code).copied()).collect();
-    world.partners.dedup();
+    for (code, _) in &manifest.partners {
+        world.partners.extend(ids.regions.get(code).filter(|id| !world.partners.contains(id)).copied().into_iter().collect::<Vec<_>>());
+    }
 
     let mut is_whole = book.is_whole();
     for line in book.lines("products.csv") {

@@ -38,7 +38,13 @@ pub fn read(world: &World, name: &str, text: &str, routes: &Routes) -> (Option<S
 ///
 /// The file is a scenario file of its own whose dates are calendar dates; its horizon and title are not used.
 #[must_use]
-pub fn add_standing(world: &World, scenario: &mut Scenario, name: &str, text: &str, routes: &Routes) -> Vec<Diagnostic> {
+pub fn add_standing(
+    world: &World,
+    scenario: &mut Scenario,
+    name: &str,
+    text: &str,
+    routes: &Routes,
+) -> Vec<Diagnostic> {
     if !scenario.keep_standing {
         return Vec::new();
     }
@@ -63,7 +69,13 @@ pub fn add_standing(world: &World, scenario: &mut Scenario, name: &str, text: &s
 /// The columns are the keys of events. A list has its parts separated by `;`; a number that is an interval has two more
 /// columns, `leak_low` and `leak_high`. Events of `head` come first.
 #[must_use]
-pub fn read_csv(world: &World, name: &str, head: &str, events: &[u8], routes: &Routes) -> (Option<Scenario>, Vec<Diagnostic>) {
+pub fn read_csv(
+    world: &World,
+    name: &str,
+    head: &str,
+    events: &[u8],
+    routes: &Routes,
+) -> (Option<Scenario>, Vec<Diagnostic>) {
     let (scenario, mut found) = read(world, name, head, routes);
     let Some(mut scenario) = scenario else { return (None, found) };
     let file = format!("{name}.csv");

@@ -19,7 +19,8 @@ fn world() -> &'static (World, Routes) {
         let files = Files::read_folder(&folder()).expect("the shipped model is in the repository");
         let (world, found) = load::load(&files);
         let world = world.unwrap_or_else(|| panic!("the shipped model reads: {found:?}"));
-        let (routes, found) = Routes::read(&std::fs::read(folder().join("routes.csv")).expect("routes.csv is in the repository"));
+        let (routes, found) =
+            Routes::read(&std::fs::read(folder().join("routes.csv")).expect("routes.csv is in the repository"));
         assert_eq!(found, []);
         (world, routes)
     })
@@ -63,11 +64,17 @@ fn every_code_has_a_wrong_and_a_right_example() {
 
 #[test]
 fn all_findings_come_at_once_with_their_places() {
-    let text = format!("{HEAD}[[event]]\nkind = \"export_ban\"\nfrom = \"CHI\"\nproducts = [\"dy_oxid\"]\nleek = \"5 %\"\nleak = 5\n");
-    let found: Vec<(usize, &str, String)> = parse(&text).1.iter().map(|finding| {
-        let place = finding.place.as_ref().expect("every finding of a file has a place");
-        (place.line, finding.code, place.text[place.span.0..place.span.1].to_owned())
-    }).collect();
+    let text = format!(
+        "{HEAD}[[event]]\nkind = \"export_ban\"\nfrom = \"CHI\"\nproducts = [\"dy_oxid\"]\nleek = \"5 %\"\nleak = 5\n"
+    );
+    let found: Vec<(usize, &str, String)> = parse(&text)
+        .1
+        .iter()
+        .map(|finding| {
+            let place = finding.place.as_ref().expect("every finding of a file has a place");
+            (place.line, finding.code, place.text[place.span.0..place.span.1].to_owned())
+        })
+        .collect();
     let want = [(6, "SW0607", "\"CHI\""), (7, "SW0608", "\"dy_oxid\""), (8, "SW0603", "leek"), (9, "SW0612", "5")];
     assert_eq!(found, want.map(|(line, code, text)| (line, code, text.to_owned())));
 }
@@ -87,7 +94,17 @@ fn the_template_reads() {
 
 #[test]
 fn no_text_makes_the_reader_panic() {
-    for text in ["", "\u{feff}", "[", "event = 1", "[[event]]\nkind = 3", "title = 1\nhorizon = { start = 1, months = -1 }", "[[event]]\nkind=\"tariff\"\nrate={}", "schema = \"あ", "event = [1, {}]"] {
+    for text in [
+        "",
+        "\u{feff}",
+        "[",
+        "event = 1",
+        "[[event]]\nkind = 3",
+        "title = 1\nhorizon = { start = 1, months = -1 }",
+        "[[event]]\nkind=\"tariff\"\nrate={}",
+        "schema = \"あ",
+        "event = [1, {}]",
+    ] {
         assert!(parse(text).0.is_none(), "{text}");
     }
 }
@@ -95,13 +112,15 @@ fn no_text_makes_the_reader_panic() {
 #[test]
 fn an_event_starts_when_the_other_ends() {
     let ban = "[[event]]\nkind = \"export_ban\"\nfrom = \"CHN\"\nproducts = [\"dy_oxide\"]\n";
-    let (scenario, found) = parse(&format!("{HEAD}{ban}after = \"b\"\nweeks = 3\n{ban}id = \"b\"\nstart_week = 4\nweeks = 2\n"));
+    let (scenario, found) =
+        parse(&format!("{HEAD}{ban}after = \"b\"\nweeks = 3\n{ban}id = \"b\"\nstart_week = 4\nweeks = 2\n"));
     assert_eq!(found, []);
     assert_eq!(scenario.map(|scenario| scenario.events[0].start_week), Some(6.0));
 }
 
 fn shipped(name: &str) -> Scenario {
-    let text = std::fs::read_to_string(folder().join("scenarios").join(format!("{name}.toml"))).expect("the scenario is in the repository");
+    let text = std::fs::read_to_string(folder().join("scenarios").join(format!("{name}.toml")))
+        .expect("the scenario is in the repository");
     let (world, routes) = world();
     let (scenario, found) = read(world, name, &text, routes);
     assert_eq!(found, [], "{name}");
@@ -111,19 +130,26 @@ fn shipped(name: &str) -> Scenario {
 #[test]
 fn every_shipped_scenario_reads_and_is_said_in_both_languages() {
     let (world, routes) = world();
-    for name in ["dy-tb-ban", "dy-tb-ban-with-magnets", "licensing-2025", "tariff-15", "quake-separation", "malacca-closed", "magnets-stop", "nothing"] {
+    for name in [
+        "dy-tb-ban",
+        "dy-tb-ban-with-magnets",
+        "licensing-2025",
+        "tariff-15",
+        "quake-separation",
+        "malacca-closed",
+        "magnets-stop",
+        "nothing",
+    ] {
         let scenario = shipped(name);
         let (en, ja) = (sentence(world, &scenario, Lang::En), sentence(world, &scenario, Lang::Ja));
         assert!(en.is_ascii() && en.ends_with('.'), "{en}");
         assert!(ja.ends_with('。'), "{ja}");
-        eprintln!("{name}\n{en}\n{ja}\n");
     }
     let mut kept = shipped("nothing");
     kept.keep_standing = true;
     let text = std::fs::read_to_string(folder().join("standing.toml")).expect("standing.toml is in the repository");
     assert_eq!(add_standing(world, &mut kept, "standing", &text, routes), []);
     assert!(kept.events[0].start_week < -70.0);
-    eprintln!("{}", sentence(world, &kept, Lang::Ja));
 }
 
 #[test]
@@ -157,7 +183,9 @@ fn kuantan_lies_east_of_malacca() {
     assert_eq!(routes.detour("malacca", "AUS", "MYS"), None);
     let back = routes.detour("malacca", "EUX", "CHN").flatten().expect("Shanghai to Rotterdam passes the strait");
     assert!((back - (33.08 - 31.39) / 7.0).abs() < 1e-12);
-    let EventKind::RouteClosure { detours, .. } = &shipped("malacca-closed").events[0].kind else { panic!("a closure") };
+    let EventKind::RouteClosure { detours, .. } = &shipped("malacca-closed").events[0].kind else {
+        panic!("a closure")
+    };
     assert!(detours.iter().all(|detour| world.links[detour.0].mode == seawall_model::world::Mode::Sea));
 }
 
@@ -199,5 +227,83 @@ fn the_manual_lists_every_kind() {
     let table = manual_table();
     for word in ["export_ban", "licence_delay", "route_closure", "substitution_push"] {
         assert!(table.contains(&format!("`{word}`")), "{word}");
+    }
+}
+
+/// One event of every kind, as English and Japanese say it.
+#[test]
+fn every_kind_has_its_sentence() {
+    let events = [
+        (
+            "kind = \"export_quota\"\nfrom = \"CHN\"\nelements = [\"dy\"]\nstages = [\"oxide\"]\nshare = \"60 %\"",
+            "From 1 Oct 2026 on, exports of dysprosium oxide from China to everyone are held to 60 % of the baseline in total.",
+            "2026年10月1日以降、中国からすべての国・地域への酸化ジスプロシウムの輸出は総量で基準年の60%に制限される。",
+        ),
+        (
+            "kind = \"export_tax\"\nfrom = \"CHN\"\nto = \"JPN\"\nproducts = [\"ndpr_oxide\"]\nrate = \"25 %\"\nweeks = 1",
+            "From 1 Oct 2026 for 1 week exports of NdPr oxide from China to Japan bear an export tax of 25 %, 100 % of it borne by the buyer.",
+            "2026年10月1日から1週間、中国から日本へのNdPr酸化物の輸出に25%の輸出税がかかる(うち100%を買い手が負担)。",
+        ),
+        (
+            "kind = \"reexport_control\"\nfrom = \"CHN\"\nto = \"USA\"\nproducts = [\"magnet_std\", \"magnet_ht\"]\nramp_weeks = 4",
+            "From 1 Oct 2026 on, third countries send no NdFeB magnets made from goods of China to the United States, building up over 4 weeks.",
+            "2026年10月1日以降、第三国は中国原産の原料で作られたNdFeB磁石を米国へ輸出しない(4週かけて段階的に)。",
+        ),
+        (
+            "kind = \"technology_ban\"\nfrom = \"CHN\"\nprocess = \"sep_monazite\"\nramp_share = \"50 %\"",
+            "From 1 Oct 2026 on, plants for separation of monazite in every region but China cannot grow beyond their baseline and ramp up at 50 % of their normal speed.",
+            "2026年10月1日以降、中国を除くすべての国・地域の分離精製(モナザイト)は基準年を超える増産ができず、増産速度は通常の50%にとどまる。",
+        ),
+        (
+            "kind = \"demand_surge\"\nregion = \"USA\"\nproducts = \"magnet_ht\"\nuse = \"defense\"\nfactor = \"150 %\"\nprobability = \"20 %\"",
+            "From 1 Oct 2026 on, demand for high-temperature grade NdFeB magnets in the United States for defence is 150 % of the baseline (probability 20 %, the analyst's own).",
+            "2026年10月1日以降、米国のNdFeB磁石(高耐熱品)需要(防衛)は基準年の150%となる(発生確率20%、分析者の想定)。",
+        ),
+        (
+            "kind = \"stock_fill\"\nregion = \"JPN\"\nproducts = \"dy_oxide\"\ntonnes = \"40 t\"\nmonths = 6",
+            "From 1 Oct 2026 for 6 months Japan buys 40 t of dysprosium oxide for stock on the market.",
+            "2026年10月1日から6か月間、日本は備蓄のため酸化ジスプロシウムを市場から40t買い入れる。",
+        ),
+        (
+            "kind = \"price_floor\"\nregion = \"USA\"\nproducts = \"ndpr_oxide\"\nprice = \"110 USD/kg\"",
+            "From 1 Oct 2026 on, a price of 110 USD/kg is guaranteed for NdPr oxide in the United States; this moves no tonne here and is reported as cost.",
+            "2026年10月1日以降、米国でNdPr酸化物に110 USD/kgの最低価格を保証する(物量は動かさず、費用として示す)。",
+        ),
+        (
+            "kind = \"substitution_push\"\nregion = \"JPN\"\nproducts = \"dy_metal\"\nsaving = \"20 %\"",
+            "From 1 Oct 2026 on, 20 % of the use of dysprosium metal in Japan is designed out.",
+            "2026年10月1日以降、日本は設計変更によりジスプロシウム金属の使用を20%削減する。",
+        ),
+        (
+            "kind = \"route_closure\"\nroute = \"panama\"",
+            "From 1 Oct 2026 on, the Panama Canal cannot be passed by ship, which no sea link of the model needs.",
+            "2026年10月1日以降、パナマ運河が通航不能となるが、本モデルの海上輸送に影響はない。",
+        ),
+    ];
+    let (world, _) = world();
+    for (text, en, ja) in events {
+        let scenario = parse(&format!("{HEAD}[[event]]\n{text}\n")).0.unwrap_or_else(|| panic!("{text}"));
+        let first = |lang| sentence(world, &scenario, lang).lines().next().map(str::to_owned);
+        assert_eq!(first(Lang::En).as_deref(), Some(en));
+        assert_eq!(first(Lang::Ja).as_deref(), Some(ja));
+    }
+}
+
+proptest::proptest! {
+    /// Whatever bytes stand in a file, the reader returns, and every finding stands inside its line.
+    #[test]
+    fn damaged_files_never_make_the_reader_panic(name in 0..8usize, at in 0.0..1.0f64, cut in 0..12usize, put in "[\\PC\n\"=\\[\\]{}0-9%,-]{0,8}") {
+        const NAMES: [&str; 8] = ["dy-tb-ban", "dy-tb-ban-with-magnets", "licensing-2025", "tariff-15", "quake-separation", "malacca-closed", "magnets-stop", "nothing"];
+        let text = std::fs::read_to_string(folder().join("scenarios").join(format!("{}.toml", NAMES[name]))).expect("the scenario is in the repository");
+        let from = text.floor_char_boundary((at * text.len() as f64) as usize);
+        let to = text.ceil_char_boundary((from + cut).min(text.len()));
+        let damaged = format!("{}{put}{}", &text[..from], &text[to..]);
+        for finding in parse(&damaged).1 {
+            if let Some(place) = finding.place {
+                proptest::prop_assert!(place.text.get(place.span.0..place.span.1).is_some());
+            }
+        }
+        let (world, routes) = world();
+        let _ = read_csv(world, "sheet", HEAD, damaged.as_bytes(), routes);
     }
 }

@@ -175,11 +175,11 @@ pub fn brief(facts: &Facts<'_>) -> Report {
 }
 
 fn at_week_en(week: Option<f64>) -> String {
-    week.map_or_else(|| "never within the horizon".into(), |week| format!("in week {:.0}", week.floor() + 1.0))
+    week.map_or_else(|| "not within the horizon".into(), |week| format!("in week {:.0}", week.floor() + 1.0))
 }
 
 fn at_week_ja(week: Option<f64>) -> String {
-    week.map_or_else(|| "期間内には不足せず".into(), |week| format!("第{:.0}週に", week.floor() + 1.0))
+    week.map_or_else(|| "期間内なし".into(), |week| format!("第{:.0}週", week.floor() + 1.0))
 }
 
 fn weeks(value: Option<f64>) -> Value {
@@ -224,7 +224,7 @@ fn line_to_take(facts: &Facts<'_>) -> Section {
         let (least, middle, most) = (share(&stress.joint_high), share(&stress.joint), share(&stress.joint_low));
         lead.push(name(
             format!(
-                "{}: if users carry on until stocks are gone, {} runs short {} ({} with low stocks, {} with high). Coordinated from the first day, {middle:.0} % of its use over {} months goes unserved ({:.0} to {:.0} %).",
+                "{}: if users carry on until stocks are gone, the first shortage of {} comes {} ({} with low stocks, {} with high). Coordinated from the first day, {middle:.0} % of its use over {} months goes unserved ({:.0} to {:.0} %).",
                 region.en,
                 product.en,
                 at_week_en(central),
@@ -235,7 +235,7 @@ fn line_to_take(facts: &Facts<'_>) -> Section {
                 most.max(middle)
             ),
             format!(
-                "{}:在庫を使い切るまで操業を続けた場合、{}は{}不足し始める(在庫が少なければ{}、多ければ{})。初日から協調すれば、{}か月間の使用量の{middle:.0} %が不足する({:.0}~{:.0} %)。",
+                "{}:在庫を使い切るまで操業を続けた場合、{}の不足開始は{}(在庫が少なければ{}、多ければ{})。初日から協調すれば、{}か月間の使用量の{middle:.0} %が不足する({:.0}~{:.0} %)。",
                 region.ja,
                 product.ja,
                 at_week_ja(central),
@@ -248,7 +248,8 @@ fn line_to_take(facts: &Facts<'_>) -> Section {
         ));
     }
     if facts.partners.len() > 1 {
-        let value = stress.value_of_acting_together() / 1e6;
+        // Adding zero turns a negative zero into zero.
+        let value = (stress.value_of_acting_together() / 1e6).round() + 0.0;
         lead.push(name(
             format!("Acting together is worth {value:.0} million USD over the horizon in avoided loss, against each partner alone."),
             format!("共同で対応した場合、各国単独と比べ期間中の損失が{value:.0}百万米ドル小さい。"),

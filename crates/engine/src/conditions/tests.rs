@@ -5,7 +5,10 @@ use proptest::prelude::*;
 use seawall_model::id::{CellId, DemandId, ElementId, SourceId, StockId};
 use seawall_model::scenario::Day;
 use seawall_model::unit::Basis;
-use seawall_model::world::{Cell, Demand, Ingredient, Link, Mode, Name, Origin, OriginKind, Plant, Process, Product, Region, Stage, Tier, Usage, World};
+use seawall_model::world::{
+    Cell, Demand, Ingredient, Link, Mode, Name, Origin, OriginKind, Plant, Process, Product, Region, Stage, Tier,
+    Usage, World,
+};
 
 const A: RegionId = RegionId(0);
 const B: RegionId = RegionId(1);
@@ -32,7 +35,13 @@ fn model() -> Model {
         steady.push(tonnes);
         cells.push(Cell { kind, interval: Interval::exact(tonnes), origin: origin() })
     };
-    let ingredient = |product: ProductId, role: Role, cell: CellId| Ingredient { product, role, amount: Interval::exact(1.0), origin: origin(), cell };
+    let ingredient = |product: ProductId, role: Role, cell: CellId| Ingredient {
+        product,
+        role,
+        amount: Interval::exact(1.0),
+        origin: origin(),
+        cell,
+    };
     let plant = |code: &str, region: RegionId, process: u32, recipe: Vec<Ingredient>| Plant {
         code: code.to_owned(),
         region,
@@ -83,7 +92,8 @@ fn model() -> Model {
         contents: Vec::new(),
         origin: origin(),
     };
-    let process = |code: &str, stage: Stage, per: ProductId| Process { code: code.to_owned(), name: name(code), stage, per };
+    let process =
+        |code: &str, stage: Stage, per: ProductId| Process { code: code.to_owned(), name: name(code), stage, per };
     let world = World {
         name: "toy".to_owned(),
         title: name("toy"),
@@ -91,7 +101,9 @@ fn model() -> Model {
         partners: vec![B],
         hash: String::new(),
         sources: Column::<SourceId, _>::new(),
-        regions: Column::from_vec(["A", "B", "C"].map(|code| Region { code: code.to_owned(), name: name(code) }).to_vec()),
+        regions: Column::from_vec(
+            ["A", "B", "C"].map(|code| Region { code: code.to_owned(), name: name(code) }).to_vec(),
+        ),
         elements: Column::new(),
         products: Column::from_vec(vec![product("ore", Stage::Mine, 1000.0), product("metal", Stage::Metal, 5000.0)]),
         processes: Column::from_vec(vec![process("mine", Stage::Mine, ORE), process("melt", Stage::Metal, METAL)]),
@@ -152,7 +164,13 @@ fn seam() -> Grid {
 }
 
 fn ban(link: LinkId, leak: f64) -> EventKind {
-    EventKind::ExportBan { from: vec![A], to: Vec::new(), products: vec![ORE], links: vec![link], leak: Interval::exact(leak) }
+    EventKind::ExportBan {
+        from: vec![A],
+        to: Vec::new(),
+        products: vec![ORE],
+        links: vec![link],
+        leak: Interval::exact(leak),
+    }
 }
 
 fn licence(delay: Interval, approved: f64, valid_weeks: f64) -> EventKind {
@@ -173,7 +191,11 @@ fn conditions(grid: Grid, events: Vec<Event>) -> Conditions {
 
 /// Sum of factor times length, where an infinite cap counts as one.
 fn total(grid: &Grid, factor: &[f64]) -> f64 {
-    factor.iter().zip(&grid.length).map(|(factor, length)| if factor.is_finite() { factor * length } else { *length }).sum()
+    factor
+        .iter()
+        .zip(&grid.length)
+        .map(|(factor, length)| if factor.is_finite() { factor * length } else { *length })
+        .sum()
 }
 
 #[track_caller]
@@ -215,7 +237,11 @@ fn a_ramp_is_integrated() {
 
 #[test]
 fn a_lost_capacity_recovers_in_a_straight_line() {
-    let kind = EventKind::CapacityLoss { plants: vec![PlantId(2)], loss: Interval::exact(0.8), recovery_weeks: Interval::exact(4.0) };
+    let kind = EventKind::CapacityLoss {
+        plants: vec![PlantId(2)],
+        loss: Interval::exact(0.8),
+        recovery_weeks: Interval::exact(4.0),
+    };
     let got = conditions(weekly(8), vec![event(1.0, Some(2.0), kind)]);
     for (t, share) in [(0, 1.0), (1, 0.2), (2, 0.2), (3, 0.3), (4, 0.5), (5, 0.7), (6, 0.9), (7, 1.0)] {
         near(got.capacity[PlantId(2)][t], share);
@@ -224,7 +250,12 @@ fn a_lost_capacity_recovers_in_a_straight_line() {
 
 #[test]
 fn a_technology_ban_holds_capacity_at_baseline() {
-    let kind = EventKind::TechnologyBan { to: vec![B], processes: Vec::new(), plants: vec![PlantId(2)], ramp_share: Interval::exact(0.25) };
+    let kind = EventKind::TechnologyBan {
+        to: vec![B],
+        processes: Vec::new(),
+        plants: vec![PlantId(2)],
+        ramp_share: Interval::exact(0.25),
+    };
     let got = conditions(weekly(2), vec![event(1.0, None, kind)]);
     near(got.capacity[PlantId(2)][1] * 1.25, 1.0);
     near(got.ramp[PlantId(2)][1], 0.25);
@@ -251,7 +282,11 @@ fn a_tariff_is_paid_to_the_importer_and_an_export_tax_is_not() {
 
 #[test]
 fn a_closed_route_takes_a_detour_or_none() {
-    let kind = EventKind::RouteClosure { route: "strait".to_owned(), detours: vec![(AB, Some(0.5)), (BC, None)], extra_cost: Interval::exact(0.1) };
+    let kind = EventKind::RouteClosure {
+        route: "strait".to_owned(),
+        detours: vec![(AB, Some(0.5)), (BC, None)],
+        extra_cost: Interval::exact(0.1),
+    };
     let got = conditions(weekly(3), vec![event(1.0, Some(1.0), kind)]);
     assert_eq!(got.extra_lead[AB], [0.0, 0.5, 0.0]);
     assert_eq!(got.extra_cost[AB], [0.0, 5.0, 0.0]);
@@ -286,11 +321,17 @@ fn a_fill_buys_its_tonnes_whatever_the_grid() {
 
 #[test]
 fn demand_savings_and_releases_are_lowered() {
-    let surge = EventKind::DemandSurge { regions: vec![C], products: vec![METAL], uses: Vec::new(), factor: Interval::exact(1.2) };
+    let surge = EventKind::DemandSurge {
+        regions: vec![C],
+        products: vec![METAL],
+        uses: Vec::new(),
+        factor: Interval::exact(1.2),
+    };
     let push = EventKind::SubstitutionPush { regions: vec![B], products: vec![ORE], saving: Interval::exact(0.1) };
     let release = EventKind::StockRelease { regions: vec![B], products: vec![ORE], tonnes: None };
     let floor = EventKind::PriceFloor { regions: vec![B], products: vec![ORE], price: Interval::exact(1e5) };
-    let got = conditions(weekly(2), [surge, push, release, floor].into_iter().map(|kind| event(1.0, None, kind)).collect());
+    let got =
+        conditions(weekly(2), [surge, push, release, floor].into_iter().map(|kind| event(1.0, None, kind)).collect());
     near(got.demand[DemandId(0)][1], 1.2);
     near(got.demand[DemandId(0)][0], 1.0);
     assert_eq!((got.input_factor[0].0, got.input_factor[0].1), (B, ORE));
@@ -300,7 +341,13 @@ fn demand_savings_and_releases_are_lowered() {
 
 #[test]
 fn a_reexport_control_stops_the_share_of_controlled_origin() {
-    let kind = EventKind::ReexportControl { from: vec![A], to: vec![C], products: vec![METAL], links: vec![BC], leak: Interval::exact(0.0) };
+    let kind = EventKind::ReexportControl {
+        from: vec![A],
+        to: vec![C],
+        products: vec![METAL],
+        links: vec![BC],
+        leak: Interval::exact(0.0),
+    };
     let got = conditions(weekly(1), vec![event(0.0, None, kind)]);
     near(got.flow_cap[BC][0], 1.0 / 3.0);
     let share = controlled_share(&model(), &[A]);
@@ -318,7 +365,9 @@ fn the_worst_end_of_each_number_is_taken_by_severity() {
         leak: Interval { low: 0.0, central: Some(0.05), high: 0.15 },
     };
     let cap = |pick| lower(&model(), &scenario(vec![event(0.0, None, kind())]), weekly(1), pick).flow_cap[AB][0];
-    for (pick, want) in [(Pick::Severe, 0.0), (Pick::Low, 0.0), (Pick::Central, 0.05), (Pick::High, 0.15), (Pick::Mild, 0.15)] {
+    for (pick, want) in
+        [(Pick::Severe, 0.0), (Pick::Low, 0.0), (Pick::Central, 0.05), (Pick::High, 0.15), (Pick::Mild, 0.15)]
+    {
         near(cap(pick), want);
     }
 }
@@ -388,7 +437,8 @@ fn the_queue_agrees_with_the_reference_case() {
 #[test]
 fn a_spread_delay_comes_in_over_its_interval() {
     let grid = weekly(20);
-    let cap = &caps(&grid, 0.0, None, Interval { low: 4.0, central: None, high: 8.0 }, 0.5, f64::INFINITY)[0].cumulative_weeks;
+    let cap = &caps(&grid, 0.0, None, Interval { low: 4.0, central: None, high: 8.0 }, 0.5, f64::INFINITY)[0]
+        .cumulative_weeks;
     near(cap[3], 0.0);
     // Half of the integral of (x - 4) / 4 from 4 to 6.
     near(cap[5], 0.25);

@@ -78,7 +78,8 @@ pub(crate) fn whole(problem: &Problem, x: &[f64], solver_gap: f64) -> Checked {
         .zip(x)
         .filter(|(whole, _)| **whole)
         .fold(0.0f64, |worst, (_, value)| worst.max((value - value.round()).abs()));
-    checked.residuals = Residuals { primal: checked.residuals.primal.max(fraction), dual: 0.0, complementarity: 0.0, gap: solver_gap };
+    checked.residuals =
+        Residuals { primal: checked.residuals.primal.max(fraction), dual: 0.0, complementarity: 0.0, gap: solver_gap };
     checked.col_dual.fill(0.0);
     checked
 }
@@ -88,17 +89,47 @@ pub(crate) fn passes(residuals: &Residuals) -> bool {
     residuals.worst() <= TOLERANCE
 }
 
-/// The multipliers `y`, oriented, if they prove that no point meets all bounds (Farkas), else `None`.
+/// The multipliers `y`, oriented, if they prove that no point meets all bounds (Farkas), else a single row that does.
 pub(crate) fn proves_infeasible(problem: &Problem, y: &[f64]) -> Option<Vec<f64>> {
     let backwards: Vec<f64> = y.iter().map(|value| -value).collect();
-    [y, &backwards].into_iter().find_map(|y| farkas(problem, y))
+    [y, &backwards].into_iter().find_map(|y| farkas(problem, y)).or_else(|| lone_row(problem))
+}
+
+/// Multipliers with one row that its columns' bounds cannot meet, or none at all where bounds cross.
+///
+/// Presolve finds these, and HiGHS then has no ray to show.
+fn lone_row(problem: &Problem) -> Option<Vec<f64>> {
+    let zeros = vec![0.0; problem.row_count()];
+    if has_crossed_bounds(problem) {
+        return Some(zeros);
+    }
+    let (mut least, mut most) = (zeros.clone(), zeros.clone());
+    for j in 0..problem.cols() {
+        let (lower, upper) = (problem.col_lower[j], problem.col_upper[j]);
+        for (i, value) in problem.column(j) {
+            let (low, high) = if value > 0.0 { (value * lower, value * upper) } else { (value * upper, value * lower) };
+            least[i] += low;
+            most[i] += high;
+        }
+    }
+    (0..problem.row_count()).find_map(|i| {
+        let mut y = zeros.clone();
+        if most[i] < problem.row_lower[i] {
+            y[i] = 1.0;
+        } else if least[i] > problem.row_upper[i] {
+            y[i] = -1.0;
+        } else {
+            return None;
+        }
+        farkas(problem, &y)
+    })
 }
 
 /// `y` cleaned of rounding, if `y'(A x)` must be at least what no `x` within its bounds reaches.
 fn farkas(problem: &Problem, y: &[f64]) -> Option<Vec<f64>> {
     let largest = y.iter().fold(0.0f64, |largest, value| largest.max(value.abs()));
     if largest == 0.0 || !largest.is_finite() {
-        return has_crossed_bounds(problem).then(|| vec![0.0; y.len()]);
+        return None;
     }
     let mut y: Vec<f64> = y.iter().map(|value| value / largest).collect();
     let (mut required, mut size) = (0.0, 0.0f64);
@@ -165,7 +196,8 @@ pub(crate) fn proves_unbounded(problem: &Problem, direction: &[f64]) -> bool {
             scale[i] = scale[i].max((value * step).abs());
         }
     }
-    let rows_stay = (0..activity.len()).all(|i| stays(activity[i], scale[i], problem.row_lower[i], problem.row_upper[i]));
+    let rows_stay =
+        (0..activity.len()).all(|i| stays(activity[i], scale[i], problem.row_lower[i], problem.row_upper[i]));
     rows_stay && slope < -1e-9 * size
 }
 

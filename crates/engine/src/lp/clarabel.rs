@@ -4,7 +4,9 @@
 //! are small is solved, and a "solved" whose residuals are not is numerical.
 
 use ::clarabel::algebra::CscMatrix;
-use ::clarabel::solver::{DefaultSettings, DefaultSettingsBuilder, DefaultSolver, IPSolver, SolverStatus, SupportedConeT};
+use ::clarabel::solver::{
+    DefaultSettings, DefaultSettingsBuilder, DefaultSolver, IPSolver, SolverStatus, SupportedConeT,
+};
 
 use super::{Options, Problem, Solution, Status, check};
 
@@ -25,13 +27,14 @@ pub fn qp(p_diag: &[f64], problem: &Problem) -> Solution {
 fn run(quadratic: &[f64], problem: &Problem, options: &Options) -> Solution {
     let scaling = Scaling::new(problem, quadratic);
     let form = Conic::new(problem, quadratic, &scaling);
+    let task = Task { quadratic, problem, options, scaling, form };
     let mut best: Option<Solution> = None;
     let mut iterations = 0;
-    // Tight first. What stalls there is tried with other regularization, which trades accuracy of a step for steps.
+    // What stalls is tried with other regularization, which trades the accuracy of a step for the number of steps.
     for regularization in [1e-8, 1e-7, 1e-10] {
-        let Some(outcome) = form.solve(regularization, options) else { break };
+        let Some(outcome) = task.form.solve(regularization, options) else { break };
         iterations += outcome.iterations;
-        let solution = judge(quadratic, problem, &scaling, &form, outcome, iterations);
+        let solution = task.judge(outcome, iterations);
         if !matches!(solution.status, Status::Numerical) {
             return solution;
         }
@@ -42,49 +45,73 @@ fn run(quadratic: &[f64], problem: &Problem, options: &Options) -> Solution {
     best.map_or_else(|| Solution::without_point(Status::Numerical, iterations), |best| Solution { iterations, ..best })
 }
 
-/// Turns what the method ended with into an answer to the problem as stated.
-fn judge(quadratic: &[f64], problem: &Problem, scaling: &Scaling, form: &Conic, outcome: Outcome, iterations: u64) -> Solution {
-    let y = form.row_duals(problem, &outcome.z, scaling);
-    let certificate = |status: Status, ray: Option<Vec<f64>>| {
-        let sure = ray.is_some();
-        Solution { ray, ..Solution::without_point(if sure { status } else { Status::Numerical }, iterations) }
-    };
-    match outcome.status {
-        SolverStatus::PrimalInfeasible | SolverStatus::AlmostPrimalInfeasible => {
-            return certificate(Status::Infeasible, check::proves_infeasible(problem, &y));
-        }
-        SolverStatus::DualInfeasible | SolverStatus::AlmostDualInfeasible => {
-            let mut direction: Vec<f64> = outcome.x.iter().zip(&scaling.col).map(|(x, scale)| x * scale).collect();
-            let largest = direction.iter().fold(0.0f64, |largest, value| largest.max(value.abs()));
-            for value in &mut direction {
-                // An interior direction is never exactly zero where it should be.
-                if value.abs() <= 1e-7 * largest {
-                    *value = 0.0;
-                }
+/// A programme as stated and as handed over.
+struct Task<'a> {
+    quadratic: &'a [f64],
+    problem: &'a Problem,
+    options: &'a Options,
+    scaling: Scaling,
+    form: Conic,
+}
+
+impl Task<'_> {
+    /// Turns what the method ended with into an answer to the problem as stated.
+    fn judge(&self, outcome: Outcome, iterations: u64) -> Solution {
+        let Self { quadratic, problem, options, scaling, form } = self;
+        let y = form.row_duals(problem, &outcome.z, scaling);
+        let x: Vec<f64> = outcome.x.iter().zip(&scaling.col).map(|(x, scale)| x * scale).collect();
+        let checked = check::optimality(problem, quadratic, &x, &y);
+        let otherwise = match outcome.status {
+            SolverStatus::MaxTime => Status::Limit,
+            SolverStatus::MaxIterations if options.iteration_limit.is_some() => Status::Limit,
+            SolverStatus::CallbackTerminated => Status::Cancelled,
+            _ => Status::Numerical,
+        };
+        let status = check::judge(&checked.residuals, otherwise);
+        if status == Status::Numerical {
+            // What it calls a certificate is one if it proves something, and so is what it only ran off along.
+            if let Some(ray) = check::proves_infeasible(problem, &y) {
+                return Solution { ray: Some(ray), ..Solution::without_point(Status::Infeasible, iterations) };
             }
-            let flat = quadratic.iter().zip(&direction).all(|(curvature, step)| curvature * step.abs() <= 1e-7 * largest);
-            return certificate(Status::Unbounded, (flat && check::proves_unbounded(problem, &direction)).then_some(direction));
+            if let Some(solution) = self.unbounded(&x, iterations) {
+                return solution;
+            }
         }
-        _ => {}
+        Solution {
+            status,
+            objective: checked.objective,
+            x,
+            row_activity: checked.row_activity,
+            row_dual: y,
+            col_dual: checked.col_dual,
+            basis: None,
+            ray: None,
+            iterations,
+            residuals: checked.residuals,
+        }
     }
-    let x: Vec<f64> = outcome.x.iter().zip(&scaling.col).map(|(x, scale)| x * scale).collect();
-    let checked = check::optimality(problem, quadratic, &x, &y);
-    let otherwise = match outcome.status {
-        SolverStatus::MaxTime | SolverStatus::MaxIterations => Status::Limit,
-        SolverStatus::CallbackTerminated => Status::Cancelled,
-        _ => Status::Numerical,
-    };
-    Solution {
-        status: check::judge(&checked.residuals, otherwise),
-        objective: checked.objective,
-        x,
-        row_activity: checked.row_activity,
-        row_dual: y,
-        col_dual: checked.col_dual,
-        basis: None,
-        ray: None,
-        iterations,
-        residuals: checked.residuals,
+
+    /// The answer if the objective falls without end along `x`; it takes a point to start from as well.
+    fn unbounded(&self, x: &[f64], iterations: u64) -> Option<Solution> {
+        let largest = x.iter().fold(0.0f64, |largest, value| largest.max(value.abs()));
+        // An interior direction is never exactly zero where it should be.
+        let direction: Vec<f64> =
+            x.iter().map(|&value| if value.abs() <= 1e-7 * largest { 0.0 } else { value }).collect();
+        let flat = self.quadratic.iter().zip(&direction).all(|(curvature, step)| *curvature == 0.0 || *step == 0.0);
+        if !flat || !check::proves_unbounded(self.problem, &direction) {
+            return None;
+        }
+        let mut without_costs = self.problem.without_names();
+        without_costs.col_cost.fill(0.0);
+        let point = run(&[], &without_costs, self.options);
+        match point.status {
+            Status::Optimal => {
+                let ray = Some(direction.iter().map(|value| value / largest).collect());
+                Some(Solution { ray, ..Solution::without_point(Status::Unbounded, iterations) })
+            }
+            Status::Infeasible => Some(point),
+            _ => None,
+        }
     }
 }
 
@@ -110,7 +137,10 @@ impl Scaling {
                 }
             }
             for j in (0..cols).filter(|&j| quadratic[j] == 0.0) {
-                let largest = problem.column(j).filter(|&(i, _)| is_center[i]).fold(0.0f64, |largest, (_, value)| largest.max(value.abs()));
+                let largest = problem
+                    .column(j)
+                    .filter(|&(i, _)| is_center[i])
+                    .fold(0.0f64, |largest, (_, value)| largest.max(value.abs()));
                 if largest > 0.0 {
                     scaling.col[j] = power_of_two(1.0 / largest);
                 }
@@ -200,16 +230,16 @@ impl Conic {
         let mut of_row: Vec<[Option<usize>; 2]> = vec![[None; 2]; rows];
         let mut of_col: Vec<[Option<usize>; 2]> = vec![[None; 2]; cols];
         for equal in [true, false] {
-            for i in 0..rows {
+            for (i, own) in of_row.iter_mut().enumerate() {
                 let (lower, upper) = (problem.row_lower[i], problem.row_upper[i]);
                 if (lower == upper) == equal {
-                    of_row[i] = sides(&mut lines, &mut b, Some(i), lower * scaling.row[i], upper * scaling.row[i]);
+                    *own = sides(&mut lines, &mut b, Some(i), lower * scaling.row[i], upper * scaling.row[i]);
                 }
             }
-            for j in 0..cols {
+            for (j, own) in of_col.iter_mut().enumerate() {
                 let (lower, upper) = (problem.col_lower[j], problem.col_upper[j]);
                 if (lower == upper) == equal {
-                    of_col[j] = sides(&mut lines, &mut b, None, lower / scaling.col[j], upper / scaling.col[j]);
+                    *own = sides(&mut lines, &mut b, None, lower / scaling.col[j], upper / scaling.col[j]);
                 }
             }
         }
@@ -260,7 +290,12 @@ impl Conic {
         }
         solver.solve();
         let solution = solver.solution;
-        Some(Outcome { status: solution.status, x: solution.x, z: solution.z, iterations: u64::from(solution.iterations) })
+        Some(Outcome {
+            status: solution.status,
+            x: solution.x,
+            z: solution.z,
+            iterations: u64::from(solution.iterations),
+        })
     }
 
     /// Duals of the problem's rows from the multipliers of the lines, in our sign.
@@ -277,7 +312,13 @@ impl Conic {
 }
 
 /// Lines for the finite sides of one row or column: one for an equality, else upper then lower.
-fn sides(lines: &mut Vec<(Option<usize>, bool)>, b: &mut Vec<f64>, row: Option<usize>, lower: f64, upper: f64) -> [Option<usize>; 2] {
+fn sides(
+    lines: &mut Vec<(Option<usize>, bool)>,
+    b: &mut Vec<f64>,
+    row: Option<usize>,
+    lower: f64,
+    upper: f64,
+) -> [Option<usize>; 2] {
     let mut own = [None; 2];
     if upper.is_finite() {
         own[0] = Some(b.len());

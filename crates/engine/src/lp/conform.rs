@@ -82,7 +82,8 @@ fn an_optimum_comes_with_its_point_and_duals() {
 #[test]
 fn a_binding_upper_side_has_a_negative_dual_and_an_upper_bound_a_negative_reduced_cost() {
     // max x + 2y = min -x - 2y, x + y <= 3, y <= 1: optimum (2, 1).
-    let lp = problem(&[(f64::NEG_INFINITY, 3.0)], &[(-1.0, 0.0, f64::INFINITY, &[(0, 1.0)]), (-2.0, 0.0, 1.0, &[(0, 1.0)])]);
+    let lp =
+        problem(&[(f64::NEG_INFINITY, 3.0)], &[(-1.0, 0.0, f64::INFINITY, &[(0, 1.0)]), (-2.0, 0.0, 1.0, &[(0, 1.0)])]);
     for solution in optimum(&lp, -4.0) {
         near(solution.row_dual[0], -1.0, "row");
         near(solution.col_dual[1], -1.0, "column");
@@ -168,14 +169,18 @@ fn infeasibility_is_proved_by_multipliers() {
 
 #[test]
 fn bounds_can_be_what_makes_it_infeasible() {
-    ends(&problem(&[(5.0, f64::INFINITY)], &[(0.0, 0.0, 2.0, &[(0, 1.0)]), (0.0, 0.0, 2.0, &[(0, 1.0)])]), Status::Infeasible);
+    ends(
+        &problem(&[(5.0, f64::INFINITY)], &[(0.0, 0.0, 2.0, &[(0, 1.0)]), (0.0, 0.0, 2.0, &[(0, 1.0)])]),
+        Status::Infeasible,
+    );
     ends(&problem(&[(5.0, 4.0)], &[(0.0, 0.0, 9.0, &[(0, 1.0)])]), Status::Infeasible);
 }
 
 #[test]
 fn unboundedness_is_proved_by_a_direction() {
     // min -x - y, x - y within [-1, 1].
-    let lp = problem(&[(-1.0, 1.0)], &[(-1.0, 0.0, f64::INFINITY, &[(0, 1.0)]), (-1.0, 0.0, f64::INFINITY, &[(0, -1.0)])]);
+    let lp =
+        problem(&[(-1.0, 1.0)], &[(-1.0, 0.0, f64::INFINITY, &[(0, 1.0)]), (-1.0, 0.0, f64::INFINITY, &[(0, -1.0)])]);
     for solution in ends(&lp, Status::Unbounded) {
         let ray = solution.ray.expect("a proof");
         assert!(ray[0] > 0.0, "{ray:?}");
@@ -260,7 +265,8 @@ fn rows_and_columns_come_and_go() {
     near(solver.solve().objective, 9.0, "two foods");
     let row = solver.add_rows(&[highs::NewRow { lower: FREE.0, upper: 2.0, entries: vec![(0, 1.0)] }]);
     near(solver.solve().objective, 10.0, "at most two of the first");
-    let col = solver.add_cols(&[highs::NewCol { cost: 1.0, lower: 0.0, upper: 1.0, entries: vec![(0, 1.0), (1, 1.0)] }]);
+    let col =
+        solver.add_cols(&[highs::NewCol { cost: 1.0, lower: 0.0, upper: 1.0, entries: vec![(0, 1.0), (1, 1.0)] }]);
     near(solver.solve().objective, 8.0, "one of a cheap third");
     near(super::solve(solver.problem(), &Options::default()).objective, 8.0, "our copy agrees");
     solver.delete_rows(&[row]);

@@ -24,8 +24,6 @@ pub struct Solver {
     problem: Problem,
     options: Options,
     start: Option<Basis>,
-    /// Whether the start was optimal for other costs only, so that it is feasible and primal simplex goes on from it.
-    feasible_start: bool,
     /// HiGHS refused the problem or a change to it.
     refused: bool,
 }
@@ -64,6 +62,8 @@ impl Solver {
         highs.set_string(c"parallel", c"off");
         highs.set_int(c"random_seed", c_int::try_from(options.seed & 0x7fff_ffff).unwrap_or(0));
         highs.set_double(c"infinite_bound", super::INFINITE);
+        // Balances are promised to 1e-9; the solver's default of 1e-7 would show in them.
+        highs.set_double(c"primal_feasibility_tolerance", 1e-9);
         if let Some(seconds) = options.time_limit {
             highs.set_double(c"time_limit", seconds.max(0.0));
         }
@@ -76,7 +76,7 @@ impl Solver {
             highs.watch(cancel);
         }
         let refused = !highs.pass(problem);
-        Self { highs, problem: problem.without_names(), options: options.clone(), start: None, feasible_start: false, refused }
+        Self { highs, problem: problem.without_names(), options: options.clone(), start: None, refused }
     }
 
     /// The problem with all changes so far, without names.
@@ -90,8 +90,11 @@ impl Solver {
         if self.refused {
             return Solution::without_point(Status::Numerical, 0);
         }
-        let attempts: &[Attempt] =
-            if self.start.is_some() { &[Attempt::Hot, Attempt::Cold, Attempt::Bare] } else { &[Attempt::Cold, Attempt::Bare] };
+        let attempts: &[Attempt] = if self.start.is_some() {
+            &[Attempt::Hot, Attempt::Cold, Attempt::Bare]
+        } else {
+            &[Attempt::Cold, Attempt::Bare]
+        };
         let mut iterations = 0;
         let mut claimed = None;
         let mut last = None;
@@ -103,7 +106,6 @@ impl Solver {
             if sure || (claimed == Some(solution.status) && solution.status != Status::Numerical) {
                 if solution.status == Status::Optimal {
                     self.start.clone_from(&solution.basis);
-                    self.feasible_start = true;
                 }
                 return solution;
             }
@@ -123,7 +125,6 @@ impl Solver {
             self.problem.col_lower[index as usize] = set.lower[k];
             self.problem.col_upper[index as usize] = set.upper[k];
         }
-        self.feasible_start = false;
         let ok = set.index.is_empty() || self.highs.change_col_bounds(&set);
         self.refused |= !ok;
     }
@@ -135,7 +136,6 @@ impl Solver {
             self.problem.row_lower[index as usize] = set.lower[k];
             self.problem.row_upper[index as usize] = set.upper[k];
         }
-        self.feasible_start = false;
         let ok = set.index.is_empty() || self.highs.change_row_bounds(&set);
         self.refused |= !ok;
     }
@@ -166,9 +166,10 @@ impl Solver {
         self.refused |= !ok;
         if let Some(start) = &mut self.start {
             let problem = &self.problem;
-            start.cols.extend((first..problem.cols()).map(|j| resting_place(problem.col_lower[j], problem.col_upper[j])));
+            start
+                .cols
+                .extend((first..problem.cols()).map(|j| resting_place(problem.col_lower[j], problem.col_upper[j])));
         }
-        self.feasible_start = false;
         first
     }
 
@@ -183,7 +184,8 @@ impl Solver {
             upper.push(super::bound(row.upper));
             starts.push(count(index.len()));
             for &(col, value) in &row.entries {
-                added[col].push((u32::try_from(first + k).expect("fewer than 2^32 rows: HiGHS counts in 32 bits"), value));
+                added[col]
+                    .push((u32::try_from(first + k).expect("fewer than 2^32 rows: HiGHS counts in 32 bits"), value));
                 index.push(count(col));
                 values.push(value);
             }
@@ -196,7 +198,6 @@ impl Solver {
         if let Some(start) = &mut self.start {
             start.rows.resize(first + rows.len(), Position::Basic);
         }
-        self.feasible_start = false;
         first
     }
 
@@ -264,13 +265,11 @@ impl Solver {
             );
         }
         self.start = basis;
-        self.feasible_start = false;
         self.drop_uncounted_start();
     }
 
     /// A start whose basic positions do not number the rows is none.
     fn drop_uncounted_start(&mut self) {
-        self.feasible_start = false;
         let counted = self.start.as_ref().is_none_or(|start| {
             let basic = start.cols.iter().chain(&start.rows).filter(|position| **position == Position::Basic).count();
             basic == self.problem.row_count()
@@ -285,9 +284,18 @@ impl Solver {
         let whole = self.problem.is_integer();
         let interior = self.options.algorithm == Algorithm::InteriorPoint && attempt == Attempt::Cold && !whole;
         self.highs.set_string(c"presolve", if attempt == Attempt::Cold { c"on" } else { c"off" });
-        self.highs.set_string(c"solver", if whole { c"choose" } else if interior { c"ipm" } else { c"simplex" });
-        let primal = attempt == Attempt::Hot && self.feasible_start;
-        self.highs.set_int(c"simplex_strategy", if primal { STRATEGY_PRIMAL } else { STRATEGY_DUAL });
+        self.highs.set_string(
+            c"solver",
+            if whole {
+                c"choose"
+            } else if interior {
+                c"ipm"
+            } else {
+                c"simplex"
+            },
+        );
+        // Hot, "choose" is primal simplex after a change of costs and dual simplex after a change of bounds.
+        self.highs.set_int(c"simplex_strategy", if attempt == Attempt::Hot { STRATEGY_CHOOSE } else { STRATEGY_DUAL });
         match (&self.start, attempt) {
             (Some(start), Attempt::Hot) => {
                 if !self.highs.set_basis(start) {
@@ -358,8 +366,8 @@ impl Solver {
 }
 
 /// Values of HiGHS's option `simplex_strategy`.
+const STRATEGY_CHOOSE: c_int = 0;
 const STRATEGY_DUAL: c_int = 1;
-const STRATEGY_PRIMAL: c_int = 4;
 
 /// How a run starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -512,7 +520,9 @@ impl Handle {
         // SAFETY: `flag` lives as long as `self`, which keeps the `Arc`.
         unsafe {
             c::Highs_setCallback(self.raw.as_ptr(), Some(poll), flag);
-            for kind in [c::kHighsCallbackSimplexInterrupt, c::kHighsCallbackIpmInterrupt, c::kHighsCallbackMipInterrupt] {
+            for kind in
+                [c::kHighsCallbackSimplexInterrupt, c::kHighsCallbackIpmInterrupt, c::kHighsCallbackMipInterrupt]
+            {
                 c::Highs_startCallback(self.raw.as_ptr(), kind);
             }
         }
@@ -548,11 +558,15 @@ impl Handle {
         }
         self.set_double(c"mip_rel_gap", 0.0);
         self.set_double(c"mip_feasibility_tolerance", 1e-9);
-        let kind: Vec<c_int> =
-            problem.integer.iter().map(|&whole| if whole { c::VAR_TYPE_INTEGER } else { c::VAR_TYPE_CONTINUOUS }).collect();
+        let kind: Vec<c_int> = problem
+            .integer
+            .iter()
+            .map(|&whole| if whole { c::VAR_TYPE_INTEGER } else { c::VAR_TYPE_CONTINUOUS })
+            .collect();
         // SAFETY: one kind a column.
-        let status =
-            unsafe { c::Highs_changeColsIntegralityByRange(self.raw.as_ptr(), 0, count(kind.len()) - 1, kind.as_ptr()) };
+        let status = unsafe {
+            c::Highs_changeColsIntegralityByRange(self.raw.as_ptr(), 0, count(kind.len()) - 1, kind.as_ptr())
+        };
         status != c::STATUS_ERROR
     }
 
@@ -667,8 +681,9 @@ impl Handle {
     fn change_costs(&mut self, index: &[c_int], cost: &[f64]) -> bool {
         assert!(index.len() == cost.len(), "one cost an index: built together");
         // SAFETY: two arrays of one length.
-        let status =
-            unsafe { c::Highs_changeColsCostBySet(self.raw.as_ptr(), count(index.len()), index.as_ptr(), cost.as_ptr()) };
+        let status = unsafe {
+            c::Highs_changeColsCostBySet(self.raw.as_ptr(), count(index.len()), index.as_ptr(), cost.as_ptr())
+        };
         status != c::STATUS_ERROR
     }
 
@@ -679,7 +694,8 @@ impl Handle {
             return true;
         }
         let from = problem.starts[first];
-        let starts: Vec<c_int> = problem.starts[first..problem.cols()].iter().map(|&start| count(start - from)).collect();
+        let starts: Vec<c_int> =
+            problem.starts[first..problem.cols()].iter().map(|&start| count(start - from)).collect();
         let rows: Vec<c_int> = problem.rows[from..].iter().map(|&row| count(row as usize)).collect();
         // SAFETY: the tails of arrays that agree by the promises of `Problem`.
         let status = unsafe {
@@ -699,7 +715,10 @@ impl Handle {
     }
 
     fn add_rows(&mut self, lower: &[f64], upper: &[f64], starts: &[c_int], index: &[c_int], values: &[f64]) -> bool {
-        assert!(lower.len() == upper.len() && lower.len() == starts.len() && index.len() == values.len(), "built together");
+        assert!(
+            lower.len() == upper.len() && lower.len() == starts.len() && index.len() == values.len(),
+            "built together"
+        );
         // SAFETY: lengths as asserted.
         let status = unsafe {
             c::Highs_addRows(

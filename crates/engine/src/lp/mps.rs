@@ -172,8 +172,9 @@ impl fmt::Display for Number {
 }
 
 fn unique_names(names: &Names, count: usize, letter: &str) -> Vec<String> {
-    let clean: Vec<String> =
-        (0..count).map(|index| names.get(index).unwrap_or("").split_whitespace().collect::<Vec<_>>().join("_")).collect();
+    let clean: Vec<String> = (0..count)
+        .map(|index| names.get(index).unwrap_or("").split_whitespace().collect::<Vec<_>>().join("_"))
+        .collect();
     let mut seen: HashMap<&str, u32> = HashMap::new();
     for name in &clean {
         *seen.entry(name).or_default() += 1;
@@ -215,6 +216,8 @@ struct Row {
     kind: char,
     rhs: Option<f64>,
     range: Option<f64>,
+    /// The column that last had an entry here: a second one of the same column is a mistake.
+    last_column: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -234,6 +237,7 @@ struct Reader {
     name: String,
     maximize: bool,
     objective: Option<f64>,
+    has_objective: bool,
     places: HashMap<String, Place>,
     rows: Vec<Row>,
     cols: Vec<Col>,
@@ -263,7 +267,12 @@ impl Reader {
             "RANGES" => Section::Ranges,
             "BOUNDS" => Section::Bounds,
             "ENDATA" => return Ok(false),
-            _ => return Err(format!("section {} is not one of NAME, OBJSENSE, ROWS, COLUMNS, RHS, RANGES, BOUNDS, ENDATA", fields[0])),
+            _ => {
+                return Err(format!(
+                    "section {} is not one of NAME, OBJSENSE, ROWS, COLUMNS, RHS, RANGES, BOUNDS, ENDATA",
+                    fields[0]
+                ));
+            }
         };
         Ok(true)
     }
@@ -301,13 +310,14 @@ impl Reader {
             "G" | "g" => 'G',
             _ => return Err(format!("row {name} has kind {kind}: write N, E, L or G")),
         };
-        let first = kind == 'N' && !self.places.values().any(|place| *place == Place::Objective);
+        let first = kind == 'N' && !self.has_objective;
+        self.has_objective |= first;
         let place = if first { Place::Objective } else { Place::Row(self.rows.len()) };
         if self.places.insert(name.into(), place).is_some() {
             return Err(format!("row {name} occurs twice"));
         }
         if !first {
-            self.rows.push(Row { name: name.into(), kind, rhs: None, range: None });
+            self.rows.push(Row { name: name.into(), kind, rhs: None, range: None, last_column: None });
         }
         Ok(())
     }
@@ -342,13 +352,13 @@ impl Reader {
         for pair in fields[1..].chunks_exact(2) {
             let place = self.place(pair[0])?;
             let value = coefficient(pair[1])?;
-            let Some(col) = self.cols.last_mut() else { continue };
+            let current = self.cols.len() - 1;
+            let col = &mut self.cols[current];
             let twice = match place {
                 Place::Objective => col.cost.replace(value).is_some(),
                 Place::Row(row) => {
-                    let twice = col.entries.iter().any(|entry| entry.0 == row);
                     col.entries.push((row, value));
-                    twice
+                    self.rows[row].last_column.replace(current) == Some(current)
                 }
             };
             if twice {
@@ -413,7 +423,9 @@ impl Reader {
             (true, 3) => (false, known(1)),
             (false, 3 | 4) if known(2).is_some() => (true, known(2)),
             (false, 2 | 3) => (false, known(1)),
-            _ => return Err("a bound line is a kind, a set name, a column and, unless FR, MI, PL or BV, a number".into()),
+            _ => {
+                return Err("a bound line is a kind, a set name, a column and, unless FR, MI, PL or BV, a number".into());
+            }
         };
         let name = fields.get(if named { 2 } else { 1 }).copied().unwrap_or("");
         let column = column.ok_or_else(|| format!("column {name} is not in COLUMNS"))?;
@@ -461,7 +473,8 @@ impl Reader {
         for col in &self.cols {
             let (lower, upper) = match (col.lower, col.upper) {
                 (None, Some(upper)) if upper < 0.0 => {
-                    let reason = format!("column {} has upper bound {upper} and no lower one: write MI or LO", col.name);
+                    let reason =
+                        format!("column {} has upper bound {upper} and no lower one: write MI or LO", col.name);
                     return Err(Error { line: col.line, reason });
                 }
                 (None, None) if col.whole => (0.0, 1.0),
@@ -550,7 +563,10 @@ ENDATA
         assert_eq!((problem.col_cost.as_slice(), problem.offset), ([-1.5, 2.0].as_slice(), -10.0));
         assert_eq!(problem.row_lower, [1.0, 1.0, -2.0]);
         assert_eq!(problem.row_upper, [4.0, f64::INFINITY, 0.0]);
-        assert_eq!((problem.col_lower.as_slice(), problem.col_upper.as_slice()), ([0.0, 2.0].as_slice(), [7.25, f64::INFINITY].as_slice()));
+        assert_eq!(
+            (problem.col_lower.as_slice(), problem.col_upper.as_slice()),
+            ([0.0, 2.0].as_slice(), [7.25, f64::INFINITY].as_slice())
+        );
         assert_eq!(problem.integer, [false, true]);
         assert_eq!(problem.values, [1.0, 2.0, 1.0]);
     }
@@ -575,7 +591,10 @@ ENDATA
         assert_eq!(&second.problem.row_names[0], "a_row");
         assert_eq!(second.problem.col_upper, first.problem.col_upper);
         assert_eq!((second.problem.values, second.problem.col_cost), (first.problem.values, first.problem.col_cost));
-        assert_eq!((second.problem.row_lower, second.problem.row_upper), (first.problem.row_lower, first.problem.row_upper));
+        assert_eq!(
+            (second.problem.row_lower, second.problem.row_upper),
+            (first.problem.row_lower, first.problem.row_upper)
+        );
     }
 
     #[test]
@@ -596,7 +615,12 @@ ENDATA
         refuses("UP BND x 7.25", "UP BND x -1", 11, "column x has upper bound -1 and no lower one: write MI or LO");
         refuses("UP BND x 7.25", "LO BND x inf", 22, "column x would have no value at all");
         refuses("LO BND n", "LO OTHER n", 23, "a second bound set OTHER beside BND: keep one");
-        refuses("RANGES", "QUADOBJ", 19, "section QUADOBJ is not one of NAME, OBJSENSE, ROWS, COLUMNS, RHS, RANGES, BOUNDS, ENDATA");
+        refuses(
+            "RANGES",
+            "QUADOBJ",
+            19,
+            "section QUADOBJ is not one of NAME, OBJSENSE, ROWS, COLUMNS, RHS, RANGES, BOUNDS, ENDATA",
+        );
         refuses("ENDATA", "", 24, "the file ends without ENDATA");
         refuses(" E both", " E most", 9, "row most occurs twice");
     }

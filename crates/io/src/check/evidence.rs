@@ -52,12 +52,10 @@ fn source_or_reason(line: &Line<'_>, found: &mut Findings) {
         let names = ["low", "central", "high"].map(|end| bound(prefix, end));
         let blank = names.clone().map(|name| line.is_blank(&name));
         match blank {
-            [true, true, true] => {
-                // A price may be unknown; every other interval is what the row is for.
-                if line.rows.sheet.file != "products.csv" {
-                    let title = format!("`{}` is blank", names[1]);
-                    found.add(codes::BLANK, Some(line.place(&names[1])), title, "the row says nothing without it", "write both ends of the interval");
-                }
+            // A price may be unknown; every other interval is what the row is for.
+            [true, true, true] if line.rows.sheet.file != "products.csv" => {
+                let title = format!("`{}` is blank", names[1]);
+                found.add(codes::BLANK, Some(line.place(&names[1])), title, "the row says nothing without it", "write both ends of the interval");
             }
             [true, false, true] if is_assumed => {
                 let title = format!("`{}` is a bare assumption", names[1]);

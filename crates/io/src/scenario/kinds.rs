@@ -56,7 +56,11 @@ const LEAK: Key = key("leak", "Share of the baseline that still flows, \"5 %\". 
 
 /// Every kind.
 pub(super) const KINDS: &[Kind] = &[
-    Kind { word: "export_ban", doc: "Exports stop but for a leak.", keys: &[FROM, TO, EXCEPT, PRODUCTS, ELEMENTS, STAGES, LEAK] },
+    Kind {
+        word: "export_ban",
+        doc: "Exports stop but for a leak.",
+        keys: &[FROM, TO, EXCEPT, PRODUCTS, ELEMENTS, STAGES, LEAK],
+    },
     Kind {
         word: "export_quota",
         doc: "Exports together stay below a share of the baseline.",
@@ -74,12 +78,30 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         word: "export_tax",
         doc: "The exporter levies a share of the price.",
-        keys: &[FROM, TO, EXCEPT, PRODUCTS, ELEMENTS, STAGES, key("rate", "Share of the price, \"15 %\"."), key("pass_through", "Share that the buyer bears. Default 100 %.")],
+        keys: &[
+            FROM,
+            TO,
+            EXCEPT,
+            PRODUCTS,
+            ELEMENTS,
+            STAGES,
+            key("rate", "Share of the price, \"15 %\"."),
+            key("pass_through", "Share that the buyer bears. Default 100 %."),
+        ],
     },
     Kind {
         word: "tariff",
         doc: "The importer levies a share of the price.",
-        keys: &[FROM, TO, EXCEPT, PRODUCTS, ELEMENTS, STAGES, key("rate", "Share of the price, \"15 %\"."), key("pass_through", "Share that the buyer bears. Default 100 %.")],
+        keys: &[
+            FROM,
+            TO,
+            EXCEPT,
+            PRODUCTS,
+            ELEMENTS,
+            STAGES,
+            key("rate", "Share of the price, \"15 %\"."),
+            key("pass_through", "Share that the buyer bears. Default 100 %."),
+        ],
     },
     Kind {
         word: "licence_delay",
@@ -121,20 +143,44 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         word: "route_closure",
         doc: "A passage closes to ships; the route table gives the detour. Land and air are not touched.",
-        keys: &[key("route", "Passage as in routes.csv."), key("extra_cost", "Share added to freight on the detour. Default 0 %.")],
+        keys: &[
+            key("route", "Passage as in routes.csv."),
+            key("extra_cost", "Share added to freight on the detour. Default 0 %."),
+        ],
     },
     Kind {
         word: "demand_surge",
         doc: "Demand grows.",
-        keys: &[REGION, PRODUCTS, ELEMENTS, STAGES, key("use", "Use ids. Omitted: every use."), key("factor", "Demand as a share of the baseline, \"120 %\".")],
+        keys: &[
+            REGION,
+            PRODUCTS,
+            ELEMENTS,
+            STAGES,
+            key("use", "Use ids. Omitted: every use."),
+            key("factor", "Demand as a share of the baseline, \"120 %\"."),
+        ],
     },
     Kind {
         word: "stock_release",
         doc: "Public stock may be drawn beyond its ordinary rate.",
-        keys: &[REGION, PRODUCTS, ELEMENTS, STAGES, key("tonnes", "In all, \"40 t\". Omitted: everything above the floor.")],
+        keys: &[
+            REGION,
+            PRODUCTS,
+            ELEMENTS,
+            STAGES,
+            key("tonnes", "In all, \"40 t\". Omitted: everything above the floor."),
+        ],
     },
-    Kind { word: "stock_fill", doc: "Stock is bought on the market.", keys: &[REGION, PRODUCTS, key("tonnes", "In all over the event, \"1100 t\".")] },
-    Kind { word: "price_floor", doc: "A price is guaranteed.", keys: &[REGION, PRODUCTS, ELEMENTS, STAGES, key("price", "\"110 USD/kg\".")] },
+    Kind {
+        word: "stock_fill",
+        doc: "Stock is bought on the market.",
+        keys: &[REGION, PRODUCTS, key("tonnes", "In all over the event, \"1100 t\".")],
+    },
+    Kind {
+        word: "price_floor",
+        doc: "A price is guaranteed.",
+        keys: &[REGION, PRODUCTS, ELEMENTS, STAGES, key("price", "\"110 USD/kg\".")],
+    },
     Kind {
         word: "substitution_push",
         doc: "Part of the use of a product is designed out.",

@@ -62,7 +62,9 @@ impl Dimension {
     /// The number in the engines' unit.
     pub fn read(self, text: &str) -> Result<f64, Unread> {
         let text = fold(text);
-        let split = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '_'))).unwrap_or(text.len());
+        let split = text
+            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '_')))
+            .unwrap_or(text.len());
         let digits: String = text[..split].chars().filter(|c| *c != '_').collect();
         let number = plain(&digits).ok_or(Unread::NoNumber)?;
         let unit = text[split..].trim();
@@ -71,7 +73,9 @@ impl Dimension {
         }
         let factor = UNITS
             .iter()
-            .find(|(dimension, words, _)| *dimension == self && words.iter().any(|word| word.eq_ignore_ascii_case(unit)))
+            .find(|(dimension, words, _)| {
+                *dimension == self && words.iter().any(|word| word.eq_ignore_ascii_case(unit))
+            })
             .map(|entry| entry.2)
             .ok_or_else(|| Unread::OtherUnit(unit.to_owned()))?;
         // Dividing by a whole number of parts keeps 5 % at the double nearest to 0.05.
@@ -88,7 +92,8 @@ fn plain(text: &str) -> Option<f64> {
     let first = groups.next()?;
     let digits = first.trim_start_matches(['+', '-']);
     let grouped = whole.contains(',');
-    if grouped && (digits.is_empty() || digits.len() > 3 || groups.any(|group| group.len() != 3)) || rest.contains(',') {
+    if grouped && (digits.is_empty() || digits.len() > 3 || groups.any(|group| group.len() != 3)) || rest.contains(',')
+    {
         return None;
     }
     text.replace(',', "").parse().ok().filter(|value: &f64| value.is_finite())

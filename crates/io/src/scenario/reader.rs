@@ -73,7 +73,14 @@ impl<'a> Reader<'a> {
             Ok(document) => document,
             Err(error) => {
                 let span = error.span();
-                self.say(code::SYNTAX, span, "", "the file is not TOML".to_owned(), error.message(), "mend this place; the rest is read after it");
+                self.say(
+                    code::SYNTAX,
+                    span,
+                    "",
+                    "the file is not TOML".to_owned(),
+                    error.message(),
+                    "mend this place; the rest is read after it",
+                );
                 return None;
             }
         };
@@ -94,7 +101,14 @@ impl<'a> Reader<'a> {
                 Some("lift") | None => false,
                 Some(other) => {
                     let title = format!("standing measures cannot be \"{other}\"");
-                    self.say(code::WRONG_TYPE, item.span(), "standing", title, "they are kept or lifted", "write \"keep\" or \"lift\"");
+                    self.say(
+                        code::WRONG_TYPE,
+                        item.span(),
+                        "standing",
+                        title,
+                        "they are kept or lifted",
+                        "write \"keep\" or \"lift\"",
+                    );
                     false
                 }
             },
@@ -113,17 +127,36 @@ impl<'a> Reader<'a> {
                         for (index, value) in array.iter().enumerate() {
                             match value.as_inline_table() {
                                 Some(table) => drafts.extend(self.event(table, value.span(), index, start, months)),
-                                None => self.wrong_type(value.span(), "event", "an event is a table", "write [[event]] above its keys"),
+                                None => self.wrong_type(
+                                    value.span(),
+                                    "event",
+                                    "an event is a table",
+                                    "write [[event]] above its keys",
+                                ),
                             }
                         }
                     }
-                    None => self.wrong_type(item.span(), "event", "an event is a table of a list", "write [[event]] above its keys"),
+                    None => self.wrong_type(
+                        item.span(),
+                        "event",
+                        "an event is a table of a list",
+                        "write [[event]] above its keys",
+                    ),
                 },
             },
         }
         self.order(&mut drafts, f64::from(months) * WEEKS_PER_MONTH);
         let events = drafts.into_iter().map(|draft| draft.event).collect();
-        Some(Scenario { name: name.to_owned(), title: title?, start, start_text, months, keep_standing, events, hash: String::new() })
+        Some(Scenario {
+            name: name.to_owned(),
+            title: title?,
+            start,
+            start_text,
+            months,
+            keep_standing,
+            events,
+            hash: String::new(),
+        })
     }
 
     /// Adds the events of a sheet to a scenario read from a file without events.
@@ -158,7 +191,14 @@ impl<'a> Reader<'a> {
             }
         });
         let place = place.or_else(|| self.cells.get(key).or_else(|| self.cells.get("")).cloned());
-        self.found.push(Diagnostic { code, severity: code::severity(code), title, place, label: label.to_owned(), help: help.to_owned() });
+        self.found.push(Diagnostic {
+            code,
+            severity: code::severity(code),
+            title,
+            place,
+            label: label.to_owned(),
+            help: help.to_owned(),
+        });
     }
 
     fn wrong_type(&mut self, span: Span, key: &str, label: &str, help: &str) {
@@ -180,7 +220,14 @@ impl<'a> Reader<'a> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("the keys are {}", names.join(", ")),
             };
-            self.say(code::UNKNOWN_KEY, span, name, format!("{place} has no key `{name}`"), "it would be left out without a word", &help);
+            self.say(
+                code::UNKNOWN_KEY,
+                span,
+                name,
+                format!("{place} has no key `{name}`"),
+                "it would be left out without a word",
+                &help,
+            );
         }
     }
 
@@ -189,9 +236,23 @@ impl<'a> Reader<'a> {
     fn schema(&mut self, root: &dyn TableLike) {
         let help = format!("write schema = \"{}\" as the first line", super::SCHEMA);
         match root.get("schema") {
-            None => self.say(code::SCHEMA, Some(0..0), "schema", "the file states no schema".to_owned(), "its keys could mean anything", &help),
+            None => self.say(
+                code::SCHEMA,
+                Some(0..0),
+                "schema",
+                "the file states no schema".to_owned(),
+                "its keys could mean anything",
+                &help,
+            ),
             Some(item) if item.as_str() == Some(super::SCHEMA) => {}
-            Some(item) => self.say(code::SCHEMA, item.span(), "schema", "the schema is not known".to_owned(), "its keys could mean anything", &help),
+            Some(item) => self.say(
+                code::SCHEMA,
+                item.span(),
+                "schema",
+                "the schema is not known".to_owned(),
+                "its keys could mean anything",
+                &help,
+            ),
         }
     }
 
@@ -233,7 +294,11 @@ impl<'a> Reader<'a> {
             self.wrong_type(item.span(), "horizon", "a horizon has a start and a length", help);
             return None;
         };
-        self.known_keys(table, &[&[Declared { name: "start", doc: "" }, Declared { name: "months", doc: "" }]], "a horizon");
+        self.known_keys(
+            table,
+            &[&[Declared { name: "start", doc: "" }, Declared { name: "months", doc: "" }]],
+            "a horizon",
+        );
         let start = match table.get("start") {
             Some(start) => self.date("start", start),
             None => {
@@ -244,7 +309,14 @@ impl<'a> Reader<'a> {
         let months = match table.get("months").map(|months| (months.as_integer(), months.span())) {
             Some((Some(months), _)) if (1..=MONTHS_LIMIT).contains(&months) => u32::try_from(months).ok(),
             Some((Some(months), span)) => {
-                self.say(code::OUT_OF_RANGE, span, "months", format!("a horizon of {months} months"), "a horizon has 1 to 240 months", "24 is usual");
+                self.say(
+                    code::OUT_OF_RANGE,
+                    span,
+                    "months",
+                    format!("a horizon of {months} months"),
+                    "a horizon has 1 to 240 months",
+                    "24 is usual",
+                );
                 None
             }
             Some((None, span)) => {
@@ -262,7 +334,10 @@ impl<'a> Reader<'a> {
     // ---- events ----
 
     fn event(&mut self, table: &dyn TableLike, span: Span, index: usize, first: Day, months: u32) -> Option<Draft> {
-        let span = table.key("kind").and_then(toml_edit::Key::span).or_else(|| span.map(|span| span.start..(span.start + 9).min(span.end)));
+        let span = table
+            .key("kind")
+            .and_then(toml_edit::Key::span)
+            .or_else(|| span.map(|span| span.start..(span.start + 9).min(span.end)));
         let before = self.found.len();
         let Some(item) = table.get("kind") else {
             self.missing(span, "kind", "an event", "write kind = \"export_ban\" or another kind");
@@ -275,16 +350,25 @@ impl<'a> Reader<'a> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("the kinds are {}", words.join(", ")),
             };
-            self.say(code::UNKNOWN_KIND, item.span(), "kind", format!("no event is of kind \"{word}\""), "its effect is not defined", &help);
+            self.say(
+                code::UNKNOWN_KIND,
+                item.span(),
+                "kind",
+                format!("no event is of kind \"{word}\""),
+                "its effect is not defined",
+                &help,
+            );
             return None;
         };
         self.known_keys(table, &[COMMON, kind.keys], &format!("an event of kind {word}"));
         let (start_week, after) = self.start(table, first);
         let weeks = self.length(table);
         let ramp_weeks = self.number("ramp_weeks", table).unwrap_or(0.0);
-        let announced_week = table.get("announced").and_then(|item| self.date("announced", item)).map(|day| weeks_between(first, day));
+        let announced_week =
+            table.get("announced").and_then(|item| self.date("announced", item)).map(|day| weeks_between(first, day));
         let probability = self.quantity("probability", table, Dimension::Share).map(|interval| interval.center());
-        let id = table.get("id").and_then(|item| self.word("id", item)).unwrap_or_else(|| format!("{word}-{}", index + 1));
+        let id =
+            table.get("id").and_then(|item| self.word("id", item)).unwrap_or_else(|| format!("{word}-{}", index + 1));
         let source = table.get("source").and_then(|item| self.word("source", item)).unwrap_or_default();
         let note = table.get("note").and_then(|item| self.word("note", item)).unwrap_or_default();
         let kind = self.kind(kind, table, span.clone());
@@ -292,7 +376,14 @@ impl<'a> Reader<'a> {
             let end = f64::from(months) * WEEKS_PER_MONTH;
             if start_week >= end || weeks.is_some_and(|weeks| start_week + weeks <= 0.0) {
                 let title = format!("the event \"{id}\" lies outside the horizon");
-                self.say(code::OUTSIDE, span.clone(), "start", title, "it changes nothing in the answer", "lengthen the horizon or leave it out");
+                self.say(
+                    code::OUTSIDE,
+                    span.clone(),
+                    "start",
+                    title,
+                    "it changes nothing in the answer",
+                    "lengthen the horizon or leave it out",
+                );
             }
         }
         let event = Event { id, start_week, weeks, ramp_weeks, probability, announced_week, source, note, kind: kind? };
@@ -316,7 +407,14 @@ impl<'a> Reader<'a> {
             if let Some(number) = self.number(key, table) {
                 if number == 0.0 {
                     let span = table.get(key).and_then(Item::span);
-                    self.say(code::OUT_OF_RANGE, span, key, "an event of no length".to_owned(), "it changes nothing", "leave the key out for an event without end");
+                    self.say(
+                        code::OUT_OF_RANGE,
+                        span,
+                        key,
+                        "an event of no length".to_owned(),
+                        "it changes nothing",
+                        "leave the key out for an event without end",
+                    );
                 }
                 return Some(number * unit);
             }
@@ -329,7 +427,14 @@ impl<'a> Reader<'a> {
         for k in 0..drafts.len() {
             if drafts[..k].iter().any(|other| other.event.id == drafts[k].event.id) {
                 let title = format!("two events have the id \"{}\"", drafts[k].event.id);
-                self.say(code::SAME_ID, drafts[k].span.clone(), "id", title, "`after` and reports could not tell them apart", "give each its own id");
+                self.say(
+                    code::SAME_ID,
+                    drafts[k].span.clone(),
+                    "id",
+                    title,
+                    "`after` and reports could not tell them apart",
+                    "give each its own id",
+                );
             }
         }
         let mut waiting: Vec<usize> = (0..drafts.len()).filter(|&k| drafts[k].after.is_some()).collect();
@@ -346,13 +451,27 @@ impl<'a> Reader<'a> {
                     drafts[k].event.start_week = drafts[other].event.start_week + weeks;
                     if drafts[k].event.start_week >= horizon {
                         let title = format!("the event \"{}\" lies outside the horizon", drafts[k].event.id);
-                        self.say(code::OUTSIDE, drafts[k].span.clone(), "after", title, "it changes nothing in the answer", "lengthen the horizon or leave it out");
+                        self.say(
+                            code::OUTSIDE,
+                            drafts[k].span.clone(),
+                            "after",
+                            title,
+                            "it changes nothing in the answer",
+                            "lengthen the horizon or leave it out",
+                        );
                     }
                 }
                 None => {
                     let span = drafts[k].after.as_ref().and_then(|after| after.1.clone());
                     let title = format!("the event \"{}\" does not end", drafts[other].event.id);
-                    self.say(code::AFTER, span, "after", title, "nothing can start after it", "give it `weeks` or `months`");
+                    self.say(
+                        code::AFTER,
+                        span,
+                        "after",
+                        title,
+                        "nothing can start after it",
+                        "give it `weeks` or `months`",
+                    );
                 }
             }
         }
@@ -360,10 +479,11 @@ impl<'a> Reader<'a> {
             let Some((id, span)) = drafts[k].after.clone() else { continue };
             let known = drafts.iter().any(|draft| draft.event.id == id);
             let label = if known { "the events wait for each other" } else { "no event has this id" };
-            let help = match nearest(&id, drafts.iter().map(|draft| draft.event.id.as_str()).filter(|other| *other != id)) {
-                Some(near) if !known => format!("did you mean `{near}`?"),
-                _ => "name an event that has a start of its own".to_owned(),
-            };
+            let help =
+                match nearest(&id, drafts.iter().map(|draft| draft.event.id.as_str()).filter(|other| *other != id)) {
+                    Some(near) if !known => format!("did you mean `{near}`?"),
+                    _ => "name an event that has a start of its own".to_owned(),
+                };
             self.say(code::AFTER, span, "after", format!("no event \"{id}\" to start after"), label, &help);
         }
     }
@@ -387,7 +507,15 @@ impl<'a> Reader<'a> {
                 let rate = self.required(table, "rate", Dimension::Multiple, span.clone());
                 let pass_through = self.or(table, "pass_through", share, 1.0);
                 let Selection { from, to, products, links } = self.selection(table, span, is_export_tax)?;
-                Some(EventKind::Tariff { from, to, products, links, rate: rate?, pass_through: pass_through?, is_export_tax })
+                Some(EventKind::Tariff {
+                    from,
+                    to,
+                    products,
+                    links,
+                    rate: rate?,
+                    pass_through: pass_through?,
+                    is_export_tax,
+                })
             }
             "licence_delay" => {
                 let delay = self.required(table, "delay", Dimension::Time, span.clone());
@@ -403,7 +531,15 @@ impl<'a> Reader<'a> {
                 };
                 let valid = self.or(table, "valid", Dimension::Time, 26.0);
                 let Selection { from, to, products, links } = self.selection(table, span, true)?;
-                Some(EventKind::LicenceDelay { from, to, products, links, delay_weeks: delay?, approved: approved?, valid_weeks: valid?.center() })
+                Some(EventKind::LicenceDelay {
+                    from,
+                    to,
+                    products,
+                    links,
+                    delay_weeks: delay?,
+                    approved: approved?,
+                    valid_weeks: valid?.center(),
+                })
             }
             "reexport_control" => {
                 let leak = self.or(table, "leak", share, 0.0);
@@ -444,7 +580,11 @@ impl<'a> Reader<'a> {
                     .values()
                     .iter()
                     .enumerate()
-                    .filter(|(_, d)| regions.contains(&d.region) && products.contains(&d.product) && (uses.is_empty() || uses.contains(&d.usage)))
+                    .filter(|(_, d)| {
+                        regions.contains(&d.region)
+                            && products.contains(&d.product)
+                            && (uses.is_empty() || uses.contains(&d.usage))
+                    })
                     .map(|(k, _)| k)
                     .collect();
                 self.some(&met, span, "nobody there uses these products for that")?;
@@ -453,7 +593,14 @@ impl<'a> Reader<'a> {
             "stock_release" => {
                 let tonnes = table.get("tonnes").map(|_| self.quantity("tonnes", table, Dimension::Mass));
                 let (regions, products) = self.stocks(table, span, tonnes.is_some(), true)?;
-                Some(EventKind::StockRelease { regions, products, tonnes: match tonnes { Some(tonnes) => Some(tonnes?), None => None } })
+                Some(EventKind::StockRelease {
+                    regions,
+                    products,
+                    tonnes: match tonnes {
+                        Some(tonnes) => Some(tonnes?),
+                        None => None,
+                    },
+                })
             }
             "stock_fill" => {
                 let tonnes = self.required(table, "tonnes", Dimension::Mass, span.clone());
@@ -481,16 +628,31 @@ impl<'a> Reader<'a> {
         self.exclusive(table, &["plant", "process"]);
         let plants: Vec<PlantId> = if table.contains_key("plant") {
             let world = self.world;
-            self.named(table, "plant", "plant", &|text| world.plants.iter().find(|(_, plant)| plant.code == text).map(|(id, _)| id), world.plants.values().iter().map(|p| p.code.as_str()))?
+            self.named(
+                table,
+                "plant",
+                "plant",
+                &|text| world.plants.iter().find(|(_, plant)| plant.code == text).map(|(id, _)| id),
+                world.plants.values().iter().map(|p| p.code.as_str()),
+            )?
         } else {
             if !table.contains_key("region") {
                 self.missing(span, "plant", "a capacity loss", "write plant = \"...\", or region and process");
                 return None;
             }
             let regions = self.regions(table, span.clone());
-            let processes = if table.contains_key("process") { self.processes(table, span.clone())? } else { self.world.processes.ids().collect() };
+            let processes = if table.contains_key("process") {
+                self.processes(table, span.clone())?
+            } else {
+                self.world.processes.ids().collect()
+            };
             let regions = regions?;
-            self.world.plants.iter().filter(|(_, plant)| regions.contains(&plant.region) && processes.contains(&plant.process)).map(|(id, _)| id).collect()
+            self.world
+                .plants
+                .iter()
+                .filter(|(_, plant)| regions.contains(&plant.region) && processes.contains(&plant.process))
+                .map(|(id, _)| id)
+                .collect()
         };
         self.some(&plants, span, "no such plant stands there")?;
         Some(EventKind::CapacityLoss { plants, loss: loss?, recovery_weeks: recovery? })
@@ -509,7 +671,14 @@ impl<'a> Reader<'a> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("the passages are {}", names.join(", ")),
             };
-            self.say(code::UNKNOWN_ROUTE, item.span(), "route", format!("no passage \"{route}\" in routes.csv"), "its detours are not known", &help);
+            self.say(
+                code::UNKNOWN_ROUTE,
+                item.span(),
+                "route",
+                format!("no passage \"{route}\" in routes.csv"),
+                "its detours are not known",
+                &help,
+            );
             return None;
         }
         let world = self.world;
@@ -517,11 +686,20 @@ impl<'a> Reader<'a> {
             .links
             .iter()
             .filter(|(_, link)| link.mode == Mode::Sea)
-            .filter_map(|(id, link)| Some((id, self.routes.detour(&route, &world.regions[link.from].code, &world.regions[link.to].code)?)))
+            .filter_map(|(id, link)| {
+                Some((id, self.routes.detour(&route, &world.regions[link.from].code, &world.regions[link.to].code)?))
+            })
             .collect();
         if detours.is_empty() {
             let title = format!("no sea link of the model passes {route}");
-            self.say(code::NO_VOYAGE, item.span(), "route", title, "the closure changes nothing", "land and air links are not touched by it");
+            self.say(
+                code::NO_VOYAGE,
+                item.span(),
+                "route",
+                title,
+                "the closure changes nothing",
+                "land and air links are not touched by it",
+            );
         }
         Some(EventKind::RouteClosure { route, detours, extra_cost: extra_cost? })
     }
@@ -554,7 +732,12 @@ impl<'a> Reader<'a> {
             .world
             .links
             .iter()
-            .filter(|(_, l)| !from_list.contains(&l.from) && !from_list.contains(&l.to) && to.holds(l.to) && products.contains(&l.product))
+            .filter(|(_, l)| {
+                !from_list.contains(&l.from)
+                    && !from_list.contains(&l.to)
+                    && to.holds(l.to)
+                    && products.contains(&l.product)
+            })
             .map(|(id, _)| id)
             .collect();
         self.some(&links, span, "no third country sends these products there")?;
@@ -574,7 +757,14 @@ impl<'a> Reader<'a> {
             (Who::Everyone, to @ Who::These(_)) => (everyone(self.world), to),
             (Who::Everyone, Who::Everyone) => (everyone(self.world), everyone(self.world)),
             (from, to) => {
-                self.say(code::CONTRADICTION, item.span(), "except", "nothing for `except` to leave out".to_owned(), "both sides are listed already", "take it out, or write \"*\" on one side");
+                self.say(
+                    code::CONTRADICTION,
+                    item.span(),
+                    "except",
+                    "nothing for `except` to leave out".to_owned(),
+                    "both sides are listed already",
+                    "take it out, or write \"*\" on one side",
+                );
                 (from, to)
             }
         };
@@ -606,7 +796,14 @@ impl<'a> Reader<'a> {
             }
             whole = false;
             let help = self.region_help(&word);
-            self.say(code::UNKNOWN_REGION, span, key, format!("no region \"{word}\" in the model"), "not a code of regions.csv", &help);
+            self.say(
+                code::UNKNOWN_REGION,
+                span,
+                key,
+                format!("no region \"{word}\" in the model"),
+                "not a code of regions.csv",
+                &help,
+            );
         }
         list.sort_unstable();
         list.dedup();
@@ -621,7 +818,12 @@ impl<'a> Reader<'a> {
                 format!("did you mean {} ({}, {})?", region.code, region.name.en, region.name.ja)
             })
         };
-        let own = self.world.regions.values().iter().find(|r| [&r.code, &r.name.en, &r.name.ja].iter().any(|name| name.to_lowercase() == folded));
+        let own = self
+            .world
+            .regions
+            .values()
+            .iter()
+            .find(|r| [&r.code, &r.name.en, &r.name.ja].iter().any(|name| name.to_lowercase() == folded));
         if let Some(help) = own.and_then(|region| describe(&region.code)) {
             return help;
         }
@@ -637,7 +839,10 @@ impl<'a> Reader<'a> {
         }
         match nearest(word, self.world.regions.values().iter().map(|region| region.code.as_str())).and_then(describe) {
             Some(help) => help,
-            None => format!("the regions are {}", self.world.regions.values().iter().map(|r| r.code.as_str()).collect::<Vec<_>>().join(", ")),
+            None => format!(
+                "the regions are {}",
+                self.world.regions.values().iter().map(|r| r.code.as_str()).collect::<Vec<_>>().join(", ")
+            ),
         }
     }
 
@@ -653,10 +858,22 @@ impl<'a> Reader<'a> {
         self.exclusive(table, &["products", "elements"]);
         self.exclusive(table, &["products", "stages"]);
         if table.contains_key("products") {
-            return self.named(table, "products", "product", &|text| world.product(text), world.products.values().iter().map(|p| p.code.as_str()));
+            return self.named(
+                table,
+                "products",
+                "product",
+                &|text| world.product(text),
+                world.products.values().iter().map(|p| p.code.as_str()),
+            );
         }
         let elements = if table.contains_key("elements") {
-            Some(self.named(table, "elements", "element", &|text| world.element(text), world.elements.values().iter().map(|e| e.code.as_str())))
+            Some(self.named(
+                table,
+                "elements",
+                "element",
+                &|text| world.element(text),
+                world.elements.values().iter().map(|e| e.code.as_str()),
+            ))
         } else {
             None
         };
@@ -681,7 +898,9 @@ impl<'a> Reader<'a> {
             .iter()
             .filter(|(_, product)| {
                 stages.as_ref().is_none_or(|stages| stages.contains(&product.stage))
-                    && elements.as_ref().is_none_or(|elements| product.elements.iter().any(|element| elements.contains(element)))
+                    && elements
+                        .as_ref()
+                        .is_none_or(|elements| product.elements.iter().any(|element| elements.contains(element)))
             })
             .map(|(id, _)| id)
             .collect();
@@ -689,13 +908,26 @@ impl<'a> Reader<'a> {
         Some(products)
     }
 
-    fn stocks(&mut self, table: &dyn TableLike, span: Span, tonnes: bool, held: bool) -> Option<(Vec<RegionId>, Vec<ProductId>)> {
+    fn stocks(
+        &mut self,
+        table: &dyn TableLike,
+        span: Span,
+        tonnes: bool,
+        held: bool,
+    ) -> Option<(Vec<RegionId>, Vec<ProductId>)> {
         let regions = self.regions(table, span.clone());
         let products = self.products(table, span.clone());
         let (regions, products) = (regions?, products?);
         if tonnes && regions.len() * products.len() > 1 {
             let title = "tonnes for several stocks together".to_owned();
-            self.say(code::SEVERAL, span, "tonnes", title, "how to divide them cannot be guessed", "write one event for each region and product");
+            self.say(
+                code::SEVERAL,
+                span,
+                "tonnes",
+                title,
+                "how to divide them cannot be guessed",
+                "write one event for each region and product",
+            );
             return None;
         }
         if held {
@@ -705,7 +937,11 @@ impl<'a> Reader<'a> {
                 .values()
                 .iter()
                 .enumerate()
-                .filter(|(_, s)| s.owner == seawall_model::world::Owner::Public && regions.contains(&s.region) && products.contains(&s.product))
+                .filter(|(_, s)| {
+                    s.owner == seawall_model::world::Owner::Public
+                        && regions.contains(&s.region)
+                        && products.contains(&s.product)
+                })
                 .map(|(k, _)| k)
                 .collect();
             self.some(&stocks, span, "no public stock of these products lies there")?;
@@ -734,7 +970,14 @@ impl<'a> Reader<'a> {
 
     fn some<T>(&mut self, met: &[T], span: Span, label: &str) -> Option<()> {
         if met.is_empty() {
-            self.say(code::EMPTY, span, "kind", "the event meets nothing in the model".to_owned(), label, "look at the selection; `seawall list` shows links, plants and uses");
+            self.say(
+                code::EMPTY,
+                span,
+                "kind",
+                "the event meets nothing in the model".to_owned(),
+                label,
+                "look at the selection; `seawall list` shows links, plants and uses",
+            );
             return None;
         }
         Some(())
@@ -763,7 +1006,14 @@ impl<'a> Reader<'a> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("known are {}", all.clone().take(40).collect::<Vec<_>>().join(", ")),
             };
-            self.say(code::UNKNOWN_NAME, span, key, format!("no {what} \"{word}\" in the model"), "not an id of the sheets", &help);
+            self.say(
+                code::UNKNOWN_NAME,
+                span,
+                key,
+                format!("no {what} \"{word}\" in the model"),
+                "not an id of the sheets",
+                &help,
+            );
         }
         let whole = list.len() == count;
         list.sort();
@@ -775,7 +1025,14 @@ impl<'a> Reader<'a> {
         let present: Vec<&str> = keys.iter().copied().filter(|key| table.contains_key(key)).collect();
         if let [first, .., last] = present.as_slice() {
             let span = table.key(last).and_then(toml_edit::Key::span);
-            self.say(code::CONTRADICTION, span, last, format!("`{last}` beside `{first}`"), "both give the same fact", "keep one of them");
+            self.say(
+                code::CONTRADICTION,
+                span,
+                last,
+                format!("`{last}` beside `{first}`"),
+                "both give the same fact",
+                "keep one of them",
+            );
         }
     }
 
@@ -808,7 +1065,14 @@ impl<'a> Reader<'a> {
             }
         }
         if words.is_empty() {
-            self.say(code::EMPTY, item.span(), key, format!("`{key}` lists nothing"), "the event would meet nothing", "name something, or \"*\" for every region");
+            self.say(
+                code::EMPTY,
+                item.span(),
+                key,
+                format!("`{key}` lists nothing"),
+                "the event would meet nothing",
+                "name something, or \"*\" for every region",
+            );
             return None;
         }
         Some(words)
@@ -828,12 +1092,22 @@ impl<'a> Reader<'a> {
     /// A bare number whose unit is in the name of its key.
     fn number(&mut self, key: &str, table: &dyn TableLike) -> Option<f64> {
         let item = table.get(key)?;
-        #[expect(clippy::cast_precision_loss, reason = "weeks and months are small numbers; larger ones are out of range below")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "weeks and months are small numbers; larger ones are out of range below"
+        )]
         let number = item.as_float().or_else(|| item.as_integer().map(|whole| whole as f64));
         match number {
             Some(number) if (0.0..=20_000.0).contains(&number) => Some(number),
             Some(_) => {
-                self.say(code::OUT_OF_RANGE, item.span(), key, format!("`{key}` out of range"), "it lies between 0 and 20,000", "a start before the first day is written as a date");
+                self.say(
+                    code::OUT_OF_RANGE,
+                    item.span(),
+                    key,
+                    format!("`{key}` out of range"),
+                    "it lies between 0 and 20,000",
+                    "a start before the first day is written as a date",
+                );
                 None
             }
             None => {
@@ -848,18 +1122,37 @@ impl<'a> Reader<'a> {
             Some(Value::Datetime(stamp)) => {
                 let stamp = stamp.value();
                 stamp.date.filter(|_| stamp.time.is_none()).and_then(|date| {
-                    Date::new(i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()
+                    Date::new(
+                        i16::try_from(date.year).ok()?,
+                        i8::try_from(date.month).ok()?,
+                        i8::try_from(date.day).ok()?,
+                    )
+                    .ok()
                 })
             }
             Some(Value::String(text)) => fold(text.value()).parse().ok(),
             _ => None,
         };
         let Some(date) = parsed else {
-            self.say(code::NOT_A_DATE, item.span(), key, format!("`{key}` is not a date"), "a date has a year, a month and a day", "write it as 2026-10-01");
+            self.say(
+                code::NOT_A_DATE,
+                item.span(),
+                key,
+                format!("`{key}` is not a date"),
+                "a date has a year, a month and a day",
+                "write it as 2026-10-01",
+            );
             return None;
         };
         if !(1990..=2100).contains(&date.year()) {
-            self.say(code::DATE_RANGE, item.span(), key, format!("the date {date}"), "it lies before 1990 or after 2100", "look at the year");
+            self.say(
+                code::DATE_RANGE,
+                item.span(),
+                key,
+                format!("the date {date}"),
+                "it lies before 1990 or after 2100",
+                "look at the year",
+            );
             return None;
         }
         day_of(date)
@@ -891,7 +1184,10 @@ impl<'a> Reader<'a> {
             (Some(low), Some(high), _) => (low?, high?),
             (None, None, Some(value)) => ((*value)?, (*value)?),
             _ => {
-                let help = format!("write {{ value = {0}, low = {0}, high = {0} }}", dimension.example().split(',').next().unwrap_or_default());
+                let help = format!(
+                    "write {{ value = {0}, low = {0}, high = {0} }}",
+                    dimension.example().split(',').next().unwrap_or_default()
+                );
                 self.missing(item.span(), "low or high", &format!("`{key}`"), &help);
                 return None;
             }
@@ -902,7 +1198,14 @@ impl<'a> Reader<'a> {
         };
         let middle = central.unwrap_or(low);
         if !(low <= middle && middle <= high && low <= high) {
-            self.say(code::ORDER, item.span(), key, format!("`{key}` runs backwards"), "low, value and high are out of order", "low is at most value, value at most high");
+            self.say(
+                code::ORDER,
+                item.span(),
+                key,
+                format!("`{key}` runs backwards"),
+                "low, value and high are out of order",
+                "low is at most value, value at most high",
+            );
             return None;
         }
         Some(Interval { low, central, high })
@@ -911,7 +1214,14 @@ impl<'a> Reader<'a> {
     fn amount(&mut self, key: &str, item: &Item, dimension: Dimension) -> Option<f64> {
         let example = dimension.example();
         if item.is_integer() || item.is_float() {
-            self.say(code::NO_UNIT, item.span(), key, format!("`{key}` has no unit"), "a number alone may mean several things", &format!("write it as {example}"));
+            self.say(
+                code::NO_UNIT,
+                item.span(),
+                key,
+                format!("`{key}` has no unit"),
+                "a number alone may mean several things",
+                &format!("write it as {example}"),
+            );
             return None;
         }
         let Some(text) = item.as_str() else {
@@ -920,11 +1230,21 @@ impl<'a> Reader<'a> {
         };
         let (code, title, label) = match dimension.read(text) {
             Ok(value) => return Some(value),
-            Err(Unread::NoUnit) => (code::NO_UNIT, format!("`{key}` has no unit"), "a number alone may mean several things".to_owned()),
-            Err(Unread::NoNumber) => (code::UNIT, format!("`{key}` does not start with a number"), "it is a number with its unit".to_owned()),
-            Err(Unread::OtherUnit(unit)) => (code::UNIT, format!("`{key}` cannot be in \"{unit}\""), "the unit counts something else".to_owned()),
+            Err(Unread::NoUnit) => {
+                (code::NO_UNIT, format!("`{key}` has no unit"), "a number alone may mean several things".to_owned())
+            }
+            Err(Unread::NoNumber) => {
+                (code::UNIT, format!("`{key}` does not start with a number"), "it is a number with its unit".to_owned())
+            }
+            Err(Unread::OtherUnit(unit)) => {
+                (code::UNIT, format!("`{key}` cannot be in \"{unit}\""), "the unit counts something else".to_owned())
+            }
             Err(Unread::OutOfRange) => {
-                let label = if dimension == Dimension::Share { "a share lies between 0 % and 100 %" } else { "it is not negative" };
+                let label = if dimension == Dimension::Share {
+                    "a share lies between 0 % and 100 %"
+                } else {
+                    "it is not negative"
+                };
                 (code::OUT_OF_RANGE, format!("`{key}` out of range"), label.to_owned())
             }
         };

@@ -54,17 +54,35 @@ impl Routes {
             return (routes, found);
         };
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-        let header: Vec<String> = reader.headers().map(|row| row.iter().map(|cell| fold(cell).into_owned()).collect()).unwrap_or_default();
+        let header: Vec<String> =
+            reader.headers().map(|row| row.iter().map(|cell| fold(cell).into_owned()).collect()).unwrap_or_default();
         if let Some(missing) = COLUMNS.iter().find(|column| !header.iter().any(|cell| cell == *column)) {
-            say(1, missing, header.join(","), format!("routes.csv has no column {missing}"), &format!("the header is {}", COLUMNS.join(",")));
+            say(
+                1,
+                missing,
+                header.join(","),
+                format!("routes.csv has no column {missing}"),
+                &format!("the header is {}", COLUMNS.join(",")),
+            );
             return (routes, found);
         }
         let at = |row: &csv::StringRecord, name: &str| {
-            header.iter().position(|cell| cell == name).and_then(|k| row.get(k)).map(|cell| fold(cell).into_owned()).unwrap_or_default()
+            header
+                .iter()
+                .position(|cell| cell == name)
+                .and_then(|k| row.get(k))
+                .map(|cell| fold(cell).into_owned())
+                .unwrap_or_default()
         };
         for (k, row) in reader.records().enumerate() {
             let Ok(row) = row else {
-                say(k + 2, "", String::new(), "a row of routes.csv cannot be cut into cells".to_owned(), "close every quote");
+                say(
+                    k + 2,
+                    "",
+                    String::new(),
+                    "a row of routes.csv cannot be cut into cells".to_owned(),
+                    "close every quote",
+                );
                 continue;
             };
             let line = row.position().map_or(k + 2, |position| usize::try_from(position.line()).unwrap_or(k + 2));
@@ -72,22 +90,47 @@ impl Routes {
             let days = |name: &str| at(&row, name).parse::<f64>().ok().filter(|days| days.is_finite() && *days >= 0.0);
             let reachable = at(&row, "reachable");
             let (Some(open_days), closed_days) = (days("open_days"), days("closed_days")) else {
-                say(line, "open_days", shown, "open_days is not a number".to_owned(), "write the days at sea with the passage open");
+                say(
+                    line,
+                    "open_days",
+                    shown,
+                    "open_days is not a number".to_owned(),
+                    "write the days at sea with the passage open",
+                );
                 continue;
             };
             match (reachable.as_str(), closed_days) {
                 ("yes", Some(closed)) if closed >= open_days => {}
                 ("no", None) => {}
                 ("yes", Some(_)) => {
-                    say(line, "closed_days", shown, "the voyage is shorter with the passage closed".to_owned(), "closed_days is at least open_days");
+                    say(
+                        line,
+                        "closed_days",
+                        shown,
+                        "the voyage is shorter with the passage closed".to_owned(),
+                        "closed_days is at least open_days",
+                    );
                     continue;
                 }
                 _ => {
-                    say(line, "reachable", shown, "reachable and closed_days do not fit".to_owned(), "write yes with closed_days, or no and leave closed_days blank");
+                    say(
+                        line,
+                        "reachable",
+                        shown,
+                        "reachable and closed_days do not fit".to_owned(),
+                        "write yes with closed_days, or no and leave closed_days blank",
+                    );
                     continue;
                 }
             }
-            routes.rows.push(Route { route: at(&row, "route"), from: at(&row, "from_region"), to: at(&row, "to_region"), open_days, closed_days, source: at(&row, "source") });
+            routes.rows.push(Route {
+                route: at(&row, "route"),
+                from: at(&row, "from_region"),
+                to: at(&row, "to_region"),
+                open_days,
+                closed_days,
+                source: at(&row, "source"),
+            });
         }
         (routes, found)
     }
@@ -101,7 +144,8 @@ impl Routes {
     /// Names of the passages.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = PASSAGES.iter().map(|&name| name.to_owned()).chain(self.rows.iter().map(|row| row.route.clone())).collect();
+        let mut names: Vec<String> =
+            PASSAGES.iter().map(|&name| name.to_owned()).chain(self.rows.iter().map(|row| row.route.clone())).collect();
         names.sort();
         names.dedup();
         names
@@ -112,7 +156,9 @@ impl Routes {
     pub fn detour(&self, route: &str, from: &str, to: &str) -> Option<Option<f64>> {
         self.rows
             .iter()
-            .find(|row| row.route == route && ((row.from == from && row.to == to) || (row.from == to && row.to == from)))
+            .find(|row| {
+                row.route == route && ((row.from == from && row.to == to) || (row.from == to && row.to == from))
+            })
             .map(|row| row.closed_days.map(|closed| (closed - row.open_days) / 7.0))
     }
 }

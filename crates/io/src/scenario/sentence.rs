@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 /// The whole scenario, one line an event, then the horizon.
 #[must_use]
 pub fn sentence(world: &World, scenario: &Scenario, lang: Lang) -> String {
-    let mut lines: Vec<String> = scenario.events.iter().map(|event| event_sentence(world, scenario, event, lang)).collect();
+    let mut lines: Vec<String> =
+        scenario.events.iter().map(|event| event_sentence(world, scenario, event, lang)).collect();
     if lines.is_empty() {
         lines.push(match lang {
             Lang::En => "Nothing happens.".to_owned(),
@@ -23,8 +24,14 @@ pub fn sentence(world: &World, scenario: &Scenario, lang: Lang) -> String {
     let start = date(scenario.start, lang);
     let months = scenario.months;
     lines.push(match (lang, scenario.keep_standing) {
-        (Lang::En, keep) => format!("Looked at for {months} months from {start}; measures already in force are {}.", if keep { "kept" } else { "lifted" }),
-        (Lang::Ja, keep) => format!("対象期間は{start}から{months}か月。既に発効している措置は{}。", if keep { "継続する" } else { "解除する" }),
+        (Lang::En, keep) => format!(
+            "Looked at for {months} months from {start}; measures already in force are {}.",
+            if keep { "kept" } else { "lifted" }
+        ),
+        (Lang::Ja, keep) => format!(
+            "対象期間は{start}から{months}か月。既に発効している措置は{}。",
+            if keep { "継続する" } else { "解除する" }
+        ),
     });
     lines.join("\n")
 }
@@ -80,7 +87,7 @@ impl Words<'_> {
         });
         match (self.lang, length) {
             (Lang::En, Some(length)) => format!("From {start} for {length} "),
-            (Lang::En, None) => format!("From {start} on "),
+            (Lang::En, None) => format!("From {start} on, "),
             (Lang::Ja, Some(length)) => format!("{start}から{length}"),
             (Lang::Ja, None) => format!("{start}以降"),
         }
@@ -107,7 +114,10 @@ impl Words<'_> {
                 match self.lang {
                     Lang::En => {
                         let each = if *by_destination { ", for each destination by itself" } else { " in total" };
-                        format!("exports of {goods} from {who} to {to} are held to {} of the baseline{each}", self.shares(share))
+                        format!(
+                            "exports of {goods} from {who} to {to} are held to {} of the baseline{each}",
+                            self.shares(share)
+                        )
                     }
                     Lang::Ja => {
                         let each = if *by_destination { "仕向地ごとに" } else { "総量で" };
@@ -121,41 +131,64 @@ impl Words<'_> {
                 let rate = self.shares(rate);
                 let borne = self.shares(pass_through);
                 match (self.lang, is_export_tax) {
-                    (Lang::En, false) => format!("imports of {goods} into {to} from {from} bear a tariff of {rate}, {borne} of it borne by the buyer"),
-                    (Lang::En, true) => format!("exports of {goods} from {from} to {to} bear an export tax of {rate}, {borne} of it borne by the buyer"),
-                    (Lang::Ja, false) => format!("{from}から{to}への{goods}の輸入に{rate}の関税がかかる(うち{borne}を買い手が負担)"),
-                    (Lang::Ja, true) => format!("{from}から{to}への{goods}の輸出に{rate}の輸出税がかかる(うち{borne}を買い手が負担)"),
+                    (Lang::En, false) => format!(
+                        "imports of {goods} into {to} from {from} bear a tariff of {rate}, {borne} of it borne by the buyer"
+                    ),
+                    (Lang::En, true) => format!(
+                        "exports of {goods} from {from} to {to} bear an export tax of {rate}, {borne} of it borne by the buyer"
+                    ),
+                    (Lang::Ja, false) => {
+                        format!("{from}から{to}への{goods}の輸入に{rate}の関税がかかる(うち{borne}を買い手が負担)")
+                    }
+                    (Lang::Ja, true) => {
+                        format!("{from}から{to}への{goods}の輸出に{rate}の輸出税がかかる(うち{borne}を買い手が負担)")
+                    }
                 }
             }
             EventKind::LicenceDelay { from, to, products, links, delay_weeks, approved, valid_weeks } => {
                 let who = self.regions(from, "and", "every region");
                 let goods = self.products_of(products, links, "and");
                 let to = self.regions(to, "and", "everyone");
-                let (delay, share, valid) = (self.range(delay_weeks, |weeks| plain((weeks * 10.0).round() / 10.0)), self.shares(approved), plain(*valid_weeks));
+                let (delay, share, valid) = (
+                    self.range(delay_weeks, |weeks| plain((weeks * 10.0).round() / 10.0)),
+                    self.shares(approved),
+                    plain(*valid_weeks),
+                );
                 let need = if from.len() > 1 { "require" } else { "requires" };
                 match self.lang {
                     Lang::En => format!(
                         "{who} {need} licences for exports of {goods} to {to}: a decision takes {delay} weeks, {share} of applications are approved, an approval is valid for {valid} weeks"
                     ),
-                    Lang::Ja => format!("{who}は{to}への{goods}の輸出を許可制とする(審査{delay}週、許可率{share}、許可の有効期間{valid}週)"),
+                    Lang::Ja => format!(
+                        "{who}は{to}への{goods}の輸出を許可制とする(審査{delay}週、許可率{share}、許可の有効期間{valid}週)"
+                    ),
                 }
             }
             EventKind::ReexportControl { from, to, products, links, leak } => {
                 let goods = self.products_of(products, links, "or");
                 let (from, to) = (self.regions(from, "and", "every region"), self.regions(to, "or", "anyone"));
                 match self.lang {
-                    Lang::En => format!("third countries send no {goods} made from goods of {from} to {to}{}", self.aside("leaks", leak, 0.0)),
-                    Lang::Ja => format!("第三国は{from}原産の原料で作られた{goods}を{to}へ輸出しない{}", self.aside("漏れ", leak, 0.0)),
+                    Lang::En => format!(
+                        "third countries send no {goods} made from goods of {from} to {to}{}",
+                        self.aside("leaks", leak, 0.0)
+                    ),
+                    Lang::Ja => format!(
+                        "第三国は{from}原産の原料で作られた{goods}を{to}へ輸出しない{}",
+                        self.aside("漏れ", leak, 0.0)
+                    ),
                 }
             }
             EventKind::TechnologyBan { to, processes, ramp_share, .. } => {
-                let (to, processes) = (self.regions(to, "and", "everywhere"), self.processes(processes));
+                let (to, processes) = (self.regions(to, "and", "every region"), self.processes(processes));
                 match self.lang {
                     Lang::En => format!(
                         "plants for {processes} in {to} cannot grow beyond their baseline and ramp up at {} of their normal speed",
                         self.shares(ramp_share)
                     ),
-                    Lang::Ja => format!("{to}の{processes}は基準年を超える増産ができず、増産速度は通常の{}にとどまる", self.shares(ramp_share)),
+                    Lang::Ja => format!(
+                        "{to}の{processes}は基準年を超える増産ができず、増産速度は通常の{}にとどまる",
+                        self.shares(ramp_share)
+                    ),
                 }
             }
             EventKind::CapacityLoss { plants, loss, recovery_weeks } => {
@@ -164,11 +197,16 @@ impl Words<'_> {
                 let (loss, weeks) = (self.shares(loss), self.range(recovery_weeks, plain));
                 match self.lang {
                     Lang::En => {
-                        let after = if recovery { format!(" and recover over {weeks} weeks after that") } else { String::new() };
+                        let after = if recovery {
+                            format!(" and recover over {weeks} weeks after that")
+                        } else {
+                            String::new()
+                        };
                         format!("{plants} lose {loss} of their capacity{after}")
                     }
                     Lang::Ja => {
-                        let after = if recovery { format!("、その後{weeks}週で回復する") } else { String::new() };
+                        let after =
+                            if recovery { format!("、その後{weeks}週で回復する") } else { String::new() };
                         format!("{plants}の能力が{loss}失われ{}", if recovery { after } else { "る".to_owned() })
                     }
                 }
@@ -191,7 +229,9 @@ impl Words<'_> {
             EventKind::StockRelease { regions, products, tonnes } => {
                 let (regions, goods) = (self.regions(regions, "and", "every region"), self.products(products, "and"));
                 match (self.lang, tonnes.map(|tonnes| self.range(&tonnes, plain))) {
-                    (Lang::En, Some(tonnes)) => format!("{regions} may draw up to {tonnes} t of {goods} from the public stock"),
+                    (Lang::En, Some(tonnes)) => {
+                        format!("{regions} may draw up to {tonnes} t of {goods} from the public stock")
+                    }
                     (Lang::En, None) => format!("{regions} may draw all {goods} above the floor from the public stock"),
                     (Lang::Ja, Some(tonnes)) => format!("{regions}は公的備蓄の{goods}を{tonnes}tまで放出できる"),
                     (Lang::Ja, None) => format!("{regions}は公的備蓄の{goods}を最低保有量まで放出できる"),
@@ -210,8 +250,12 @@ impl Words<'_> {
                 let (regions, goods) = (self.regions(regions, "and", "every region"), self.products(products, "and"));
                 let price = self.range(price, |value| plain(value / 1000.0));
                 match self.lang {
-                    Lang::En => format!("a price of {price} USD/kg is guaranteed for {goods} in {regions}; this moves no tonne here and is reported as cost"),
-                    Lang::Ja => format!("{regions}で{goods}に{price} USD/kgの最低価格を保証する(物量は動かさず、費用として示す)"),
+                    Lang::En => format!(
+                        "a price of {price} USD/kg is guaranteed for {goods} in {regions}; this moves no tonne here and is reported as cost"
+                    ),
+                    Lang::Ja => format!(
+                        "{regions}で{goods}に{price} USD/kgの最低価格を保証する(物量は動かさず、費用として示す)"
+                    ),
                 }
             }
             EventKind::SubstitutionPush { regions, products, saving } => {
@@ -234,13 +278,18 @@ impl Words<'_> {
             "hormuz" => ("the Strait of Hormuz", "ホルムズ海峡"),
             other => (other, other),
         };
-        let longest = detours.iter().filter_map(|detour| detour.1).fold(0.0, f64::max) * 7.0;
-        let cut = detours.iter().filter(|detour| detour.1.is_none()).count();
-        let count = detours.len();
+        // Links that carry something; a link that may only open later takes no detour yet.
+        let carrying: Vec<Option<f64>> =
+            detours.iter().filter(|detour| !self.world.links[detour.0].candidate).map(|detour| detour.1).collect();
+        let longest = carrying.iter().flatten().copied().fold(0.0, f64::max) * 7.0;
+        let cut = carrying.iter().filter(|detour| detour.is_none()).count();
+        let count = carrying.len();
         let longest = format!("{longest:.1}");
         match self.lang {
             Lang::En => {
-                let mut text = format!("{en} cannot be passed by ship; {count} sea links of the model take a detour of up to {longest} days");
+                let mut text = format!(
+                    "{en} cannot be passed by ship; {count} sea links of the model take a detour of up to {longest} days"
+                );
                 if count == 0 {
                     text = format!("{en} cannot be passed by ship, which no sea link of the model needs");
                 }
@@ -292,7 +341,11 @@ impl Words<'_> {
 
     /// Only products that some covered link carries; all of them where no link is known.
     fn products_of(&self, products: &[ProductId], links: &[LinkId], and: &str) -> String {
-        let carried: Vec<ProductId> = products.iter().copied().filter(|product| links.iter().any(|&link| self.world.links[link].product == *product)).collect();
+        let carried: Vec<ProductId> = products
+            .iter()
+            .copied()
+            .filter(|product| links.iter().any(|&link| self.world.links[link].product == *product))
+            .collect();
         self.products(if carried.is_empty() { products } else { &carried }, and)
     }
 
@@ -306,7 +359,9 @@ impl Words<'_> {
         }
         match self.lang {
             Lang::Ja => names.join("、"),
-            Lang::En => english_goods(&names.iter().map(|name| grade_first(&lower_first(name))).collect::<Vec<_>>(), and),
+            Lang::En => {
+                english_goods(&names.iter().map(|name| grade_first(&lower_first(name))).collect::<Vec<_>>(), and)
+            }
         }
     }
 
@@ -338,7 +393,8 @@ impl Words<'_> {
         let parts = places
             .into_iter()
             .map(|(process, regions)| {
-                let (process, regions) = (self.name(&self.world.processes[process].name), self.regions(&regions, "and", "every region"));
+                let (process, regions) =
+                    (self.name(&self.world.processes[process].name), self.regions(&regions, "and", "every region"));
                 match self.lang {
                     Lang::En => format!("plants for {process} in {regions}"),
                     Lang::Ja => format!("{regions}の{process}"),
@@ -391,7 +447,9 @@ impl Words<'_> {
         match (self.lang, wide) {
             (Lang::En, true) => format!(" ({central} {word}, range {range})"),
             (Lang::En, false) => format!(" ({central} {word})"),
-            (Lang::Ja, true) => format!("({word}{central}、幅{}~{})", plain(share.low * 100.0), percent(share.high, self.lang)),
+            (Lang::Ja, true) => {
+                format!("({word}{central}、幅{}~{})", plain(share.low * 100.0), percent(share.high, self.lang))
+            }
             (Lang::Ja, false) => format!("({word}{central})"),
         }
     }
@@ -505,7 +563,10 @@ mod tests {
     #[test]
     fn names_with_the_same_last_word_are_said_once() {
         check(&["Dysprosium oxide", "Terbium oxide"], "dysprosium or terbium oxide");
-        check(&["Dysprosium oxide", "Terbium oxide", "Dysprosium metal", "Terbium metal"], "dysprosium or terbium oxide or metal");
+        check(
+            &["Dysprosium oxide", "Terbium oxide", "Dysprosium metal", "Terbium metal"],
+            "dysprosium or terbium oxide or metal",
+        );
         check(&["Dysprosium oxide", "NdFeB alloy with dysprosium"], "dysprosium oxide or NdFeB alloy with dysprosium");
     }
 }

@@ -25,33 +25,84 @@ const LISTS: &[&str] = &["from", "to", "except", "products", "elements", "stages
 const NUMBERS: &[&str] = &["start_week", "weeks", "months", "ramp_weeks"];
 
 /// Keys that may be intervals.
-const QUANTITIES: &[&str] =
-    &["leak", "share", "rate", "pass_through", "delay", "approved", "refusal", "valid", "ramp_share", "loss", "recovery", "extra_cost", "factor", "tonnes", "price", "saving"];
+const QUANTITIES: &[&str] = &[
+    "leak",
+    "share",
+    "rate",
+    "pass_through",
+    "delay",
+    "approved",
+    "refusal",
+    "valid",
+    "ramp_share",
+    "loss",
+    "recovery",
+    "extra_cost",
+    "factor",
+    "tonnes",
+    "price",
+    "saving",
+];
 
 /// Cuts a sheet of events into rows.
 pub(super) fn read(file: &str, bytes: &[u8]) -> (Events, Vec<Diagnostic>) {
     let mut events = Events { rows: Vec::new() };
     let mut found = Vec::new();
     let mut say = |code: &'static str, place: Place, title: String, label: &str, help: &str| {
-        found.push(Diagnostic { code, severity: code::severity(code), title, place: Some(place), label: label.to_owned(), help: help.to_owned() });
+        found.push(Diagnostic {
+            code,
+            severity: code::severity(code),
+            title,
+            place: Some(place),
+            label: label.to_owned(),
+            help: help.to_owned(),
+        });
     };
-    let at = |line: usize, column: &str, text: String, span: (usize, usize)| Place { file: file.to_owned(), line, column: column.to_owned(), text, span };
+    let at = |line: usize, column: &str, text: String, span: (usize, usize)| Place {
+        file: file.to_owned(),
+        line,
+        column: column.to_owned(),
+        text,
+        span,
+    };
     let Ok(decoded) = text::decode(bytes) else {
-        say(code::SYNTAX, at(1, "", String::new(), (0, 0)), format!("{file} is not text"), "it is neither UTF-8 nor CP932", "save it as CSV in UTF-8");
+        say(
+            code::SYNTAX,
+            at(1, "", String::new(), (0, 0)),
+            format!("{file} is not text"),
+            "it is neither UTF-8 nor CP932",
+            "save it as CSV in UTF-8",
+        );
         return (events, found);
     };
     let table = Table::parse(decoded.into_owned());
     if !table.broken.is_empty() {
-        say(code::SYNTAX, at(1, "", table.line(1), (0, 0)), format!("{file} cannot be cut into cells"), "a quote is open, or a row is too long", "close every quote");
+        say(
+            code::SYNTAX,
+            at(1, "", table.line(1), (0, 0)),
+            format!("{file} cannot be cut into cells"),
+            "a quote is open, or a row is too long",
+            "close every quote",
+        );
         return (events, found);
     }
     let Some(header) = &table.header else { return (events, found) };
     let names: Vec<String> = header.cells.iter().map(|&cell| fold(&table.value(cell)).into_owned()).collect();
     for (k, name) in names.iter().enumerate() {
-        let base = name.strip_suffix("_low").or_else(|| name.strip_suffix("_high")).filter(|base| QUANTITIES.contains(base)).unwrap_or(name);
+        let base = name
+            .strip_suffix("_low")
+            .or_else(|| name.strip_suffix("_high"))
+            .filter(|base| QUANTITIES.contains(base))
+            .unwrap_or(name);
         if !COMMON.iter().chain(KINDS.iter().flat_map(|kind| kind.keys)).any(|key| key.name == base) {
             let (line, text, span) = table.place(header.cells[k]);
-            say(code::UNKNOWN_KEY, at(line, name, text, span), format!("events have no column `{name}`"), "it would be left out without a word", "the columns are the keys of events");
+            say(
+                code::UNKNOWN_KEY,
+                at(line, name, text, span),
+                format!("events have no column `{name}`"),
+                "it would be left out without a word",
+                "the columns are the keys of events",
+            );
         }
     }
     for row in &table.rows {
@@ -69,14 +120,20 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> (Events, Vec<Diagnostic>) {
         }
         let mut event = toml_edit::Table::new();
         for (&name, value) in &written {
-            if name.strip_suffix("_low").or_else(|| name.strip_suffix("_high")).is_some_and(|base| QUANTITIES.contains(&base)) {
+            if name
+                .strip_suffix("_low")
+                .or_else(|| name.strip_suffix("_high"))
+                .is_some_and(|base| QUANTITIES.contains(&base))
+            {
                 continue;
             }
             event.insert(name, Item::Value(cell_value(name, value, &written)));
         }
         for name in QUANTITIES.iter().filter(|name| !written.contains_key(**name)) {
             // An interval without a central value.
-            if let (Some(low), Some(high)) = (written.get(format!("{name}_low").as_str()), written.get(format!("{name}_high").as_str())) {
+            if let (Some(low), Some(high)) =
+                (written.get(format!("{name}_low").as_str()), written.get(format!("{name}_high").as_str()))
+            {
                 let mut interval = InlineTable::new();
                 interval.insert("low", low.as_str().into());
                 interval.insert("high", high.as_str().into());

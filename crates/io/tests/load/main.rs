@@ -8,4 +8,4 @@ mod invariants;
 mod mutations;
 mod shipped;
 mod size;
-mod tmp_stats;
+mod words;
