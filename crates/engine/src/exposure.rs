@@ -79,7 +79,7 @@ pub struct Row {
     pub exports: f64,
     /// Use by plants and final users, t a year.
     pub used: f64,
-    /// Net import reliance, USGS: (imports - exports + stock change) / apparent consumption; negative for net exporters.
+    /// Net import reliance, USGS: (imports - exports + stock drawn) / apparent consumption; negative for net exporters.
     pub reliance_usgs: Option<f64>,
     /// Import reliance, EU: (imports - exports) / (production + imports - exports).
     pub reliance_eu: Option<f64>,
@@ -162,14 +162,27 @@ pub fn rows(model: &Model, regions: &[RegionId]) -> Vec<Row> {
         let mut own = vec![0.0; n];
         let mut used = vec![0.0; n];
         let mut trade = vec![vec![0.0; n]; n];
+        // Net imports and output of the base year itself, stock changes included, for the USGS definition.
+        let mut year_net = vec![0.0; n];
+        let mut year_own = vec![0.0; n];
+        let mut year_build = vec![0.0; n];
         for cell in world.cells.ids() {
             let x = model.steady[cell];
+            let year = model.reconciled[cell];
             match world.cells[cell].kind {
                 CellKind::Ingredient(plant, k) if world.plants[plant].recipe[k].product == product => {
                     let region = world.plants[plant].region.index();
-                    if world.plants[plant].recipe[k].role == Role::Output { own[region] += x } else { used[region] += x }
+                    if world.plants[plant].recipe[k].role == Role::Output {
+                        own[region] += x;
+                        year_own[region] += year;
+                    } else {
+                        used[region] += x;
+                    }
                 }
+                CellKind::StockChange(region, p) if p == product => year_build[region.index()] += year,
                 CellKind::Trade(link) if world.links[link].product == product => {
+                    year_net[world.links[link].from.index()] -= year;
+                    year_net[world.links[link].to.index()] += year;
                     trade[world.links[link].from.index()][world.links[link].to.index()] += x;
                 }
                 CellKind::Use(demand) if world.demands[demand].product == product => {
@@ -216,10 +229,13 @@ pub fn rows(model: &Model, regions: &[RegionId]) -> Vec<Row> {
                 imports,
                 exports,
                 used: used[r],
-                // The steady state has no stock change, so the two definitions differ in what they divide by only
-                // where stocks move; both are printed because readers compare with published tables.
-                reliance_usgs: (apparent > 0.0).then(|| (imports - exports) / apparent),
-                reliance_eu: (apparent > 0.0).then(|| (imports - exports).max(0.0) / apparent),
+                // Apparent consumption = output + imports - exports + stock drawn, in the base year as it was.
+                reliance_usgs: {
+                    let net = year_net[r] - year_build[r];
+                    (year_own[r] + net > 1e-9).then(|| net / (year_own[r] + net))
+                },
+                // The EU divides by output plus net imports and does not count stocks: here on the steady state.
+                reliance_eu: (apparent > 1e-9).then(|| (imports - exports).max(0.0) / apparent),
                 hhi: hhi(&amounts),
                 n_minus_1: (!shares.is_empty()).then_some(1.0 - largest_foreign),
                 origin: shares,

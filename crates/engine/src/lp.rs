@@ -30,7 +30,7 @@ pub fn solve(problem: &Problem, options: &Options) -> Solution {
 ///
 /// Within a column rows ascend and occur once; no number is NaN; infinite bounds are infinities; `integer` and the names are
 /// either empty or as long as what they describe.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Problem {
     /// Cost of one unit of each column.
     pub col_cost: Vec<f64>,
@@ -56,6 +56,25 @@ pub struct Problem {
     pub col_names: Names,
     /// Row names, or empty.
     pub row_names: Names,
+}
+
+impl Default for Problem {
+    fn default() -> Self {
+        Self {
+            col_cost: Vec::new(),
+            col_lower: Vec::new(),
+            col_upper: Vec::new(),
+            row_lower: Vec::new(),
+            row_upper: Vec::new(),
+            starts: vec![0],
+            rows: Vec::new(),
+            values: Vec::new(),
+            offset: 0.0,
+            integer: Vec::new(),
+            col_names: Names::default(),
+            row_names: Names::default(),
+        }
+    }
 }
 
 impl Problem {
@@ -173,7 +192,7 @@ impl Builder {
     /// An empty programme.
     #[must_use]
     pub fn new() -> Self {
-        Self { problem: Problem { starts: vec![0], ..Problem::default() }, column: Vec::new() }
+        Self::default()
     }
 
     /// An empty programme with room for what is to come.

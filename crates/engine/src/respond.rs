@@ -632,13 +632,7 @@ impl Solved {
         let periods = grid.len();
         let layout = &self.layout;
         let x = &self.solution.x;
-        let status = match self.solution.status {
-            lp::Status::Optimal => Status::Solved,
-            lp::Status::Infeasible | lp::Status::Unbounded => Status::Infeasible,
-            lp::Status::Limit => Status::Limit,
-            lp::Status::Cancelled => Status::Cancelled,
-            lp::Status::Numerical => Status::Numerical,
-        };
+        let status = status(self.solution.status);
         let value = |column: usize| x.get(column).copied().unwrap_or(0.0);
         let rate = |cell| model.steady[cell] / WEEKS_PER_YEAR;
         let run: Column<PlantId, Vec<f64>> = Column::from_vec(
@@ -729,6 +723,17 @@ impl Solved {
             iterations: self.solution.iterations,
             ledger,
         }
+    }
+}
+
+/// How a solve ended, in the words of an answer.
+pub(crate) fn status(status: lp::Status) -> Status {
+    match status {
+        lp::Status::Optimal => Status::Solved,
+        lp::Status::Infeasible | lp::Status::Unbounded => Status::Infeasible,
+        lp::Status::Limit => Status::Limit,
+        lp::Status::Cancelled => Status::Cancelled,
+        lp::Status::Numerical => Status::Numerical,
     }
 }
 

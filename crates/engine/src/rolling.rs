@@ -33,15 +33,11 @@ pub fn rolling(
 ) -> Response {
     let truth = lower(scenario);
     let inside = coalition(model, partners);
-    let steps = steps(&truth);
     let mut past: Vec<Vec<f64>> = Vec::new();
     let mut iterations = 0;
-    for (index, &now) in steps.iter().enumerate() {
-        let last = index + 1 == steps.len();
-        // After the last announcement what is known and what is true have the same effects inside the horizon.
-        let known = if last { truth.clone() } else { lower(&known_in(scenario, truth.grid.finish(now).next_down())) };
-        let outside = pass(model, &known);
-        let mut programme = programme(model, prices, &known, &outside, &inside, settings);
+    let mut answer = |known: &Conditions, past: &[Vec<f64>]| {
+        let outside = pass(model, known);
+        let mut programme = programme(model, prices, known, &outside, &inside, settings);
         let (_, tonne_unit) = programme.draft.units();
         for (period, values) in past.iter().enumerate() {
             for (column, &value) in decisions(&programme.layout, period).into_iter().zip(values) {
@@ -52,15 +48,19 @@ pub fn rolling(
         }
         let solved = programme.solve(true, options);
         iterations += solved.solution.iterations;
-        let mut response = solved.response(model, &known, &outside, &inside);
-        if last || response.status != Status::Solved {
-            response.iterations = iterations;
+        let response = Response { iterations, ..solved.response(model, known, &outside, &inside) };
+        (solved, response)
+    };
+    for step in steps(&truth).windows(2) {
+        let known = lower(&known_in(scenario, truth.grid.finish(step[0]).next_down()));
+        let (solved, response) = answer(&known, &past);
+        if response.status != Status::Solved {
             return response;
         }
-        let next = steps[index + 1];
-        past.extend((now..next).map(|period| decisions(&solved.layout, period).iter().map(|&column| solved.solution.x[column]).collect()));
+        past.extend((step[0]..step[1]).map(|period| decisions(&solved.layout, period).iter().map(|&column| solved.solution.x[column]).collect()));
     }
-    unreachable!("the first period is always a step, and the last step returns")
+    // After the last announcement what is known and what is true have the same effects inside the horizon.
+    answer(&truth, &past).1
 }
 
 /// Periods in which a plan is made: the first, and those in which something is announced.

@@ -58,7 +58,7 @@ pub(crate) fn solve(draft: Draft, layout: &Layout, options: &Options) -> Solutio
 }
 
 /// Fixes every column and row that an optimal answer cannot move.
-fn fix_face(draft: &mut Draft, solution: &Solution) {
+pub(crate) fn fix_face(draft: &mut Draft, solution: &Solution) {
     for (column, &dual) in solution.col_dual.iter().enumerate() {
         if dual.abs() > TIGHT {
             let (lower, upper) = draft.bounds(column);

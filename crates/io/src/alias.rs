@@ -47,7 +47,9 @@ pub fn suggest(text: &str) -> Suggestion {
         return Suggestion::Several(codes.split(' ').collect());
     }
     let mut codes: Vec<&'static str> = rows()
-        .filter(|country| [country.alpha2, country.alpha3, country.name_en, country.name_ja].iter().any(|name| plain(name) == wanted))
+        .filter(|country| {
+            [country.alpha2, country.alpha3, country.name_en, country.name_ja].iter().any(|name| plain(name) == wanted)
+        })
         .map(|country| country.alpha3)
         .collect();
     codes.extend(ALIASES.lines().filter_map(|line| {
@@ -84,7 +86,10 @@ fn near(wanted: &str) -> Suggestion {
 /// Letters only, lower case, full width folded, without marks of abbreviation.
 fn plain(text: &str) -> String {
     let lower = fold(text).to_lowercase();
-    let words: Vec<&str> = lower.split(|character: char| !character.is_alphanumeric() && character != 'ー').filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = lower
+        .split(|character: char| !character.is_alphanumeric() && character != 'ー')
+        .filter(|word| !word.is_empty())
+        .collect();
     let words = if words.len() > 1 && words[0] == "the" { &words[1..] } else { &words[..] };
     words.concat()
 }
@@ -495,7 +500,8 @@ mod tests {
         let all: Vec<Country> = rows().collect();
         assert_eq!(all.len(), 249);
         for length in [2, 3] {
-            let mut codes: Vec<&str> = all.iter().map(|country| if length == 2 { country.alpha2 } else { country.alpha3 }).collect();
+            let mut codes: Vec<&str> =
+                all.iter().map(|country| if length == 2 { country.alpha2 } else { country.alpha3 }).collect();
             codes.sort_unstable();
             codes.dedup();
             assert_eq!(codes.len(), 249);

@@ -37,12 +37,26 @@ impl Findings {
     }
 
     /// Adds a finding.
-    pub fn add(&mut self, code: &'static str, place: Option<Place>, title: String, label: impl Into<String>, help: impl Into<String>) {
+    pub fn add(
+        &mut self,
+        code: &'static str,
+        place: Option<Place>,
+        title: String,
+        label: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         let file = place.as_ref().map_or(String::new(), |place| place.file.clone());
         let count = self.counts.entry((code, file)).or_default();
         *count += 1;
         if *count <= SHOWN_OF_A_KIND {
-            self.list.push(Diagnostic { code, severity: codes::severity(code), title, place, label: label.into(), help: help.into() });
+            self.list.push(Diagnostic {
+                code,
+                severity: codes::severity(code),
+                title,
+                place,
+                label: label.into(),
+                help: help.into(),
+            });
         }
     }
 
@@ -62,7 +76,8 @@ impl Findings {
             }
         }
         self.list.sort_by(|a, b| {
-            let key = |finding: &Diagnostic| finding.place.as_ref().map(|place| (place.file.clone(), place.line, place.span));
+            let key =
+                |finding: &Diagnostic| finding.place.as_ref().map(|place| (place.file.clone(), place.line, place.span));
             (key(a), a.code, &a.title).cmp(&(key(b), b.code, &b.title))
         });
         self.list.dedup();
@@ -121,7 +136,8 @@ impl Rows {
     /// Rows with as many cells as the header, but for rows of commas only, which spreadsheets leave behind.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         let fields = self.table.header.as_ref().map_or(0, |header| header.fields);
-        let is_row = move |row: &&Row| row.fields == fields && row.cells.iter().any(|&cell| !self.table.raw(cell).is_empty());
+        let is_row =
+            move |row: &&Row| row.fields == fields && row.cells.iter().any(|&cell| !self.table.raw(cell).is_empty());
         self.table.rows.iter().filter(is_row).map(|row| Line { rows: self, row })
     }
 
@@ -240,7 +256,9 @@ pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>)
         .into_iter()
         .filter(|word| word.len() <= 100)
         .map(|word| (strsim::damerau_levenshtein(&wrong, &word.to_lowercase()), word))
-        .filter(|&(distance, word)| distance <= (length.max(word.chars().count()) / 3).max(1) && distance < length.max(1))
+        .filter(|&(distance, word)| {
+            distance <= (length.max(word.chars().count()) / 3).max(1) && distance < length.max(1)
+        })
         .min_by_key(|&(distance, word)| (distance, word))
         .map(|(_, word)| word)
 }

@@ -30,7 +30,8 @@ pub fn text(finding: &Diagnostic, style: Style) -> String {
             let end = place.text.floor_char_boundary(end.min(place.text.len()));
             let start = place.text.floor_char_boundary(start.min(end));
             let annotation = AnnotationKind::Primary.span(start..end).label(&finding.label);
-            group = group.element(Snippet::source(&place.text).path(&place.file).line_start(place.line).annotation(annotation));
+            group = group
+                .element(Snippet::source(&place.text).path(&place.file).line_start(place.line).annotation(annotation));
         }
         None => group = group.element(Level::NOTE.message(&finding.label)),
     }
@@ -51,7 +52,11 @@ pub fn all(findings: &[Diagnostic], style: Style) -> String {
     }
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let plural = |count: usize, word: &str| if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") };
-    page.push_str(&format!("{}, {}\n", plural(count(Severity::Error), "error"), plural(count(Severity::Warning), "warning")));
+    page.push_str(&format!(
+        "{}, {}\n",
+        plural(count(Severity::Error), "error"),
+        plural(count(Severity::Warning), "warning")
+    ));
     page
 }
 

@@ -21,7 +21,10 @@ pub(crate) fn apply(book: &Book, world: &mut World, is_whole: bool, found: &mut 
     named_cells(book, world);
     surplus_cells(world);
     let mut index = Index::new(world);
-    let standing = Standing { weak: weak_sources(book), ids: world.sources.iter().map(|(id, source)| (source.code.clone(), id)).collect() };
+    let standing = Standing {
+        weak: weak_sources(book),
+        ids: world.sources.iter().map(|(id, source)| (source.code.clone(), id)).collect(),
+    };
     let mut groups: BTreeMap<(bool, Vec<CellId>), Group<'_>> = BTreeMap::new();
     let mut about: BTreeMap<String, String> = BTreeMap::new();
     for (file, is_assumed) in [("observations.csv", false), ("assumptions.csv", true)] {
@@ -31,7 +34,8 @@ pub(crate) fn apply(book: &Book, world: &mut World, is_whole: bool, found: &mut 
             let Some(terms) = terms(&line, &key, &mut index, world, is_whole, found) else { continue };
             let Some(figure) = figure(line, &key, is_assumed, &terms, &standing, world, found) else { continue };
             let id = (key.variable == Variable::TradeValue, terms.iter().map(|&(cell, _)| cell).collect());
-            let group = groups.entry(id).or_insert_with(|| Group { key: key.clone(), terms, figures: Vec::new(), view: None });
+            let group =
+                groups.entry(id).or_insert_with(|| Group { key: key.clone(), terms, figures: Vec::new(), view: None });
             group.figures.push(figure);
         }
     }
@@ -114,7 +118,11 @@ fn surplus_cells(world: &mut World) {
         }
     }
     for (region, product) in left {
-        world.cells.push(Cell { kind: CellKind::Surplus(region, product), interval: Interval::UNKNOWN, origin: inferred() });
+        world.cells.push(Cell {
+            kind: CellKind::Surplus(region, product),
+            interval: Interval::UNKNOWN,
+            origin: inferred(),
+        });
     }
 }
 
@@ -124,7 +132,14 @@ pub(crate) fn inferred() -> Origin {
 }
 
 /// Cells and weights that a row speaks of; `None` after reporting why there are none.
-fn terms(line: &Line<'_>, key: &Key, index: &mut Index, world: &World, is_whole: bool, found: &mut Findings) -> Option<Vec<(CellId, f64)>> {
+fn terms(
+    line: &Line<'_>,
+    key: &Key,
+    index: &mut Index,
+    world: &World,
+    is_whole: bool,
+    found: &mut Findings,
+) -> Option<Vec<(CellId, f64)>> {
     let all = index.cells(key);
     if all.is_empty() {
         // Where plants or links could not be read, what misses is not known.
@@ -133,7 +148,8 @@ fn terms(line: &Line<'_>, key: &Key, index: &mut Index, world: &World, is_whole:
         }
         return None;
     }
-    let is_candidate = |cell: CellId| matches!(world.cells[cell].kind, CellKind::Trade(link) if world.links[link].candidate);
+    let is_candidate =
+        |cell: CellId| matches!(world.cells[cell].kind, CellKind::Trade(link) if world.links[link].candidate);
     let mut cells: Vec<CellId> = all.iter().copied().filter(|&cell| !is_candidate(cell)).collect();
     if cells.is_empty() {
         let is_zero = ["low", "central", "high"].iter().all(|name| line.number(name).is_none_or(|value| value == 0.0));
@@ -152,7 +168,8 @@ fn terms(line: &Line<'_>, key: &Key, index: &mut Index, world: &World, is_whole:
         CellKind::Trade(link) => world.products[world.links[link].product].price.low / 1000.0,
         _ => 0.0,
     };
-    let terms: Vec<(CellId, f64)> = cells.into_iter().map(|cell| (cell, price(cell))).filter(|&(_, weight)| weight > 0.0).collect();
+    let terms: Vec<(CellId, f64)> =
+        cells.into_iter().map(|cell| (cell, price(cell))).filter(|&(_, weight)| weight > 0.0).collect();
     if terms.is_empty() {
         let title = format!("`{}` bounds no tonnes", shown(&key.text));
         let help = "give its products a `price_low` above zero in products.csv";
@@ -177,11 +194,18 @@ fn figure<'a>(
     }
     let qualifier = line.folded("qualifier");
     let interval = interval(&line, key, &qualifier)?;
-    if let Some(name) = ["low", "central", "high"].into_iter().find(|name| line.number(name).is_some_and(|value| value < 0.0))
+    if let Some(name) =
+        ["low", "central", "high"].into_iter().find(|name| line.number(name).is_some_and(|value| value < 0.0))
         && !key.variable.may_be_negative()
     {
         let title = format!("`{}` is negative", shown(&key.text));
-        found.add(codes::NEGATIVE, Some(line.place(name)), title, "only changes of stock and unexplained supply may be", "write 0 or more");
+        found.add(
+            codes::NEGATIVE,
+            Some(line.place(name)),
+            title,
+            "only changes of stock and unexplained supply may be",
+            "write 0 or more",
+        );
         return None;
     }
     let confidence = line.folded("confidence");
@@ -250,7 +274,13 @@ fn has_right_unit(line: &Line<'_>, key: &Key, terms: &[(CellId, f64)], world: &W
         if !unit.is_empty() {
             let title = format!("`{}` where {wanted} is meant", shown(&unit));
             let help = format!("convert the numbers and write `{wanted}`");
-            found.add(codes::UNIT, Some(line.place("unit")), title, format!("{} is counted in {wanted}", key.variable.word()), help);
+            found.add(
+                codes::UNIT,
+                Some(line.place("unit")),
+                title,
+                format!("{} is counted in {wanted}", key.variable.word()),
+                help,
+            );
         }
         return false;
     }
@@ -288,14 +318,21 @@ fn view<'a>(
     let Some(group) = groups.get_mut(&id) else {
         if is_whole {
             let title = format!("no figure is about `{}`", shown(&key.text));
-            let help = "a view chooses between figures of exactly its own key; write bounds without a figure as an assumption";
+            let help =
+                "a view chooses between figures of exactly its own key; write bounds without a figure as an assumption";
             found.add(codes::VIEW, Some(line.place("variable")), title, "there is nothing to choose from", help);
         }
         return;
     };
     if let Some(first) = &group.view {
         let title = format!("a second view of `{}`", shown(&key.text));
-        found.add(codes::TWO_VIEWS, Some(line.place("view")), title, format!("`{}` speaks of the same cells", shown(&first.line.id())), "keep one of them");
+        found.add(
+            codes::TWO_VIEWS,
+            Some(line.place("view")),
+            title,
+            format!("`{}` speaks of the same cells", shown(&first.line.id())),
+            "keep one of them",
+        );
         return;
     }
     let chosen = Some(line.folded("chosen")).filter(|chosen| !chosen.is_empty());
@@ -304,9 +341,14 @@ fn view<'a>(
     {
         // An id that stands nowhere has been reported; so has a row that could not be used.
         if let Some(other) = about.get(chosen).filter(|other| **other != key.text) {
-            let own: Vec<&str> = group.figures.iter().filter(|figure| !figure.is_assumed).map(|figure| figure.id.as_str()).collect();
+            let own: Vec<&str> =
+                group.figures.iter().filter(|figure| !figure.is_assumed).map(|figure| figure.id.as_str()).collect();
             let title = format!("`{}` is not about `{}`", shown(chosen), shown(&key.text));
-            let help = if own.is_empty() { "this key has assumptions only".to_owned() } else { format!("choose one of {}", own.join(", ")) };
+            let help = if own.is_empty() {
+                "this key has assumptions only".to_owned()
+            } else {
+                format!("choose one of {}", own.join(", "))
+            };
             found.add(codes::VIEW, Some(line.place("chosen")), title, format!("it is about `{}`", shown(other)), help);
         }
         return;
@@ -314,19 +356,33 @@ fn view<'a>(
     for name in ["low", "high"] {
         if line.number(name).is_some_and(|value| value < 0.0) && !key.variable.may_be_negative() {
             let title = format!("`{}` is negative", shown(&key.text));
-            found.add(codes::NEGATIVE, Some(line.place(name)), title, "only changes of stock and unexplained supply may be", "write 0 or more");
+            found.add(
+                codes::NEGATIVE,
+                Some(line.place(name)),
+                title,
+                "only changes of stock and unexplained supply may be",
+                "write 0 or more",
+            );
             return;
         }
     }
-    group.view = Some(View { chosen, low: line.number("low"), high: line.number("high"), reason: line.written("reason").into_owned(), line });
+    group.view = Some(View {
+        chosen,
+        low: line.number("low"),
+        high: line.number("high"),
+        reason: line.written("reason").into_owned(),
+        line,
+    });
 }
 
 /// The interval of a group, and what was not chosen.
 fn settle(mut group: Group<'_>, is_value: bool, world: &mut World, found: &mut Findings) {
     group.figures.sort_by(|a, b| a.rank.cmp(&b.rank));
     let by_view = group.view.as_ref().and_then(|view| view.chosen.clone());
-    let is_usable = |figure: &&Figure<'_>| figure.interval.is_some() && (!figure.is_weak || by_view.as_ref() == Some(&figure.id));
-    let observed: Vec<&Figure<'_>> = group.figures.iter().filter(|figure| !figure.is_assumed).filter(is_usable).collect();
+    let is_usable =
+        |figure: &&Figure<'_>| figure.interval.is_some() && (!figure.is_weak || by_view.as_ref() == Some(&figure.id));
+    let observed: Vec<&Figure<'_>> =
+        group.figures.iter().filter(|figure| !figure.is_assumed).filter(is_usable).collect();
     let assumed: Vec<&Figure<'_>> = group.figures.iter().filter(|figure| figure.is_assumed).filter(is_usable).collect();
     let chosen = match &by_view {
         Some(id) => observed.iter().find(|figure| figure.id == *id),
@@ -345,10 +401,18 @@ fn settle(mut group: Group<'_>, is_value: bool, world: &mut World, found: &mut F
     let mut hull: Option<Interval> = None;
     let mut origin = inferred();
     let mut used: Vec<&Figure<'_>> = chosen.into_iter().collect();
-    used.extend(observed.iter().chain(&assumed).copied().filter(|figure| chosen.is_none_or(|chosen| chosen.id != figure.id || chosen.is_assumed != figure.is_assumed)));
+    used.extend(
+        observed.iter().chain(&assumed).copied().filter(|figure| {
+            chosen.is_none_or(|chosen| chosen.id != figure.id || chosen.is_assumed != figure.is_assumed)
+        }),
+    );
     for figure in &used {
         let Some(interval) = figure.interval else { continue };
-        hull = Some(hull.map_or(interval, |hull| Interval { low: hull.low.min(interval.low), central: hull.central, high: hull.high.max(interval.high) }));
+        hull = Some(hull.map_or(interval, |hull| Interval {
+            low: hull.low.min(interval.low),
+            central: hull.central,
+            high: hull.high.max(interval.high),
+        }));
         origin.rows.push(figure.id.clone());
         for &source in &figure.sources {
             if !origin.sources.contains(&source) {
@@ -367,15 +431,23 @@ fn settle(mut group: Group<'_>, is_value: bool, world: &mut World, found: &mut F
         }
     }
     if let Some(view) = &group.view {
-        origin.note = if origin.note.is_empty() { view.reason.clone() } else { format!("{}; {}", origin.note, view.reason) };
+        origin.note =
+            if origin.note.is_empty() { view.reason.clone() } else { format!("{}; {}", origin.note, view.reason) };
         let mut interval = hull.unwrap_or(Interval::UNKNOWN);
         interval.low = view.low.unwrap_or(interval.low);
         interval.high = view.high.unwrap_or(interval.high);
         let central = interval.central.unwrap_or(interval.low);
         if !(interval.low <= central && central <= interval.high) {
             let name = if view.low.is_some_and(|low| low > central) { "low" } else { "high" };
-            let title = format!("the chosen value {central} lies outside the bounds {} to {}", interval.low, interval.high);
-            found.add(codes::ORDER, Some(view.line.place(name)), title, "low <= central <= high", "widen the bounds, or choose another observation");
+            let title =
+                format!("the chosen value {central} lies outside the bounds {} to {}", interval.low, interval.high);
+            found.add(
+                codes::ORDER,
+                Some(view.line.place(name)),
+                title,
+                "low <= central <= high",
+                "widen the bounds, or choose another observation",
+            );
             return;
         }
         if hull.is_some() || view.low.is_some() || view.high.is_some() {
@@ -404,6 +476,8 @@ fn settle(mut group: Group<'_>, is_value: bool, world: &mut World, found: &mut F
             world.cells[cell].origin = origin;
         }
         (_, None) => {}
-        (_, Some(interval)) => world.totals.push(Total { key: group.key.text.clone(), terms: group.terms, interval, origin }),
+        (_, Some(interval)) => {
+            world.totals.push(Total { key: group.key.text.clone(), terms: group.terms, interval, origin })
+        }
     }
 }

@@ -9,8 +9,8 @@ use seawall_model::diag::{Diagnostic, Severity};
 use seawall_model::id::{Column, ElementId, Id, PlantId, ProcessId, ProductId, RegionId, SourceId, UseId};
 use seawall_model::unit::{Basis, Interval};
 use seawall_model::world::{
-    Cell, CellKind, Demand, Element, Ingredient, Link, Mode, Name, Origin, OriginKind, Owner, Plant, Process, Product, Region, Role, Source,
-    Stage, Stock, Tier, Usage, World,
+    Cell, CellKind, Demand, Element, Ingredient, Link, Mode, Name, Origin, OriginKind, Owner, Plant, Process, Product,
+    Region, Role, Source, Stage, Stock, Tier, Usage, World,
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -115,7 +115,8 @@ impl Files {
             total += bytes.len();
             files.insert(name, bytes);
             if files.bytes.len() > FILES_LIMIT || total > FOLDER_LIMIT {
-                let message = format!("more than {FILES_LIMIT} sheets or {} MiB in {}", FOLDER_LIMIT >> 20, folder.display());
+                let message =
+                    format!("more than {FILES_LIMIT} sheets or {} MiB in {}", FOLDER_LIMIT >> 20, folder.display());
                 return Err(io::Error::new(io::ErrorKind::InvalidData, message));
             }
         }
@@ -150,7 +151,13 @@ fn loops(book: &Book, found: &mut Findings) {
         let from = line.folded("from");
         if !from.is_empty() && from == line.folded("to") {
             let title = format!("link `{}` leads from {} to itself", check::shown(&line.id()), check::shown(&from));
-            found.add(codes::LOOP, Some(line.place("to")), title, "what stays in a region needs no link", "correct the importer, or remove the row");
+            found.add(
+                codes::LOOP,
+                Some(line.place("to")),
+                title,
+                "what stays in a region needs no link",
+                "correct the importer, or remove the row",
+            );
         }
     }
 }
@@ -194,7 +201,13 @@ fn build<'a>(book: &'a Book, manifest: &Manifest, files: &Files) -> (World, Reci
     let mut ids = Ids::default();
     for line in book.lines("sources.csv") {
         let text = |name| line.written(name).into_owned();
-        let id = world.sources.push(Source { code: line.id(), title: text("title"), publisher: text("publisher"), year: text("year"), licence: text("licence") });
+        let id = world.sources.push(Source {
+            code: line.id(),
+            title: text("title"),
+            publisher: text("publisher"),
+            year: text("year"),
+            licence: text("licence"),
+        });
         ids.sources.entry(line.id()).or_insert(id);
     }
     for line in book.lines("regions.csv") {
@@ -211,7 +224,9 @@ fn build<'a>(book: &'a Book, manifest: &Manifest, files: &Files) -> (World, Reci
         ids.uses.entry(line.id()).or_insert(id);
     }
     for (code, _) in &manifest.partners {
-        world.partners.extend(ids.regions.get(code).filter(|id| !world.partners.contains(id)).copied().into_iter().collect::<Vec<_>>());
+        world.partners.extend(
+            ids.regions.get(code).filter(|id| !world.partners.contains(id)).copied().into_iter().collect::<Vec<_>>(),
+        );
     }
 
     let mut is_whole = book.is_whole();
@@ -271,14 +286,23 @@ fn origin(line: &Line<'_>, ids: &Ids) -> Origin {
         (false, true) => OriginKind::Reported,
         (false, false) => OriginKind::Derived,
     };
-    let row = line.rows.sheet.keys[0].iter().map(|name| line.folded(name)).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let row = line.rows.sheet.keys[0]
+        .iter()
+        .map(|name| line.folded(name))
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
     Origin { kind, sources, rows: vec![row], note: line.written("reason").into_owned() }
 }
 
 /// A price in US dollars per tonne.
 fn price(line: &Line<'_>, prefix: &str, unit: &str) -> Option<Interval> {
     let factor = check::evidence::price_factor(&line.folded(unit))?;
-    line.interval(prefix).map(|price| Interval { low: price.low * factor, central: price.central.map(|value| value * factor), high: price.high * factor })
+    line.interval(prefix).map(|price| Interval {
+        low: price.low * factor,
+        central: price.central.map(|value| value * factor),
+        high: price.high * factor,
+    })
 }
 
 fn product(line: &Line<'_>, ids: &Ids) -> Product {
@@ -337,7 +361,11 @@ fn plants(book: &Book, ids: &Ids, recipes: &Recipes<'_>, world: &mut World, is_w
                 role: row.role,
                 amount: row.amount,
                 origin: origin(&row.line, ids),
-                cell: world.cells.push(Cell { kind: CellKind::Ingredient(plant, k), interval: Interval::UNKNOWN, origin: inferred() }),
+                cell: world.cells.push(Cell {
+                    kind: CellKind::Ingredient(plant, k),
+                    interval: Interval::UNKNOWN,
+                    origin: inferred(),
+                }),
             })
             .collect();
         let capacity = line.interval("capacity_factor").unwrap_or(Interval::UNKNOWN);
@@ -350,7 +378,9 @@ fn plants(book: &Book, ids: &Ids, recipes: &Recipes<'_>, world: &mut World, is_w
 fn links(book: &Book, ids: &Ids, world: &mut World, is_whole: &mut bool) {
     for line in book.lines("links.csv") {
         let region = |name| ids.regions.get(&line.folded(name)).copied();
-        let (Some(from), Some(to), Some(&product)) = (region("from"), region("to"), ids.products.get(&line.folded("product"))) else {
+        let (Some(from), Some(to), Some(&product)) =
+            (region("from"), region("to"), ids.products.get(&line.folded("product")))
+        else {
             *is_whole = false;
             continue;
         };
@@ -378,8 +408,11 @@ fn links(book: &Book, ids: &Ids, world: &mut World, is_whole: &mut bool) {
 
 fn demands(book: &Book, ids: &Ids, world: &mut World, is_whole: &mut bool) {
     for line in book.lines("demands.csv") {
-        let (region, product, usage) =
-            (ids.regions.get(&line.folded("region")), ids.products.get(&line.folded("product")), ids.uses.get(&line.folded("use")));
+        let (region, product, usage) = (
+            ids.regions.get(&line.folded("region")),
+            ids.products.get(&line.folded("product")),
+            ids.uses.get(&line.folded("use")),
+        );
         let (Some(&region), Some(&product), Some(&usage)) = (region, product, usage) else {
             *is_whole = false;
             continue;
@@ -394,7 +427,11 @@ fn demands(book: &Book, ids: &Ids, world: &mut World, is_whole: &mut bool) {
 
 fn stocks(book: &Book, ids: &Ids, world: &mut World) {
     for line in book.lines("stocks.csv") {
-        let (Some(&region), Some(&product)) = (ids.regions.get(&line.folded("region")), ids.products.get(&line.folded("product"))) else { continue };
+        let (Some(&region), Some(&product)) =
+            (ids.regions.get(&line.folded("region")), ids.products.get(&line.folded("product")))
+        else {
+            continue;
+        };
         let stock = Stock {
             code: line.id(),
             region,

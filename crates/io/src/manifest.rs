@@ -42,7 +42,12 @@ pub(crate) struct Manifest {
 
 /// Reads the manifest; what is missing is reported and filled with blanks.
 pub(crate) fn read(files: &Files, found: &mut Findings) -> Manifest {
-    let mut manifest = Manifest { name: String::new(), title: Name { en: String::new(), ja: String::new() }, base_year: 2024, partners: Vec::new() };
+    let mut manifest = Manifest {
+        name: String::new(),
+        title: Name { en: String::new(), ja: String::new() },
+        base_year: 2024,
+        partners: Vec::new(),
+    };
     let Some(bytes) = files.get(FILE) else {
         let help = format!("write one with the keys {}", KEYS.map_names());
         found.add(codes::MISSING_SHEET, None, format!("no file `{FILE}`"), "the folder needs it", help);
@@ -53,7 +58,13 @@ pub(crate) fn read(files: &Files, found: &mut Findings) -> Manifest {
         Ok(document) => document,
         Err(error) => {
             let place = place(&text, error.span().unwrap_or(0..0), "");
-            found.add(codes::MANIFEST, Some(place), format!("`{FILE}` is not TOML"), shown(error.message()), "see the example of `seawall explain SW0112`");
+            found.add(
+                codes::MANIFEST,
+                Some(place),
+                format!("`{FILE}` is not TOML"),
+                shown(error.message()),
+                "see the example of `seawall explain SW0112`",
+            );
             return manifest;
         }
     };
@@ -62,18 +73,33 @@ pub(crate) fn read(files: &Files, found: &mut Findings) -> Manifest {
     if let Some(schema) = reader.text("schema")
         && schema.0 != SCHEMA
     {
-        reader.wrong("schema", schema.1, &format!("the format `{}` is not known", shown(&schema.0)), &format!("write schema = \"{SCHEMA}\""));
+        reader.wrong(
+            "schema",
+            schema.1,
+            &format!("the format `{}` is not known", shown(&schema.0)),
+            &format!("write schema = \"{SCHEMA}\""),
+        );
     }
     if let Some(currency) = reader.text("currency")
         && currency.0 != "USD"
     {
-        reader.wrong("currency", currency.1, &format!("the currency `{}` is not known", shown(&currency.0)), "prices are in US dollars; write currency = \"USD\"");
+        reader.wrong(
+            "currency",
+            currency.1,
+            &format!("the currency `{}` is not known", shown(&currency.0)),
+            "prices are in US dollars; write currency = \"USD\"",
+        );
     }
     if let Some((name, span)) = reader.text("name") {
         if crate::check::cells::is_id(&name) {
             manifest.name = name;
         } else {
-            reader.wrong("name", span, "the name cannot stand in a file name", "write ASCII letters, digits, `_`, `-` or `.`");
+            reader.wrong(
+                "name",
+                span,
+                "the name cannot stand in a file name",
+                "write ASCII letters, digits, `_`, `-` or `.`",
+            );
         }
     }
     manifest.title = reader.title();
@@ -122,7 +148,13 @@ impl Reader<'_> {
                 None => format!("the keys are {}", KEYS.map_names()),
             };
             let span = self.table.key(key).and_then(toml_edit::Key::span).or(item.span()).unwrap_or(0..0);
-            self.found.add(codes::MANIFEST_KEY, Some(place(self.text, span, key)), format!("unknown key `{}`", shown(key)), "what it says would be lost", help);
+            self.found.add(
+                codes::MANIFEST_KEY,
+                Some(place(self.text, span, key)),
+                format!("unknown key `{}`", shown(key)),
+                "what it says would be lost",
+                help,
+            );
         }
     }
 
@@ -133,7 +165,9 @@ impl Reader<'_> {
         };
         let span = item.span().unwrap_or(0..0);
         match item.as_str() {
-            Some(text) if !text.trim().is_empty() && !text.chars().any(crate::check::cells::is_hidden) => Some((text.to_owned(), span)),
+            Some(text) if !text.trim().is_empty() && !text.chars().any(crate::check::cells::is_hidden) => {
+                Some((text.to_owned(), span))
+            }
             _ => {
                 self.wrong(key, span, &format!("`{key}` is not a text"), &format!("write {key} = \"…\""));
                 None
@@ -147,7 +181,8 @@ impl Reader<'_> {
             return None;
         };
         let span = item.span().unwrap_or(0..0);
-        let year = item.as_integer().and_then(|year| i32::try_from(year).ok()).filter(|year| (1900..=2100).contains(year));
+        let year =
+            item.as_integer().and_then(|year| i32::try_from(year).ok()).filter(|year| (1900..=2100).contains(year));
         if year.is_none() {
             self.wrong(key, span, &format!("`{key}` is not a year"), &format!("write {key} = 2024"));
         }
@@ -161,11 +196,20 @@ impl Reader<'_> {
             return name;
         };
         let span = item.span().unwrap_or(0..0);
-        let get = |table: &dyn TableLike, key: &str| table.get(key).and_then(Item::as_str).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        let get = |table: &dyn TableLike, key: &str| {
+            table.get(key).and_then(Item::as_str).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+        };
         let both = item.as_table_like().and_then(|table| Some((get(table, "en")?, get(table, "ja")?)));
         match both {
-            Some((en, ja)) if !(en.chars().chain(ja.chars())).any(crate::check::cells::is_hidden) => (name.en, name.ja) = (en, ja),
-            _ => self.wrong("title", span, "the title is not given in both languages", "write title = { en = \"…\", ja = \"…\" }"),
+            Some((en, ja)) if !(en.chars().chain(ja.chars())).any(crate::check::cells::is_hidden) => {
+                (name.en, name.ja) = (en, ja)
+            }
+            _ => self.wrong(
+                "title",
+                span,
+                "the title is not given in both languages",
+                "write title = { en = \"…\", ja = \"…\" }",
+            ),
         }
         name
     }
@@ -179,13 +223,23 @@ impl Reader<'_> {
         let list: Option<Vec<(String, Place)>> = item.as_array().map(|array| {
             array
                 .iter()
-                .filter_map(|value| Some((value.as_str()?.to_owned(), place(self.text, value.span().unwrap_or(span.clone()), "partners"))))
+                .filter_map(|value| {
+                    Some((
+                        value.as_str()?.to_owned(),
+                        place(self.text, value.span().unwrap_or(span.clone()), "partners"),
+                    ))
+                })
                 .collect()
         });
         match list {
             Some(list) if item.as_array().is_some_and(|array| array.len() == list.len()) => list,
             _ => {
-                self.wrong("partners", span, "`partners` is not a list of regions", "write partners = [\"JPN\", \"USA\"]");
+                self.wrong(
+                    "partners",
+                    span,
+                    "`partners` is not a list of regions",
+                    "write partners = [\"JPN\", \"USA\"]",
+                );
                 Vec::new()
             }
         }

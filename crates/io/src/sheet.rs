@@ -105,8 +105,10 @@ const fn must_number(name: &'static str, unit: &'static str, range: Range, doc: 
     must(name, Kind::Number { unit, range }, doc)
 }
 
-const SOURCE: Column = column("source", Kind::Refs("sources.csv"), "Where the numbers were read; several with `;`. Blank: assumed.");
-const REASON: Column = column("reason", Kind::Text, "Why the numbers are what they are; required where no source is given.");
+const SOURCE: Column =
+    column("source", Kind::Refs("sources.csv"), "Where the numbers were read; several with `;`. Blank: assumed.");
+const REASON: Column =
+    column("reason", Kind::Text, "Why the numbers are what they are; required where no source is given.");
 
 /// Words for the quantity that an observation, assumption or view is about.
 pub const VARIABLES: &[&str] = &["output", "input", "trade", "use", "stock_change", "unexplained", "trade_value"];
@@ -175,8 +177,16 @@ pub const SHEETS: &[Sheet] = &[
         file: "products.csv",
         columns: &[
             must("product", Kind::Id, "Id that other sheets write."),
-            must("stage", Kind::Word(&["mine", "oxide", "metal", "alloy", "blank", "magnet", "secondary"]), "Where in the chain."),
-            column("basis", Kind::Word(&["gross", "reo", "oxide", "element", "alloy", "blank", "finished"]), "What its tonnes count."),
+            must(
+                "stage",
+                Kind::Word(&["mine", "oxide", "metal", "alloy", "blank", "magnet", "secondary"]),
+                "Where in the chain.",
+            ),
+            column(
+                "basis",
+                Kind::Word(&["gross", "reo", "oxide", "element", "alloy", "blank", "finished"]),
+                "What its tonnes count.",
+            ),
             must("name_en", Kind::Name, "English name."),
             must("name_ja", Kind::Name, "Japanese name."),
             column("elements", Kind::Refs("elements.csv"), "Elements it carries, separated by `;`."),
@@ -187,7 +197,12 @@ pub const SHEETS: &[Sheet] = &[
             number("price_central", "USD/t", Range::NotNegative, "Price in the base year."),
             number("price_high", "USD/t", Range::NotNegative, "Greatest price in the base year."),
             column("price_unit", Kind::Text, "`USD/t`, or `USD/kg`, which is multiplied by 1000."),
-            number("disposal_usd_per_t", "USD/t", Range::NotNegative, "Cost of getting rid of a tonne; blank where a surplus is not possible."),
+            number(
+                "disposal_usd_per_t",
+                "USD/t",
+                Range::NotNegative,
+                "Cost of getting rid of a tonne; blank where a surplus is not possible.",
+            ),
             SOURCE,
             REASON,
         ],
@@ -216,7 +231,11 @@ pub const SHEETS: &[Sheet] = &[
         file: "processes.csv",
         columns: &[
             must("process", Kind::Id, "Id that other sheets write."),
-            must("stage", Kind::Word(&["mine", "oxide", "metal", "alloy", "blank", "magnet", "secondary"]), "Stage of its main output."),
+            must(
+                "stage",
+                Kind::Word(&["mine", "oxide", "metal", "alloy", "blank", "magnet", "secondary"]),
+                "Stage of its main output.",
+            ),
             must("name_en", Kind::Name, "English name."),
             must("name_ja", Kind::Name, "Japanese name."),
             must("per", Kind::Ref("products.csv"), "The product in whose tonnes throughput is counted."),
@@ -231,7 +250,11 @@ pub const SHEETS: &[Sheet] = &[
         file: "recipes.csv",
         columns: &[
             must("process", Kind::Ref("processes.csv"), "The process."),
-            column("region", Kind::Ref("regions.csv"), "Where this row holds instead of the one without a region; blank for everywhere."),
+            column(
+                "region",
+                Kind::Ref("regions.csv"),
+                "Where this row holds instead of the one without a region; blank for everywhere.",
+            ),
             must("product", Kind::Ref("products.csv"), "What is taken or given."),
             must("role", Kind::Word(&["input", "output"]), "Which way."),
             number("low", "t/t", Range::NotNegative, "Least tonnes per tonne of the process's `per` product."),
@@ -251,10 +274,30 @@ pub const SHEETS: &[Sheet] = &[
             must("plant", Kind::Id, "Id, stable across versions."),
             must("region", Kind::Ref("regions.csv"), "Where."),
             must("process", Kind::Ref("processes.csv"), "What it does."),
-            number("capacity_factor_low", "x baseline", Range::NotNegative, "Least capacity as a multiple of baseline throughput."),
-            number("capacity_factor_central", "x baseline", Range::NotNegative, "Capacity as a multiple of baseline throughput."),
-            number("capacity_factor_high", "x baseline", Range::NotNegative, "Greatest capacity as a multiple of baseline throughput."),
-            must_number("ramp_per_week", "1/week", Range::NotNegative, "How fast throughput above baseline may grow, share of baseline a week."),
+            number(
+                "capacity_factor_low",
+                "x baseline",
+                Range::NotNegative,
+                "Least capacity as a multiple of baseline throughput.",
+            ),
+            number(
+                "capacity_factor_central",
+                "x baseline",
+                Range::NotNegative,
+                "Capacity as a multiple of baseline throughput.",
+            ),
+            number(
+                "capacity_factor_high",
+                "x baseline",
+                Range::NotNegative,
+                "Greatest capacity as a multiple of baseline throughput.",
+            ),
+            must_number(
+                "ramp_per_week",
+                "1/week",
+                Range::NotNegative,
+                "How fast throughput above baseline may grow, share of baseline a week.",
+            ),
             SOURCE,
             REASON,
         ],
@@ -276,8 +319,18 @@ pub const SHEETS: &[Sheet] = &[
             number("lead_weeks_high", "weeks", Range::NotNegative, "Most weeks from departure to arrival."),
             must_number("freight_usd_per_t", "USD/t", Range::NotNegative, "Freight."),
             column("candidate", Kind::Word(&["yes", "no"]), "`yes`: no flow in the base year, but may open."),
-            must_number("growth_per_week", "1/week", Range::NotNegative, "How fast a flow may grow, share of baseline a week."),
-            number("ceiling", "x baseline", Range::NotNegative, "The most it can reach; blank where no limit is known."),
+            must_number(
+                "growth_per_week",
+                "1/week",
+                Range::NotNegative,
+                "How fast a flow may grow, share of baseline a week.",
+            ),
+            number(
+                "ceiling",
+                "x baseline",
+                Range::NotNegative,
+                "The most it can reach; blank where no limit is known.",
+            ),
             SOURCE,
             REASON,
         ],
@@ -325,10 +378,30 @@ pub const SHEETS: &[Sheet] = &[
             must("region", Kind::Ref("regions.csv"), "Where."),
             must("product", Kind::Ref("products.csv"), "In which form."),
             must("owner", Kind::Word(&["public", "private"]), "Whose."),
-            number("cover_days_low", "days", Range::NotNegative, "Least days of the region's own baseline use of the product."),
-            number("cover_days_central", "days", Range::NotNegative, "Days of the region's own baseline use of the product."),
-            number("cover_days_high", "days", Range::NotNegative, "Most days of the region's own baseline use of the product."),
-            must_number("release_per_week", "1/week", Range::Fraction, "The most that may leave in a week, as a share of what is held at the start."),
+            number(
+                "cover_days_low",
+                "days",
+                Range::NotNegative,
+                "Least days of the region's own baseline use of the product.",
+            ),
+            number(
+                "cover_days_central",
+                "days",
+                Range::NotNegative,
+                "Days of the region's own baseline use of the product.",
+            ),
+            number(
+                "cover_days_high",
+                "days",
+                Range::NotNegative,
+                "Most days of the region's own baseline use of the product.",
+            ),
+            must_number(
+                "release_per_week",
+                "1/week",
+                Range::Fraction,
+                "The most that may leave in a week, as a share of what is held at the start.",
+            ),
             must_number("floor_share", "t/t", Range::Fraction, "Share of the holding that may not be drawn."),
             SOURCE,
             REASON,
@@ -353,11 +426,23 @@ pub const SHEETS: &[Sheet] = &[
             number("central", "as in `unit`", Range::Any, "Value the source states."),
             number("high", "as in `unit`", Range::Any, "Greatest value the source allows."),
             must("unit", Kind::Text, "`t/yr`, or `kUSD/yr` for a trade value."),
-            column("basis", Kind::Word(&["gross", "reo", "oxide", "element", "alloy", "blank", "finished"]), "What the tonnes count; that of the product."),
-            must("qualifier", Kind::Word(QUALIFIERS), "How the figure came about; zero, withheld and not available are three things."),
+            column(
+                "basis",
+                Kind::Word(&["gross", "reo", "oxide", "element", "alloy", "blank", "finished"]),
+                "What the tonnes count; that of the product.",
+            ),
+            must(
+                "qualifier",
+                Kind::Word(QUALIFIERS),
+                "How the figure came about; zero, withheld and not available are three things.",
+            ),
             column("source", Kind::Refs("sources.csv"), "Where it was read; several with `;`."),
             column("published_on", Kind::Date, "When it was published."),
-            must("confidence", Kind::Word(CONFIDENCES), "How far it is believed; `very_low` and `contested` give no value unless a view says so."),
+            must(
+                "confidence",
+                Kind::Word(CONFIDENCES),
+                "How far it is believed; `very_low` and `contested` give no value unless a view says so.",
+            ),
             column("note", Kind::Text, "Table, page, arithmetic."),
         ],
         keys: &[&["observation"]],
@@ -501,7 +586,9 @@ pub fn manual_table() -> String {
         let evidence = match sheet.evidence {
             Evidence::None => "",
             Evidence::Source => " Every row names its source.",
-            Evidence::SourceOrReason => " Every row names its source, or else gives a reason and both ends of each interval.",
+            Evidence::SourceOrReason => {
+                " Every row names its source, or else gives a reason and both ends of each interval."
+            }
             Evidence::Reason => " Every row gives a reason and both ends of the interval.",
         };
         page.push_str(evidence);
@@ -524,7 +611,9 @@ pub fn json_schema(sheet: &Sheet) -> Value {
         let mut property = match column.kind {
             Kind::Id => json!({ "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$" }),
             Kind::Ref(file) => json!({ "type": "string", "x-seawall-sheet": file }),
-            Kind::Refs(file) | Kind::Key(file) => json!({ "type": "string", "x-seawall-sheet": file, "x-seawall-list": ";" }),
+            Kind::Refs(file) | Kind::Key(file) => {
+                json!({ "type": "string", "x-seawall-sheet": file, "x-seawall-list": ";" })
+            }
             Kind::Countries => json!({ "type": "string", "pattern": "^([A-Z]{3}(;[A-Z]{3})*)?$" }),
             Kind::Number { unit, range } => {
                 let mut number = json!({ "type": ["number", "null"], "x-seawall-unit": unit });
@@ -565,7 +654,8 @@ mod tests {
 
     #[track_caller]
     fn check<T>(file: &str, name: &str, all: &[(T, &'static str)]) {
-        let words: Vec<&'static str> = all.iter().map(|&(_, word)| word).filter(|&word| (file, word) != ("products.csv", "use")).collect();
+        let words: Vec<&'static str> =
+            all.iter().map(|&(_, word)| word).filter(|&word| (file, word) != ("products.csv", "use")).collect();
         let kind = sheet(file).and_then(|sheet| sheet.column(name)).map(|column| column.kind);
         assert!(matches!(kind, Some(Kind::Word(declared)) if declared == words), "{file} {name}");
     }

@@ -95,10 +95,10 @@ fn tier_word(tier: Tier) -> Name {
     }
 }
 
-/// Links that the scenario restricts, in order.
+/// Links that the scenario itself restricts, in order; measures that stood before are part of the baseline.
 fn restricted(scenario: &Scenario) -> Vec<LinkId> {
     let mut links = BTreeSet::new();
-    for event in &scenario.events {
+    for event in scenario.events.iter().filter(|event| !event.id.starts_with("standing:")) {
         match &event.kind {
             EventKind::ExportBan { links: l, .. }
             | EventKind::ExportQuota { links: l, .. }
@@ -313,7 +313,7 @@ fn what_is_restricted(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section
         }]
     };
     let mut lead = vec![facts.sentence.clone()];
-    for event in &facts.scenario.events {
+    for event in facts.scenario.events.iter().filter(|event| !event.id.starts_with("standing:")) {
         if !event.note.is_empty() {
             lead.push(name(&event.note, &event.note));
         }

@@ -19,6 +19,8 @@ pub struct Opened {
     pub prices: Prices,
     /// Route table.
     pub routes: Routes,
+    /// Text of the measures that are in force already, `standing.toml`, if the folder has any.
+    pub standing: Option<String>,
     /// Warnings of the reader.
     pub warnings: Vec<Diagnostic>,
 }
@@ -61,5 +63,11 @@ pub fn open(folder: &Path) -> Result<Opened, Refusal> {
     warnings.extend(findings);
     let (model, report) = reconcile(&world).map_err(Refusal::Conflict)?;
     let prices = prices(&model).map_err(Refusal::Conflict)?;
-    Ok(Opened { model, report, prices, routes, warnings })
+    let path = folder.join("standing.toml");
+    let standing = if path.exists() {
+        Some(std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display())).map_err(Refusal::World)?)
+    } else {
+        None
+    };
+    Ok(Opened { model, report, prices, routes, standing, warnings })
 }

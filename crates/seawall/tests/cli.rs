@@ -107,6 +107,20 @@ fn nothing_is_short_when_nothing_happens() {
 }
 
 #[test]
+fn kept_standing_measures_are_in_steady_state() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let scenario = folder.path().join("kept.toml");
+    let written = std::fs::read_to_string(model().join("scenarios/nothing.toml")).expect("readable");
+    assert!(written.contains("standing = \"lift\""));
+    std::fs::write(&scenario, written.replace("standing = \"lift\"", "standing = \"keep\"")).expect("writable");
+    let report = json(scenario.to_str().expect("a plain path"));
+    for row in table(&report, "together")["rows"].as_array().expect("rows") {
+        let loss = row[1]["number"]["value"].as_f64().expect("a number");
+        assert!(loss.abs() < 1e-3, "{row}");
+    }
+}
+
+#[test]
 fn every_shipped_scenario_is_answered_within_its_balance() {
     for entry in std::fs::read_dir(model().join("scenarios")).expect("scenarios") {
         let path = entry.expect("readable").path();

@@ -251,7 +251,7 @@ fn hot_solves_from_one_basis_do_not_depend_on_their_order() {
 fn infeasible_then_feasible_again_is_solved() {
     let mut solver = highs::Solver::new(&diet(), &Options::default());
     near(solver.solve().objective, 9.0, "before");
-    solver.set_col_bounds(&[(0, 0.0, 0.5), (1, 0.0, 0.5)]);
+    solver.set_col_bounds(&[(1, 0.0, 9.0), (0, 0.0, 0.5), (1, 0.0, 0.5)]);
     let stuck = solver.solve();
     assert_eq!(stuck.status, Status::Infeasible);
     assert!(stuck.ray.is_some());
@@ -260,10 +260,20 @@ fn infeasible_then_feasible_again_is_solved() {
 }
 
 #[test]
+fn a_programme_can_grow_from_nothing() {
+    let mut solver = highs::Solver::new(&Problem::default(), &Options::default());
+    near(solver.solve().objective, 0.0, "nothing");
+    let row = solver.add_rows(&[highs::NewRow { lower: 3.0, upper: f64::INFINITY, entries: Vec::new() }]);
+    assert_eq!(solver.solve().status, Status::Infeasible);
+    solver.add_cols(&[highs::NewCol { cost: 2.0, lower: 0.0, upper: 9.0, entries: vec![(row, 1.0)] }]);
+    near(solver.solve().objective, 6.0, "something");
+}
+
+#[test]
 fn rows_and_columns_come_and_go() {
     let mut solver = highs::Solver::new(&diet(), &Options::default());
     near(solver.solve().objective, 9.0, "two foods");
-    let row = solver.add_rows(&[highs::NewRow { lower: FREE.0, upper: 2.0, entries: vec![(0, 1.0)] }]);
+    let row = solver.add_rows(&[highs::NewRow { lower: FREE.0, upper: 2.0, entries: vec![(0, 0.5), (0, 0.5)] }]);
     near(solver.solve().objective, 10.0, "at most two of the first");
     let col =
         solver.add_cols(&[highs::NewCol { cost: 1.0, lower: 0.0, upper: 1.0, entries: vec![(0, 1.0), (1, 1.0)] }]);

@@ -9,6 +9,7 @@
 
 #![expect(unsafe_code, reason = "the C interface of HiGHS; this file is the only one that calls it")]
 
+use std::collections::BTreeMap;
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::ptr::NonNull;
 use std::sync::Arc;
@@ -37,7 +38,7 @@ pub struct NewCol {
     pub lower: f64,
     /// Upper bound.
     pub upper: f64,
-    /// Row and coefficient, each row once.
+    /// Row and coefficient; entries of one row are summed.
     pub entries: Vec<(usize, f64)>,
 }
 
@@ -48,7 +49,7 @@ pub struct NewRow {
     pub lower: f64,
     /// Upper side.
     pub upper: f64,
-    /// Column and coefficient, each column once.
+    /// Column and coefficient; entries of one column are summed.
     pub entries: Vec<(usize, f64)>,
 }
 
@@ -118,7 +119,7 @@ impl Solver {
         }
     }
 
-    /// Replaces column bounds: `(column, lower, upper)`, each column once.
+    /// Replaces column bounds: `(column, lower, upper)`. Of two for one column the later counts.
     pub fn set_col_bounds(&mut self, changes: &[(usize, f64, f64)]) {
         let set = Changes::new(changes);
         for (k, &index) in set.index.iter().enumerate() {
@@ -129,7 +130,7 @@ impl Solver {
         self.refused |= !ok;
     }
 
-    /// Replaces row sides: `(row, lower, upper)`, each row once.
+    /// Replaces row sides: `(row, lower, upper)`. Of two for one row the later counts.
     pub fn set_row_bounds(&mut self, changes: &[(usize, f64, f64)]) {
         let set = Changes::new(changes);
         for (k, &index) in set.index.iter().enumerate() {
@@ -140,10 +141,9 @@ impl Solver {
         self.refused |= !ok;
     }
 
-    /// Replaces column costs: `(column, cost)`, each column once.
+    /// Replaces column costs: `(column, cost)`. Of two for one column the later counts.
     pub fn set_costs(&mut self, changes: &[(usize, f64)]) {
-        let mut sorted = changes.to_vec();
-        sorted.sort_by_key(|change| change.0);
+        let sorted = last_of_each(changes, |change| change.0);
         let index: Vec<c_int> = sorted.iter().map(|change| count(change.0)).collect();
         let cost: Vec<f64> = sorted.iter().map(|change| change.1).collect();
         for &(col, cost) in &sorted {
@@ -183,7 +183,11 @@ impl Solver {
             lower.push(super::bound(row.lower));
             upper.push(super::bound(row.upper));
             starts.push(count(index.len()));
+            let mut sums: BTreeMap<usize, f64> = BTreeMap::new();
             for &(col, value) in &row.entries {
+                *sums.entry(col).or_default() += value;
+            }
+            for (col, value) in sums {
                 added[col]
                     .push((u32::try_from(first + k).expect("fewer than 2^32 rows: HiGHS counts in 32 bits"), value));
                 index.push(count(col));
@@ -228,7 +232,7 @@ impl Solver {
     pub fn delete_cols(&mut self, cols: &[usize]) {
         let keep = keep_mask(cols, self.problem.cols());
         let problem = &mut self.problem;
-        let mut slim = Problem { starts: vec![0], ..Problem::default() };
+        let mut slim = Problem::default();
         for j in (0..keep.len()).filter(|&j| keep[j]) {
             let range = problem.starts[j]..problem.starts[j + 1];
             slim.rows.extend_from_slice(&problem.rows[range.clone()]);
@@ -389,14 +393,23 @@ struct Changes {
 
 impl Changes {
     fn new(changes: &[(usize, f64, f64)]) -> Self {
-        let mut sorted = changes.to_vec();
-        sorted.sort_by_key(|change| change.0);
+        let sorted = last_of_each(changes, |change| change.0);
         Self {
             index: sorted.iter().map(|change| count(change.0)).collect(),
             lower: sorted.iter().map(|change| super::bound(change.1)).collect(),
             upper: sorted.iter().map(|change| super::bound(change.2)).collect(),
         }
     }
+}
+
+/// Changes by ascending index, the last one where an index occurs twice: HiGHS refuses doubles.
+fn last_of_each<T: Copy>(changes: &[T], index: impl Fn(&T) -> usize) -> Vec<T> {
+    let mut sorted = changes.to_vec();
+    sorted.sort_by_key(&index);
+    sorted.reverse();
+    sorted.dedup_by_key(|change| index(change));
+    sorted.reverse();
+    sorted
 }
 
 /// Where a nonbasic column rests: at the bound nearest to zero.

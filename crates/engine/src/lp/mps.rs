@@ -424,7 +424,9 @@ impl Reader {
             (false, 3 | 4) if known(2).is_some() => (true, known(2)),
             (false, 2 | 3) => (false, known(1)),
             _ => {
-                return Err("a bound line is a kind, a set name, a column and, unless FR, MI, PL or BV, a number".into());
+                return Err(
+                    "a bound line is a kind, a set name, a column and, unless FR, MI, PL or BV, a number".into()
+                );
             }
         };
         let name = fields.get(if named { 2 } else { 1 }).copied().unwrap_or("");

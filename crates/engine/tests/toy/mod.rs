@@ -3,8 +3,6 @@
 //! Three regions; oxide becomes magnets at 0.4 t a tonne. SUP separates 100 t, ALT 20 t. SUP makes 100 t of magnets,
 //! BUY 150 t from SUP's oxide, ALT 50 t. SUP sends 30 t of magnets to BUY, BUY sends 40 t to ALT.
 
-#![allow(dead_code, reason = "each test binary uses a part of the toy")]
-
 use seawall_engine::conditions::nothing;
 use seawall_engine::lp::Options;
 use seawall_engine::pass::pass;

@@ -85,7 +85,9 @@ fn is_date(date: &str) -> bool {
     let parts: Vec<&str> = date.split('-').collect();
     let part = |at: usize, length: usize| match parts.get(at) {
         None => Some(1),
-        Some(text) if text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse::<i16>().ok(),
+        Some(text) if text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            text.parse::<i16>().ok()
+        }
         Some(_) => None,
     };
     let (Some(year), Some(month), Some(day)) = (part(0, 4), part(1, 2), part(2, 2)) else { return false };
@@ -96,7 +98,9 @@ fn is_date(date: &str) -> bool {
 fn cell(line: &Line<'_>, column: &Column, found: &mut Findings) {
     let written = line.written(column.name);
     let place = || Some(line.place(column.name));
-    if let Some(hidden) = written.chars().find(|&character| is_hidden(character) && !(character == '\n' && column.kind == Kind::Text)) {
+    if let Some(hidden) =
+        written.chars().find(|&character| is_hidden(character) && !(character == '\n' && column.kind == Kind::Text))
+    {
         let title = format!("a hidden character in `{}`", column.name);
         let label = format!("U+{:04X} cannot be seen here", u32::from(hidden));
         found.add(codes::CONTROL, place(), title, label, "delete it; a text without it looks the same");
@@ -106,10 +110,22 @@ fn cell(line: &Line<'_>, column: &Column, found: &mut Findings) {
     if text.is_empty() {
         if (line.rows.sheet.file, column.name) == ("products.csv", "basis") {
             let title = format!("product `{}` has no basis", shown(&line.id()));
-            found.add(codes::NO_BASIS, place(), title, "what do its tonnes count?", format!("write one of {}", column.kind.words()));
+            found.add(
+                codes::NO_BASIS,
+                place(),
+                title,
+                "what do its tonnes count?",
+                format!("write one of {}", column.kind.words()),
+            );
         } else if column.required {
             let title = format!("`{}` is blank", column.name);
-            found.add(codes::BLANK, place(), title, "the row says nothing without it", format!("write {}", column.kind.words()));
+            found.add(
+                codes::BLANK,
+                place(),
+                title,
+                "the row says nothing without it",
+                format!("write {}", column.kind.words()),
+            );
         }
         return;
     }
@@ -134,7 +150,13 @@ fn cell(line: &Line<'_>, column: &Column, found: &mut Findings) {
         Kind::Date => {
             if !is_date(&text) {
                 let title = format!("`{}` is not a date", shown(&text));
-                found.add(codes::DATE, place(), title, "no such day, month or year", "write it as 2024, 2024-05 or 2024-05-31");
+                found.add(
+                    codes::DATE,
+                    place(),
+                    title,
+                    "no such day, month or year",
+                    "write it as 2024, 2024-05 or 2024-05-31",
+                );
             }
         }
         Kind::Period => {
@@ -155,7 +177,8 @@ fn number_cell(line: &Line<'_>, name: &str, unit: &str, range: Range, found: &mu
         Err(NotNumber::Other) => {
             let text = fold(&written).into_owned();
             let bare: String = text.chars().filter(|&character| character != ',' && character != ' ').collect();
-            let help = if let Some(percent) = text.strip_suffix('%').and_then(|share| share.trim().parse::<f64>().ok()) {
+            let help = if let Some(percent) = text.strip_suffix('%').and_then(|share| share.trim().parse::<f64>().ok())
+            {
                 format!("shares are fractions; write `{}`", percent / 100.0)
             } else if bare != text && matches!(number(&bare), Ok(Some(_))) {
                 format!("write `{bare}`")
@@ -164,15 +187,33 @@ fn number_cell(line: &Line<'_>, name: &str, unit: &str, range: Range, found: &mu
             } else {
                 format!("write digits only, in {unit}")
             };
-            found.add(codes::NUMBER, place, format!("`{}` is not a number", shown(&text)), format!("`{name}` is a number, {unit}"), help);
+            found.add(
+                codes::NUMBER,
+                place,
+                format!("`{}` is not a number", shown(&text)),
+                format!("`{name}` is a number, {unit}"),
+                help,
+            );
         }
         Err(NotNumber::NotFinite) => {
             let title = format!("`{}` is not a finite number", shown(&fold(&written)));
-            found.add(codes::NOT_FINITE, place, title, format!("`{name}` is a number, {unit}"), "leave the cell blank where there is no limit or no figure");
+            found.add(
+                codes::NOT_FINITE,
+                place,
+                title,
+                format!("`{name}` is a number, {unit}"),
+                "leave the cell blank where there is no limit or no figure",
+            );
         }
         Ok(Some(value)) if value < 0.0 && range == Range::NotNegative => {
             let title = format!("`{name}` is negative: {value}");
-            found.add(codes::NEGATIVE, place, title, "it is at least 0", "write 0 or more; a closure is an event of a scenario");
+            found.add(
+                codes::NEGATIVE,
+                place,
+                title,
+                "it is at least 0",
+                "write 0 or more; a closure is an event of a scenario",
+            );
         }
         Ok(Some(value)) if range == Range::Fraction && !(0.0..=1.0).contains(&value) => {
             let help = if (1.0..=100.0).contains(&value) {

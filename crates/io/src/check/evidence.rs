@@ -28,25 +28,42 @@ pub(crate) fn check(book: &Book, found: &mut Findings) {
 /// `low <= central <= high`.
 fn order(line: &Line<'_>, prefix: &str, found: &mut Findings) {
     let ends = ["low", "central", "high"].map(|end| bound(prefix, end));
-    let given: Vec<(&String, f64)> = ends.iter().filter_map(|name| line.number(name).map(|value| (name, value))).collect();
+    let given: Vec<(&String, f64)> =
+        ends.iter().filter_map(|name| line.number(name).map(|value| (name, value))).collect();
     for pair in given.windows(2) {
         if pair[0].1 > pair[1].1 {
             let title = format!("`{}` {} is above `{}` {}", pair[0].0, pair[0].1, pair[1].0, pair[1].1);
-            found.add(codes::ORDER, Some(line.place(pair[1].0)), title, "low <= central <= high", "put the three in order");
+            found.add(
+                codes::ORDER,
+                Some(line.place(pair[1].0)),
+                title,
+                "low <= central <= high",
+                "put the three in order",
+            );
         }
     }
 }
 
 /// Whether the row has any number.
 fn has_numbers(line: &Line<'_>) -> bool {
-    line.rows.sheet.columns.iter().any(|column| matches!(column.kind, Kind::Number { .. }) && !line.is_blank(column.name))
+    line.rows
+        .sheet
+        .columns
+        .iter()
+        .any(|column| matches!(column.kind, Kind::Number { .. }) && !line.is_blank(column.name))
 }
 
 fn source_or_reason(line: &Line<'_>, found: &mut Findings) {
     let is_assumed = line.is_blank("source");
     if is_assumed && line.is_blank("reason") && has_numbers(line) {
         let title = "a number without a source".to_owned();
-        found.add(codes::NO_SOURCE, Some(line.place("source")), title, "neither source nor reason", "write the id of a source, or a reason and both ends of the interval");
+        found.add(
+            codes::NO_SOURCE,
+            Some(line.place("source")),
+            title,
+            "neither source nor reason",
+            "write the id of a source, or a reason and both ends of the interval",
+        );
     }
     for prefix in line.rows.sheet.intervals() {
         let names = ["low", "central", "high"].map(|end| bound(prefix, end));
@@ -55,11 +72,23 @@ fn source_or_reason(line: &Line<'_>, found: &mut Findings) {
             // A price may be unknown; every other interval is what the row is for.
             [true, true, true] if line.rows.sheet.file != "products.csv" => {
                 let title = format!("`{}` is blank", names[1]);
-                found.add(codes::BLANK, Some(line.place(&names[1])), title, "the row says nothing without it", "write both ends of the interval");
+                found.add(
+                    codes::BLANK,
+                    Some(line.place(&names[1])),
+                    title,
+                    "the row says nothing without it",
+                    "write both ends of the interval",
+                );
             }
             [true, false, true] if is_assumed => {
                 let title = format!("`{}` is a bare assumption", names[1]);
-                found.add(codes::BARE, Some(line.place(&names[1])), title, "no source and no interval", format!("write `{}` and `{}`", names[0], names[2]));
+                found.add(
+                    codes::BARE,
+                    Some(line.place(&names[1])),
+                    title,
+                    "no source and no interval",
+                    format!("write `{}` and `{}`", names[0], names[2]),
+                );
             }
             [false, _, false] if is_assumed => {
                 if let (Some(low), Some(high)) = (line.number(&names[0]), line.number(&names[2])) {
@@ -76,14 +105,26 @@ fn source_or_reason(line: &Line<'_>, found: &mut Findings) {
 fn bare_point(line: &Line<'_>, name: &str, low: f64, high: f64, found: &mut Findings) {
     if low.total_cmp(&high).is_eq() && low != 0.0 && low != 1.0 {
         let title = format!("an assumption of exactly {low}");
-        found.add(codes::BARE, Some(line.place(name)), title, "both ends are the same", "write the least and the greatest value thought possible");
+        found.add(
+            codes::BARE,
+            Some(line.place(name)),
+            title,
+            "both ends are the same",
+            "write the least and the greatest value thought possible",
+        );
     }
 }
 
 fn half(line: &Line<'_>, names: &[String; 3], is_low_missing: bool, found: &mut Findings) {
     let missing = if is_low_missing { &names[0] } else { &names[2] };
     let title = format!("`{missing}` is missing");
-    found.add(codes::HALF_INTERVAL, Some(line.place(missing)), title, "an interval has both ends", "write it, or only `central` for a single figure");
+    found.add(
+        codes::HALF_INTERVAL,
+        Some(line.place(missing)),
+        title,
+        "an interval has both ends",
+        "write it, or only `central` for a single figure",
+    );
 }
 
 fn reason(line: &Line<'_>, title: &str, found: &mut Findings) {
@@ -99,7 +140,13 @@ fn assumption(line: &Line<'_>, found: &mut Findings) {
     if line.is_blank("low") || line.is_blank("high") {
         let column = if line.is_blank("low") { "low" } else { "high" };
         let title = "an assumption without an interval".to_owned();
-        found.add(codes::BARE, Some(line.place(column)), title, "no such end", "write the least and the greatest value thought possible");
+        found.add(
+            codes::BARE,
+            Some(line.place(column)),
+            title,
+            "no such end",
+            "write the least and the greatest value thought possible",
+        );
     } else if let (Some(low), Some(high)) = (line.number("low"), line.number("high")) {
         bare_point(line, &names[0], low, high, found);
     }
@@ -109,7 +156,13 @@ fn assumption(line: &Line<'_>, found: &mut Findings) {
 fn figure(line: &Line<'_>, found: &mut Findings) {
     if line.is_blank("source") {
         let title = "an observation without a source".to_owned();
-        found.add(codes::NO_SOURCE, Some(line.place("source")), title, "who published it?", "write the id of a source; without one it belongs into assumptions.csv");
+        found.add(
+            codes::NO_SOURCE,
+            Some(line.place("source")),
+            title,
+            "who published it?",
+            "write the id of a source; without one it belongs into assumptions.csv",
+        );
     }
     let names = ["low", "central", "high"].map(str::to_owned);
     let [low, central, high] = names.clone().map(|name| !line.is_blank(&name));
@@ -120,7 +173,13 @@ fn figure(line: &Line<'_>, found: &mut Findings) {
     };
     match qualifier.as_str() {
         "withheld" | "not_available" if low || central || high => {
-            let column = if central { "central" } else if low { "low" } else { "high" };
+            let column = if central {
+                "central"
+            } else if low {
+                "low"
+            } else {
+                "high"
+            };
             contradiction(column, "but here is one", "clear the numbers, or change the qualifier");
         }
         "withheld" | "not_available" => {}
@@ -132,7 +191,9 @@ fn figure(line: &Line<'_>, found: &mut Findings) {
         "less_than" if !high => contradiction("high", "less than what?", "write the figure under `high`"),
         "greater_than" if !low => contradiction("low", "greater than what?", "write the figure under `low`"),
         "less_than" | "greater_than" => {}
-        _ if !(low || central || high) => contradiction("central", "but there is no figure", "write it, or say withheld or not_available"),
+        _ if !(low || central || high) => {
+            contradiction("central", "but there is no figure", "write it, or say withheld or not_available")
+        }
         _ if low != high && line.folded("variable") != "trade_value" => half(line, &names, !low, found),
         _ => {}
     }
@@ -145,8 +206,18 @@ fn prices(book: &Book, found: &mut Findings) {
             let has_price = ["low", "central", "high"].iter().any(|end| !line.is_blank(&bound(prefix, end)));
             if has_price && price_factor(&line.folded(column)).is_none() {
                 let unit = line.folded(column);
-                let title = if unit.is_empty() { "a price without a unit".to_owned() } else { format!("`{}` is not a unit of price", super::shown(&unit)) };
-                found.add(codes::UNIT, Some(line.place(column)), title, "prices are in US dollars per tonne", "write `USD/t`, or `USD/kg`, which is multiplied by 1000");
+                let title = if unit.is_empty() {
+                    "a price without a unit".to_owned()
+                } else {
+                    format!("`{}` is not a unit of price", super::shown(&unit))
+                };
+                found.add(
+                    codes::UNIT,
+                    Some(line.place(column)),
+                    title,
+                    "prices are in US dollars per tonne",
+                    "write `USD/t`, or `USD/kg`, which is multiplied by 1000",
+                );
             }
         }
     }

@@ -13,9 +13,19 @@ pub(crate) fn read(files: &Files, found: &mut Findings) -> Book {
     for (name, bytes) in files.iter() {
         let Some(declared) = sheet(name) else {
             if name.ends_with(".csv") {
-                let near = nearest(name, SHEETS.iter().map(|sheet| sheet.file).filter(|file| files.get(file).is_none()));
-                let help = near.map_or_else(|| "remove it, or see the manual's list of sheets".to_owned(), |near| format!("did you mean `{near}`?"));
-                found.add(codes::UNKNOWN_FILE, Some(file_place(name)), format!("unknown sheet `{}`", shown(name)), "this file is not read", help);
+                let near =
+                    nearest(name, SHEETS.iter().map(|sheet| sheet.file).filter(|file| files.get(file).is_none()));
+                let help = near.map_or_else(
+                    || "remove it, or see the manual's list of sheets".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                found.add(
+                    codes::UNKNOWN_FILE,
+                    Some(file_place(name)),
+                    format!("unknown sheet `{}`", shown(name)),
+                    "this file is not read",
+                    help,
+                );
             }
             continue;
         };
@@ -47,15 +57,21 @@ pub(crate) fn read(files: &Files, found: &mut Findings) -> Book {
 pub(crate) fn text(name: &str, bytes: &[u8], found: &mut Findings) -> Option<String> {
     let (code, line, label, help) = match decode(bytes) {
         Ok(text) => return Some(text.into_owned()),
-        Err(NotText::TooLarge) => {
-            (codes::TOO_LARGE, 1, "more than 64 MiB".to_owned(), "split it, or leave out rows that the model does not need")
-        }
+        Err(NotText::TooLarge) => (
+            codes::TOO_LARGE,
+            1,
+            "more than 64 MiB".to_owned(),
+            "split it, or leave out rows that the model does not need",
+        ),
         Err(NotText::Utf16) => {
             (codes::UNREADABLE, 1, "it is UTF-16, two bytes a character".to_owned(), "save it as \"CSV UTF-8\"")
         }
-        Err(NotText::Unknown { line }) => {
-            (codes::UNREADABLE, line, format!("neither UTF-8 nor CP932 from line {line} on"), "save it as \"CSV UTF-8\"")
-        }
+        Err(NotText::Unknown { line }) => (
+            codes::UNREADABLE,
+            line,
+            format!("neither UTF-8 nor CP932 from line {line} on"),
+            "save it as \"CSV UTF-8\"",
+        ),
     };
     let place = Place { line, ..file_place(name) };
     found.add(code, Some(place), format!("`{}` cannot be read", shown(name)), label, help);
@@ -76,7 +92,13 @@ fn headed(mut rows: Rows, found: &mut Findings) -> Rows {
         if rows.table.broken.is_empty() {
             let place = Some(file_place(&rows.file));
             let help = format!("write this header row: {}", crate::sheet::template(declared).trim_end());
-            found.add(codes::MISSING_COLUMN, place, format!("`{}` has no header row", rows.file), "the file is empty", help);
+            found.add(
+                codes::MISSING_COLUMN,
+                place,
+                format!("`{}` has no header row", rows.file),
+                "the file is empty",
+                help,
+            );
         }
         return rows;
     };
@@ -86,7 +108,13 @@ fn headed(mut rows: Rows, found: &mut Findings) -> Rows {
         match declared.columns.iter().position(|column| column.name == name) {
             Some(index) if rows.columns[index].is_some() => {
                 let title = format!("column `{name}` stands twice");
-                found.add(codes::REPEATED_COLUMN, rows.header_place(position), title, "which one is meant?", "remove one of them");
+                found.add(
+                    codes::REPEATED_COLUMN,
+                    rows.header_place(position),
+                    title,
+                    "which one is meant?",
+                    "remove one of them",
+                );
             }
             Some(index) => rows.columns[index] = Some(position),
             None => {
@@ -96,7 +124,13 @@ fn headed(mut rows: Rows, found: &mut Findings) -> Rows {
                     None => format!("the columns are {}", crate::sheet::template(declared).trim_end()),
                 };
                 let title = format!("unknown column `{}` in {}", shown(&name), rows.file);
-                found.add(codes::UNKNOWN_COLUMN, rows.header_place(position), title, "what it says would be lost", help);
+                found.add(
+                    codes::UNKNOWN_COLUMN,
+                    rows.header_place(position),
+                    title,
+                    "what it says would be lost",
+                    help,
+                );
             }
         }
     }
@@ -104,7 +138,13 @@ fn headed(mut rows: Rows, found: &mut Findings) -> Rows {
         if column.required && rows.columns[index].is_none() {
             let place = Some(rows.row_place(&header));
             let title = format!("no column `{}` in {}", column.name, rows.file);
-            found.add(codes::MISSING_COLUMN, place, title, "the sheet needs it", format!("add `{}`: {}", column.name, column.doc));
+            found.add(
+                codes::MISSING_COLUMN,
+                place,
+                title,
+                "the sheet needs it",
+                format!("add `{}`: {}", column.name, column.doc),
+            );
         }
     }
     for row in &rows.table.rows {
@@ -115,7 +155,13 @@ fn headed(mut rows: Rows, found: &mut Findings) -> Rows {
             } else {
                 "write a comma for each blank cell"
             };
-            found.add(codes::FIELDS, Some(rows.row_place(row)), title, "cells would end up under the wrong header", help);
+            found.add(
+                codes::FIELDS,
+                Some(rows.row_place(row)),
+                title,
+                "cells would end up under the wrong header",
+                help,
+            );
         }
     }
     rows
@@ -125,15 +171,28 @@ fn headed(mut rows: Rows, found: &mut Findings) -> Rows {
 fn broken_rows(rows: &Rows, found: &mut Findings) {
     for &broken in &rows.table.broken {
         let (code, line, title, help) = match broken {
-            Broken::OpenQuote(line) => {
-                (codes::QUOTES, line, "a quotation mark that never closes", "close it, or double a quotation mark that is part of the text")
+            Broken::OpenQuote(line) => (
+                codes::QUOTES,
+                line,
+                "a quotation mark that never closes",
+                "close it, or double a quotation mark that is part of the text",
+            ),
+            Broken::AfterQuote(line) => (
+                codes::QUOTES,
+                line,
+                "text after a closing quotation mark",
+                "double a quotation mark that is part of the text",
+            ),
+            Broken::LongRow(line) => {
+                (codes::TOO_LARGE, line, "a row of more than 1 MiB", "look for a quotation mark that never closes")
             }
-            Broken::AfterQuote(line) => {
-                (codes::QUOTES, line, "text after a closing quotation mark", "double a quotation mark that is part of the text")
-            }
-            Broken::LongRow(line) => (codes::TOO_LARGE, line, "a row of more than 1 MiB", "look for a quotation mark that never closes"),
             Broken::Columns(_) => (codes::TOO_LARGE, 1, "more than 256 columns", "keep the columns of the manual only"),
-            Broken::Rows => (codes::TOO_LARGE, 1, "more than 1,000,000 rows or 20,000,000 cells", "split the sheet, or leave out rows"),
+            Broken::Rows => (
+                codes::TOO_LARGE,
+                1,
+                "more than 1,000,000 rows or 20,000,000 cells",
+                "split the sheet, or leave out rows",
+            ),
         };
         found.add(code, Some(rows.line_place(line)), title.to_owned(), "this row cannot be read", help);
     }

@@ -114,7 +114,8 @@ impl Index {
             let (variable, fields) = match cell.kind {
                 CellKind::Ingredient(plant, k) => {
                     let plant = &world.plants[plant];
-                    let variable = if plant.recipe[k].role == Role::Output { Variable::Output } else { Variable::Input };
+                    let variable =
+                        if plant.recipe[k].role == Role::Output { Variable::Output } else { Variable::Input };
                     (variable, [plant.region.0, 0, plant.recipe[k].product.0, plant.process.0, 0])
                 }
                 CellKind::Trade(link) => {
@@ -150,7 +151,13 @@ impl Index {
             if !has[at] {
                 let title = format!("`{}` has no `{name}`", variable.word());
                 let known: Vec<&str> = order.iter().map(|&field| FIELDS[field]).collect();
-                found.add(codes::KEY_FIELD, Some(line.place(name)), title, "this field does not apply", format!("clear it; the fields are {}", known.join(", ")));
+                found.add(
+                    codes::KEY_FIELD,
+                    Some(line.place(name)),
+                    title,
+                    "this field does not apply",
+                    format!("clear it; the fields are {}", known.join(", ")),
+                );
                 is_whole = false;
                 continue;
             }
@@ -163,7 +170,8 @@ impl Index {
             let parts = line.list(FIELDS[*field]);
             if fields[*field].is_none() { "*".to_owned() } else { parts.join(";") }
         };
-        let text = std::iter::once(variable.word().to_owned()).chain(order.iter().map(part)).collect::<Vec<_>>().join(" ");
+        let text =
+            std::iter::once(variable.word().to_owned()).chain(order.iter().map(part)).collect::<Vec<_>>().join(" ");
         is_whole.then_some(Key { variable, fields, text })
     }
 
@@ -180,7 +188,9 @@ impl Index {
     fn matching(&self, variable: Variable, fields: &[Option<BTreeSet<u32>>; 5]) -> Vec<CellId> {
         let variable = variable.cells();
         let Some(all) = self.cells.get(&variable) else { return Vec::new() };
-        let is_match = |ids: &[u32; 5]| fields.iter().zip(ids).all(|(field, id)| field.as_ref().is_none_or(|set| set.contains(id)));
+        let is_match = |ids: &[u32; 5]| {
+            fields.iter().zip(ids).all(|(field, id)| field.as_ref().is_none_or(|set| set.contains(id)))
+        };
         let mut cells: Vec<CellId> = match &fields[0] {
             Some(regions) => regions
                 .iter()
@@ -217,18 +227,31 @@ impl Index {
             if list.len() == 8 {
                 list[7] = "…".to_owned();
             }
-            let help = format!("with the other fields, `{name}` is one of {}; or add the {}", list.join(", "), thing(key.variable));
+            let help = format!(
+                "with the other fields, `{name}` is one of {}; or add the {}",
+                list.join(", "),
+                thing(key.variable)
+            );
             found.add(codes::NO_MATCH, Some(line.place(name)), title, label, help);
             return;
         }
         let label = format!("no {} comes near these fields", thing(key.variable));
-        found.add(codes::NO_MATCH, Some(line.place("variable")), title, label, format!("correct the fields, or add the {}", thing(key.variable)));
+        found.add(
+            codes::NO_MATCH,
+            Some(line.place("variable")),
+            title,
+            label,
+            format!("correct the fields, or add the {}", thing(key.variable)),
+        );
     }
 
     /// Regions and products of a key that names both; for cells that exist only where a row names them.
     pub fn named(&self, key: &Key) -> Vec<(RegionId, ProductId)> {
         let (Some(regions), Some(products)) = (&key.fields[0], &key.fields[2]) else { return Vec::new() };
-        regions.iter().flat_map(|&region| products.iter().map(move |&product| (RegionId(region), ProductId(product)))).collect()
+        regions
+            .iter()
+            .flat_map(|&region| products.iter().map(move |&product| (RegionId(region), ProductId(product))))
+            .collect()
     }
 }
 
@@ -261,9 +284,9 @@ fn field_code(world: &World, cell: CellId, field: usize) -> Option<String> {
             let demand = &world.demands[demand];
             (demand.region, None, demand.product, None, Some(demand.usage))
         }
-        CellKind::StockChange(region, product) | CellKind::Unexplained(region, product) | CellKind::Surplus(region, product) => {
-            (region, None, product, None, None)
-        }
+        CellKind::StockChange(region, product)
+        | CellKind::Unexplained(region, product)
+        | CellKind::Surplus(region, product) => (region, None, product, None, None),
     };
     match field {
         0 => Some(world.regions[region].code.clone()),
@@ -276,7 +299,8 @@ fn field_code(world: &World, cell: CellId, field: usize) -> Option<String> {
 
 /// The products of some cells, each once.
 pub(crate) fn products(world: &World, cells: &[CellId]) -> Vec<ProductId> {
-    let mut products: Vec<ProductId> = cells.iter().flat_map(|&cell| world.balance_terms(cell).map(|(_, product, _)| product)).collect();
+    let mut products: Vec<ProductId> =
+        cells.iter().flat_map(|&cell| world.balance_terms(cell).map(|(_, product, _)| product)).collect();
     products.sort_by_key(|product| product.index());
     products.dedup();
     products

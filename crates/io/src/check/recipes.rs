@@ -26,10 +26,17 @@ pub(crate) struct RecipeRow<'a> {
 pub(crate) type Recipes<'a> = BTreeMap<ProcessId, Vec<RecipeRow<'a>>>;
 
 /// The rows that hold for `process` in `region`: those of the region replace those of everywhere.
-pub(crate) fn recipe<'r, 'a>(recipes: &'r Recipes<'a>, process: ProcessId, region: Option<RegionId>) -> Vec<&'r RecipeRow<'a>> {
+pub(crate) fn recipe<'r, 'a>(
+    recipes: &'r Recipes<'a>,
+    process: ProcessId,
+    region: Option<RegionId>,
+) -> Vec<&'r RecipeRow<'a>> {
     let rows = recipes.get(&process).map_or(&[][..], Vec::as_slice);
-    let own: BTreeSet<(ProductId, bool)> =
-        rows.iter().filter(|row| region.is_some() && row.region == region).map(|row| (row.product, row.role == Role::Input)).collect();
+    let own: BTreeSet<(ProductId, bool)> = rows
+        .iter()
+        .filter(|row| region.is_some() && row.region == region)
+        .map(|row| (row.product, row.role == Role::Input))
+        .collect();
     rows.iter()
         .filter(|row| match row.region {
             None => !own.contains(&(row.product, row.role == Role::Input)),
@@ -53,11 +60,15 @@ pub(crate) fn check(book: &Book, world: &World, recipes: &Recipes<'_>, found: &m
         }
         // Rows of this process that could not be read have been reported.
         let has_lines = book.lines("recipes.csv").any(|recipe| {
-            recipe.folded("process") == process.code && (recipe.is_blank("region") || recipe.folded("region") == world.regions[plant.region].code)
+            recipe.folded("process") == process.code
+                && (recipe.is_blank("region") || recipe.folded("region") == world.regions[plant.region].code)
         });
         if !has_lines {
             let title = format!("process `{}` of plant `{}` has no recipe", process.code, plant.code);
-            let help = format!("add rows for `{}` to recipes.csv, with a blank region or {}", process.code, world.regions[plant.region].code);
+            let help = format!(
+                "add rows for `{}` to recipes.csv, with a blank region or {}",
+                process.code, world.regions[plant.region].code
+            );
             found.add(codes::NO_RECIPE, Some(line.place("process")), title, "what does it take and give?", help);
         }
     }
@@ -79,18 +90,36 @@ fn own_row(world: &World, process: ProcessId, recipe: &[&RecipeRow<'_>], found: 
         [] => {
             if let Some(row) = recipe.first() {
                 let title = format!("the recipe of `{code}` lacks `{product}`, the product it is counted in");
-                found.add(codes::PER_ROW, Some(row.line.place("process")), title, "amounts are per tonne of it", format!("add a row `{code},,{product}` with 1, 1, 1"));
+                found.add(
+                    codes::PER_ROW,
+                    Some(row.line.place("process")),
+                    title,
+                    "amounts are per tonne of it",
+                    format!("add a row `{code},,{product}` with 1, 1, 1"),
+                );
             }
         }
         [row] => {
             if row.amount.low != 1.0 || row.amount.high != 1.0 {
                 let title = format!("`{code}` gives `{product}` as other than 1");
-                found.add(codes::PER_ROW, Some(row.line.place("central")), title, "amounts are per tonne of this product", "write 1, 1, 1 and scale the other rows");
+                found.add(
+                    codes::PER_ROW,
+                    Some(row.line.place("central")),
+                    title,
+                    "amounts are per tonne of this product",
+                    "write 1, 1, 1 and scale the other rows",
+                );
             }
         }
         [_, row, ..] => {
             let title = format!("`{code}` takes and gives `{product}`");
-            found.add(codes::PER_ROW, Some(row.line.place("role")), title, "which of them counts throughput?", "keep one of the two rows");
+            found.add(
+                codes::PER_ROW,
+                Some(row.line.place("role")),
+                title,
+                "which of them counts throughput?",
+                "keep one of the two rows",
+            );
         }
     }
 }
@@ -111,15 +140,29 @@ fn balance(world: &World, process: ProcessId, recipe: &[&RecipeRow<'_>], found: 
     }
     for element in world.elements.ids() {
         let total = |role: Role, end: fn(&Interval) -> f64| -> Option<f64> {
-            recipe.iter().filter(|row| row.role == role).map(|row| content(world, row, element).map(|content| end(&row.amount) * end(&content))).sum()
+            recipe
+                .iter()
+                .filter(|row| row.role == role)
+                .map(|row| content(world, row, element).map(|content| end(&row.amount) * end(&content)))
+                .sum()
         };
-        let (Some(out), Some(taken)) = (total(Role::Output, |interval| interval.low), total(Role::Input, |interval| interval.high)) else { continue };
+        let (Some(out), Some(taken)) =
+            (total(Role::Output, |interval| interval.low), total(Role::Input, |interval| interval.high))
+        else {
+            continue;
+        };
         if out > taken * (1.0 + 1e-9) {
             let place = recipe.iter().find(|row| row.role == Role::Input).map(|row| row.line.place("high"));
             let (code, element) = (&world.processes[process].code, &world.elements[element].code);
             let title = format!("`{code}` gives more {element} than it takes");
             let label = format!("at least {out:.4} t of {element} out, at most {taken:.4} t in");
-            found.add(codes::UNBALANCED, place, title, label, "raise the input, lower the output, or correct contents.csv");
+            found.add(
+                codes::UNBALANCED,
+                place,
+                title,
+                label,
+                "raise the input, lower the output, or correct contents.csv",
+            );
         }
     }
 }

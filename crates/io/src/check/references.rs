@@ -83,14 +83,26 @@ fn region_code(line: &Line<'_>, text: &str, found: &mut Findings) -> bool {
 }
 
 /// Reports a country code that is not known.
-fn country(line: &Line<'_>, name: &str, text: &str, suggestion: &Suggestion, regions: Option<&BTreeSet<String>>, found: &mut Findings) {
+fn country(
+    line: &Line<'_>,
+    name: &str,
+    text: &str,
+    suggestion: &Suggestion,
+    regions: Option<&BTreeSet<String>>,
+    found: &mut Findings,
+) {
     let place = Some(line.place(name));
-    let describe = |code: &str| alias::country(code).map_or(code.to_owned(), |country| format!("{code} ({}, {})", country.name_en, country.name_ja));
+    let describe = |code: &str| {
+        alias::country(code)
+            .map_or(code.to_owned(), |country| format!("{code} ({}, {})", country.name_en, country.name_ja))
+    };
     let title = format!("unknown country code `{}`", shown(text));
     match suggestion {
         Suggestion::One(code) => {
             let help = match regions {
-                Some(regions) if !regions.contains(*code) => format!("it stands for {}, which is not a region of this model", describe(code)),
+                Some(regions) if !regions.contains(*code) => {
+                    format!("it stands for {}, which is not a region of this model", describe(code))
+                }
                 _ => format!("write {}; nothing is replaced silently", describe(code)),
             };
             found.add(codes::COUNTRY, place, title, "not an ISO 3166-1 alpha-3 code", help);
@@ -98,7 +110,13 @@ fn country(line: &Line<'_>, name: &str, text: &str, suggestion: &Suggestion, reg
         Suggestion::Several(candidates) => {
             let list: Vec<String> = candidates.iter().map(|code| describe(code)).collect();
             let title = format!("`{}` is more than one country", shown(text));
-            found.add(codes::AMBIGUOUS_COUNTRY, place, title, "which one is meant?", format!("write one of {}", list.join(", ")));
+            found.add(
+                codes::AMBIGUOUS_COUNTRY,
+                place,
+                title,
+                "which one is meant?",
+                format!("write one of {}", list.join(", ")),
+            );
         }
         Suggestion::Near(code) => {
             let help = format!("did you mean {}? A group says its members or a note", describe(code));
@@ -124,12 +142,19 @@ fn reference(line: &Line<'_>, name: &'static str, file: &'static str, text: &str
         }
     }
     let code = if file == "sources.csv" { codes::UNKNOWN_SOURCE } else { codes::DANGLING };
-    let near = if found.is_full(code, &line.rows.file) { None } else { nearest(text, known.iter().map(String::as_str)) };
+    let near =
+        if found.is_full(code, &line.rows.file) { None } else { nearest(text, known.iter().map(String::as_str)) };
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("add it to {file}, or write the id of a row there"),
     };
-    found.add(code, Some(line.place(name)), format!("unknown {name} `{}`", shown(text)), format!("no row of {file} has this id"), help);
+    found.add(
+        code,
+        Some(line.place(name)),
+        format!("unknown {name} `{}`", shown(text)),
+        format!("no row of {file} has this id"),
+        help,
+    );
 }
 
 /// Reports keys that stand twice, upper and lower case alike.
@@ -149,7 +174,13 @@ fn repeated(book: &Book, file: &'static str, key: &[&'static str], found: &mut F
             Some((first_file, first_line)) => {
                 let title = format!("{} `{}` stands twice", key.join(", "), shown(&parts.join(", ")));
                 let help = "keep one of the rows, or give one another key";
-                found.add(codes::REPEATED_KEY, Some(place), title, format!("first written in {first_file}, line {first_line}"), help);
+                found.add(
+                    codes::REPEATED_KEY,
+                    Some(place),
+                    title,
+                    format!("first written in {first_file}, line {first_line}"),
+                    help,
+                );
             }
         }
     }
@@ -166,13 +197,21 @@ fn members(book: &Book, names: &Names, found: &mut Findings) {
                 continue;
             }
             let other = match seen.get(&member) {
-                _ if regions.is_some_and(|regions| regions.contains(&member)) => Some("is a region of its own".to_owned()),
+                _ if regions.is_some_and(|regions| regions.contains(&member)) => {
+                    Some("is a region of its own".to_owned())
+                }
                 Some(group) => Some(format!("is a member of {} too", shown(group))),
                 None => None,
             };
             if let Some(label) = other {
                 let title = format!("{member} is counted twice");
-                found.add(codes::MEMBER, Some(line.place("members")), title, format!("{member} {label}"), "remove it from one of them");
+                found.add(
+                    codes::MEMBER,
+                    Some(line.place("members")),
+                    title,
+                    format!("{member} {label}"),
+                    "remove it from one of them",
+                );
             }
             seen.insert(member, line.id());
         }

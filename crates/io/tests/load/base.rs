@@ -11,7 +11,11 @@ pub fn base() -> Files {
 #[track_caller]
 pub fn patched(file: &str, right: &str, wrong: &str) -> Files {
     let mut files = base();
-    let text = FILES.iter().find(|(name, _)| *name == file).map(|(_, text)| *text).expect("the patch names a file of the base folder");
+    let text = FILES
+        .iter()
+        .find(|(name, _)| *name == file)
+        .map(|(_, text)| *text)
+        .expect("the patch names a file of the base folder");
     let mut lines: Vec<&str> = text.lines().collect();
     let at = lines.iter().position(|line| *line == right).unwrap_or_else(|| panic!("{file} has no line {right:?}"));
     lines[at] = wrong;

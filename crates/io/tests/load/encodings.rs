@@ -58,8 +58,15 @@ fn full_width_digits_and_letters_make_no_difference() {
     };
     check(|name, text| match name {
         // The id, region and numbers of each row; the reason is kept as written.
-        "stocks.csv" => text.replace("K1,JPN,metal,private,20,30,60,0.25,0.1", &format!("{},metal,private,{}", wide("K1,JPN"), wide("20,30,60,0.25,0.1"))).into_bytes(),
-        "assumptions.csv" => text.replace("JPN,,metal,,,-100,0,100", &wide("JPN,,metal,,,-100,0,100").replace('，', ",")).into_bytes(),
+        "stocks.csv" => text
+            .replace(
+                "K1,JPN,metal,private,20,30,60,0.25,0.1",
+                &format!("{},metal,private,{}", wide("K1,JPN"), wide("20,30,60,0.25,0.1")),
+            )
+            .into_bytes(),
+        "assumptions.csv" => {
+            text.replace("JPN,,metal,,,-100,0,100", &wide("JPN,,metal,,,-100,0,100").replace('，', ",")).into_bytes()
+        }
         "observations.csv" => text.replace("FY2023,3000,3200,3400", &wide("FY2023,3000,3200,3400")).into_bytes(),
         _ => text.into(),
     });

@@ -31,7 +31,15 @@ fn check(files: &Files, key: &str, low: f64, central: Option<f64>, high: f64, ki
 
 #[test]
 fn an_assumption_widens_and_a_weak_row_does_not() {
-    check(&base(), "output CHN separation oxide", 44_000.0, Some(50_000.0), 60_000.0, OriginKind::Reported, &["O1", "A2"]);
+    check(
+        &base(),
+        "output CHN separation oxide",
+        44_000.0,
+        Some(50_000.0),
+        60_000.0,
+        OriginKind::Reported,
+        &["O1", "A2"],
+    );
 }
 
 #[test]
@@ -41,7 +49,11 @@ fn the_base_year_beats_a_later_publication() {
 
 #[test]
 fn a_view_chooses_value_and_bounds() {
-    let files = patched("views.csv", "V1,output,CHN,,oxide,,,O1,,,The other figure is a blog's", "V2,trade,CHN,JPN,metal,,,O7,2900,3900,Customs of the buyer are better");
+    let files = patched(
+        "views.csv",
+        "V1,output,CHN,,oxide,,,O1,,,The other figure is a blog's",
+        "V2,trade,CHN,JPN,metal,,,O7,2900,3900,Customs of the buyer are better",
+    );
     check(&files, "trade CHN JPN metal", 2900.0, Some(3200.0), 3900.0, OriginKind::Derived, &["O7", "O3"]);
 }
 
@@ -86,7 +98,8 @@ fn a_trade_value_caps_tonnes_by_the_least_price() {
 #[test]
 fn what_was_not_chosen_is_kept() {
     let world = world(&base());
-    let kept: Vec<(&str, f64, &str)> = world.alternatives.iter().map(|other| (other.row.as_str(), other.value, other.chosen.as_str())).collect();
+    let kept: Vec<(&str, f64, &str)> =
+        world.alternatives.iter().map(|other| (other.row.as_str(), other.value, other.chosen.as_str())).collect();
     assert_eq!(kept, [("O4", 70_000.0, "O1"), ("O7", 3200.0, "O3")]);
 }
 
@@ -113,7 +126,12 @@ fn the_reference_product_stands_first() {
 #[test]
 fn a_by_product_with_a_disposal_price_may_be_left_over() {
     let world = world(&base());
-    let left: Vec<String> = world.cells.iter().filter(|(_, cell)| matches!(cell.kind, CellKind::Surplus(..))).map(|(id, _)| world.cell_key(id)).collect();
+    let left: Vec<String> = world
+        .cells
+        .iter()
+        .filter(|(_, cell)| matches!(cell.kind, CellKind::Surplus(..)))
+        .map(|(id, _)| world.cell_key(id))
+        .collect();
     assert_eq!(left, ["surplus CHN lanthana"]);
 }
 

@@ -10,7 +10,8 @@ use seawall_model::diag::{Diagnostic, Severity};
 fn wrong(code: &Code) -> Files {
     let mut files = base();
     match code.code {
-        "SW0101" => files.insert("uses.csv", b"use,name_en,name_ja,tier\nev,V\xe9hicules \xe9lectriques,EV,essential\n".to_vec()),
+        "SW0101" => files
+            .insert("uses.csv", b"use,name_en,name_ja,tier\nev,V\xe9hicules \xe9lectriques,EV,essential\n".to_vec()),
         "SW0102" => drop(files.remove("demands.csv")),
         "SW0106" => {
             let note = "x".repeat(2_000_000);
@@ -43,7 +44,10 @@ fn every_wrong_example_gives_its_code() {
         let has_error = found.iter().any(|finding| finding.severity == Severity::Error);
         assert_eq!(world.is_none(), has_error, "{}", code.code);
         for finding in own {
-            assert!(!finding.title.is_empty() && !finding.title.ends_with('.') && !finding.title.contains("invalid"), "{finding:?}");
+            assert!(
+                !finding.title.is_empty() && !finding.title.ends_with('.') && !finding.title.contains("invalid"),
+                "{finding:?}"
+            );
             assert!(!finding.label.is_empty() && !finding.help.is_empty(), "{finding:?}");
         }
     }
@@ -53,7 +57,10 @@ fn every_wrong_example_gives_its_code() {
 fn comes_along(code: &str, other: &str) -> bool {
     matches!(
         (code, other),
-        ("SW0103" | "SW0104" | "SW0105", "SW0107") | ("SW0102", "SW0111") | ("SW0203" | "SW0205", "SW0202") | ("SW0901", "SW0206")
+        ("SW0103" | "SW0104" | "SW0105", "SW0107")
+            | ("SW0102", "SW0111")
+            | ("SW0203" | "SW0205", "SW0202")
+            | ("SW0901", "SW0206")
     )
 }
 
@@ -62,7 +69,12 @@ fn a_wrong_example_gives_no_other_code() {
     let mut others = Vec::new();
     for code in CODES {
         let (_, found) = load(&wrong(code));
-        others.extend(found.into_iter().filter(|other| other.code != code.code && !comes_along(code.code, other.code)).map(|other| (code.code, other)));
+        others.extend(
+            found
+                .into_iter()
+                .filter(|other| other.code != code.code && !comes_along(code.code, other.code))
+                .map(|other| (code.code, other)),
+        );
     }
     assert!(others.is_empty(), "{others:#?}");
 }
@@ -96,7 +108,11 @@ fn rendered(files: &Files, expected: &str) {
 #[test]
 fn a_finding_points_at_the_cell() {
     rendered(
-        &patched("stocks.csv", "K1,JPN,metal,private,20,30,60,0.25,0.1,,Firms hold one to two months", "K1,日本,metal,private,20,30,60,0.25,10,,Firms hold one to two months"),
+        &patched(
+            "stocks.csv",
+            "K1,JPN,metal,private,20,30,60,0.25,0.1,,Firms hold one to two months",
+            "K1,日本,metal,private,20,30,60,0.25,10,,Firms hold one to two months",
+        ),
         "\
 error[SW0203]: unknown country code `日本`
  --> stocks.csv:2:4
@@ -118,7 +134,11 @@ help: shares are fractions; write `0.1` for 10 %",
 
 #[test]
 fn json_has_the_same_fields() {
-    let (_, found) = load(&patched("uses.csv", "ev,Electric vehicles,電気自動車,essential", "ev,Electric vehicles,電気自動車,vital"));
+    let (_, found) = load(&patched(
+        "uses.csv",
+        "ev,Electric vehicles,電気自動車,essential",
+        "ev,Electric vehicles,電気自動車,vital",
+    ));
     let value: serde_json::Value = serde_json::from_str(&json(&found)).unwrap_or_default();
     assert_eq!(value[0]["code"], "SW0206");
     assert_eq!(value[0]["severity"], "error");
@@ -128,16 +148,33 @@ fn json_has_the_same_fields() {
 
 #[test]
 fn hostile_text_does_not_reach_the_terminal() {
-    let (_, found) = load(&patched("uses.csv", "ev,Electric vehicles,電気自動車,essential", "ev,\u{1b}[31mElectric\u{202e} vehicles,電気自動車,essential"));
+    let (_, found) = load(&patched(
+        "uses.csv",
+        "ev,Electric vehicles,電気自動車,essential",
+        "ev,\u{1b}[31mElectric\u{202e} vehicles,電気自動車,essential",
+    ));
     let page = text(&found[0], Style::Plain);
     assert!(!page.contains(['\u{1b}', '\u{202e}']), "{page:?}");
 }
 
 #[test]
 fn every_finding_is_reported_at_once_and_in_order() {
-    let mut files = patched("stocks.csv", "K1,JPN,metal,private,20,30,60,0.25,0.1,,Firms hold one to two months", "K1,JPM,metal,private,20,x,60,0.25,2,,Firms");
-    files.insert("uses.csv", "use,name_en,name_ja,tier\nev,Electric vehicles,電気自動車,essential\ndefense,Defense,防衛,defence\n");
+    let mut files = patched(
+        "stocks.csv",
+        "K1,JPN,metal,private,20,30,60,0.25,0.1,,Firms hold one to two months",
+        "K1,JPM,metal,private,20,x,60,0.25,2,,Firms",
+    );
+    files.insert(
+        "uses.csv",
+        "use,name_en,name_ja,tier\nev,Electric vehicles,電気自動車,essential\ndefense,Defense,防衛,defence\n",
+    );
     let (_, found) = load(&files);
-    let places: Vec<(&str, &str)> = found.iter().filter_map(|finding| finding.place.as_ref().map(|place| (finding.code, place.column.as_str()))).collect();
-    assert_eq!(places, [("SW0202", "region"), ("SW0301", "cover_days_central"), ("SW0305", "floor_share"), ("SW0206", "tier")]);
+    let places: Vec<(&str, &str)> = found
+        .iter()
+        .filter_map(|finding| finding.place.as_ref().map(|place| (finding.code, place.column.as_str())))
+        .collect();
+    assert_eq!(
+        places,
+        [("SW0202", "region"), ("SW0301", "cover_days_central"), ("SW0305", "floor_share"), ("SW0206", "tier")]
+    );
 }

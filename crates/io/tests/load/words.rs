@@ -58,15 +58,20 @@ fn misspelled_words_and_ids() {
     let stock = "K1,JPN,metal,private,20,30,60,0.25,0.1,,Firms hold one to two months";
     assert_eq!(help("stocks.csv", stock, &stock.replace("60", "\"6,000\"")), "write `6000`");
     assert_eq!(help("stocks.csv", stock, &stock.replace("0.1", "10 %")), "shares are fractions; write `0.1`");
-    assert_eq!(help("stocks.csv", stock, &stock.replace("60", "n/a")), "leave the cell blank where a figure is missing");
+    assert_eq!(
+        help("stocks.csv", stock, &stock.replace("60", "n/a")),
+        "leave the cell blank where a figure is missing"
+    );
 }
 
 #[test]
 fn a_key_that_matches_nothing_says_which_field() {
     let right = "O2,use,JPN,,magnet,,ev,2024,9000,10000,11000,t/yr,finished,estimated,S1,2025-01,medium,";
     let (_, found) = load(&patched("observations.csv", right, &right.replace("use,JPN", "use,CHN")));
-    let columns: Vec<(&str, &str)> =
-        found.iter().map(|finding| (finding.place.as_ref().map_or("", |place| place.column.as_str()), finding.help.as_str())).collect();
+    let columns: Vec<(&str, &str)> = found
+        .iter()
+        .map(|finding| (finding.place.as_ref().map_or("", |place| place.column.as_str()), finding.help.as_str()))
+        .collect();
     assert_eq!(columns, [("region", "with the other fields, `region` is one of JPN, ROW; or add the demand")]);
 }
 
@@ -74,7 +79,9 @@ fn a_key_that_matches_nothing_says_which_field() {
 fn a_folder_is_read_from_disk() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (name, bytes) in crate::base::base().iter() {
-        std::fs::File::create(folder.path().join(name)).and_then(|mut file| file.write_all(bytes)).expect("a file in it");
+        std::fs::File::create(folder.path().join(name))
+            .and_then(|mut file| file.write_all(bytes))
+            .expect("a file in it");
     }
     std::fs::write(folder.path().join("README.md"), "not a sheet").expect("a file in it");
     std::fs::create_dir(folder.path().join("scenarios")).expect("a folder in it");

@@ -44,7 +44,10 @@ fn read_scenario(opened: &Opened, folder: &Path, path: &Path) -> Result<Scenario
     let bytes = std::fs::read(&path).with_context(|| format!("the scenario {} cannot be read", path.display()))?;
     let text = String::from_utf8(bytes).map_err(|_| anyhow!("{} is not UTF-8", path.display()))?;
     let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let (found, findings) = scenario::read(&opened.model.world, &name, &text, &opened.routes);
+    let (mut found, mut findings) = scenario::read(&opened.model.world, &name, &text, &opened.routes);
+    if let (Some(found), Some(standing)) = (&mut found, &opened.standing) {
+        findings.extend(scenario::add_standing(&opened.model.world, found, "standing", standing, &opened.routes));
+    }
     for finding in &findings {
         write::message(&diag_text::text(finding, Style::Plain));
     }
