@@ -1,10 +1,11 @@
-//! Chores of the repository: `cargo xtask tidy`, `ci`, `bytes`, `bench NAME`.
+//! Chores of the repository: `cargo xtask tidy`, `ci`, `gen`, `bytes`, `bench NAME`.
 //!
 //! Chores reach the product through its command line only; no crate of the workspace is linked here.
 
 mod bench;
 mod bytes;
 mod ci;
+mod generate;
 mod repo;
 mod rust;
 mod tidy;
@@ -19,6 +20,7 @@ Usage: cargo xtask CHORE
 
   tidy               check the invariants of ARCHITECTURE.md and the house rules
   ci                 run .ci/run: what a change must pass, no more and no less
+  gen                write the generated pages of docs/reference
   bytes              the same brief, byte for byte, at 1, 2 and 8 threads
   bench [NAME] ...   run the benchmark crates/*/examples/bench_NAME.rs; without NAME, list them
 ";
@@ -39,6 +41,7 @@ fn chore() -> anyhow::Result<()> {
     match words.as_slice() {
         ["tidy"] => tidy::run(),
         ["ci"] => ci::run(),
+        ["gen"] => generate::run(),
         ["bytes"] => bytes::run(),
         ["bench"] => bench::list(),
         ["bench", name, rest @ ..] => bench::run(name, rest),

@@ -38,7 +38,12 @@ impl Draft {
 
     /// Adds a column with its cost and bounds.
     pub(crate) fn column(&mut self, cost: f64, lower: f64, upper: f64, name: String) -> usize {
-        self.columns.push((cost * self.tonne_unit / self.cost_unit, lower / self.tonne_unit, upper / self.tonne_unit, name));
+        self.columns.push((
+            cost * self.tonne_unit / self.cost_unit,
+            lower / self.tonne_unit,
+            upper / self.tonne_unit,
+            name,
+        ));
         self.entries.push(Vec::new());
         self.columns.len() - 1
     }
@@ -107,7 +112,9 @@ impl Draft {
         for (cost, lower, upper, name) in &mut self.columns {
             if lower != upper {
                 // FNV-1a, then a finaliser so that names that differ in a digit get unrelated weights.
-                let mut hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+                let mut hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+                    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+                });
                 hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
                 hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
                 *cost = 1.0 + ((hash ^ (hash >> 33)) >> 11) as f64 / (1u64 << 53) as f64;

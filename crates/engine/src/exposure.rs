@@ -28,9 +28,12 @@ pub fn pool_origin(production: &[f64], trade: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let pool: Vec<f64> = (0..n).map(|j| production[j] + (0..n).map(|i| trade[i][j]).sum::<f64>()).collect();
     // Gaussian elimination on (diag(pool) - trade') c = diag(production), column by column of the right side.
     let mut a: Vec<Vec<f64>> = (0..n)
-        .map(|j| (0..n).map(|i| if i == j { pool[j].max(f64::MIN_POSITIVE) - trade[i][j] } else { -trade[i][j] }).collect())
+        .map(|j| {
+            (0..n).map(|i| if i == j { pool[j].max(f64::MIN_POSITIVE) - trade[i][j] } else { -trade[i][j] }).collect()
+        })
         .collect();
-    let mut b: Vec<Vec<f64>> = (0..n).map(|j| (0..n).map(|o| if o == j { production[j] } else { 0.0 }).collect()).collect();
+    let mut b: Vec<Vec<f64>> =
+        (0..n).map(|j| (0..n).map(|o| if o == j { production[j] } else { 0.0 }).collect()).collect();
     for k in 0..n {
         let best = (k..n).max_by(|&p, &q| a[p][k].abs().total_cmp(&a[q][k].abs())).unwrap_or(k);
         a.swap(k, best);
@@ -60,6 +63,38 @@ pub fn pool_origin(production: &[f64], trade: &[Vec<f64>]) -> Vec<Vec<f64>> {
         }
     }
     b
+}
+
+/// Most of a by-product that its host gives in the short run: what the throughput carries and can be recovered, up to the
+/// recovery capacity that is installed. Its own price does not enter.
+#[must_use]
+pub fn byproduct_supply(host_output: f64, content: f64, recovery: f64, installed: f64) -> f64 {
+    (host_output * content * recovery).min(installed)
+}
+
+/// Days that `use_per_day` of the last stage's product is covered when supply stops before each stage.
+///
+/// `stocks` stand at the stages in order, `yields` lead from each to the next. What lies upstream of the cut cannot help,
+/// and conversion downstream of it does not bind. `None` when nothing is used.
+#[must_use]
+pub fn chain_cover_days(stocks: &[f64], yields: &[f64], use_per_day: f64) -> Option<Vec<f64>> {
+    if use_per_day <= 0.0 {
+        return None;
+    }
+    let mut to_last = 1.0;
+    let mut behind = 0.0;
+    let mut days: Vec<f64> = stocks
+        .iter()
+        .enumerate()
+        .rev()
+        .map(|(stage, stock)| {
+            to_last *= yields.get(stage).copied().unwrap_or(1.0);
+            behind += stock * to_last;
+            behind / use_per_day
+        })
+        .collect();
+    days.reverse();
+    Some(days)
 }
 
 /// Exposure of one region to one product.
@@ -204,7 +239,8 @@ pub fn rows(model: &Model, regions: &[RegionId]) -> Vec<Row> {
                 (0..n).map(|i| (RegionId::from_index(i), origin[r][i])).filter(|share| share.1 > 1e-9).collect();
             shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             let amounts: Vec<f64> = shares.iter().map(|share| share.1).collect();
-            let largest_foreign = shares.iter().filter(|share| share.0 != region).map(|share| share.1).fold(0.0, f64::max);
+            let largest_foreign =
+                shares.iter().filter(|share| share.0 != region).map(|share| share.1).fold(0.0, f64::max);
             let apparent = own[r] + imports - exports;
             let days = |owner: Owner| {
                 let held: f64 = world
@@ -265,13 +301,19 @@ pub fn origin_at_stage(model: &Model, element: ElementId, stage: Stage) -> Colum
             let mut sum = vec![vec![0.0; n]; n];
             let mut weight = vec![0.0; n];
             for (_, plant) in world.plants.iter() {
-                let made: f64 = plant.recipe.iter().filter(|i| i.role == Role::Output && i.product == product).map(|i| model.steady[i.cell]).sum();
+                let made: f64 = plant
+                    .recipe
+                    .iter()
+                    .filter(|i| i.role == Role::Output && i.product == product)
+                    .map(|i| model.steady[i.cell])
+                    .sum();
                 if made <= 0.0 {
                     continue;
                 }
                 let r = plant.region.index();
                 weight[r] += made;
-                let inputs: Vec<_> = plant.recipe.iter().filter(|i| i.role == Role::Input && carries(i.product)).collect();
+                let inputs: Vec<_> =
+                    plant.recipe.iter().filter(|i| i.role == Role::Input && carries(i.product)).collect();
                 let taken: f64 = inputs.iter().map(|i| model.steady[i.cell]).sum();
                 let origin_here = world.products[product].stage == stage || taken <= 0.0;
                 if origin_here {

@@ -67,7 +67,8 @@ pub fn run_down(model: &Model, conditions: &Conditions, opening: &Column<StockId
         }
     }
     let pairs: Vec<(RegionId, ProductId)> = supply_base.keys().copied().collect();
-    let position: BTreeMap<(RegionId, ProductId), usize> = pairs.iter().enumerate().map(|(i, &pair)| (pair, i)).collect();
+    let position: BTreeMap<(RegionId, ProductId), usize> =
+        pairs.iter().enumerate().map(|(i, &pair)| (pair, i)).collect();
     for t in 0..grid.len() {
         let mut arrivals: Vec<f64> = vec![0.0; pairs.len()];
         let mut same_period: Vec<(LinkId, usize, f64)> = Vec::new();

@@ -116,14 +116,20 @@ pub fn prices(model: &Model) -> Result<Prices, Error> {
     }
     let mut link_columns = Vec::new();
     for (_, link) in world.links.iter() {
-        let (Some(&from), Some(&to)) = (price.get(&(link.from, link.product)), price.get(&(link.to, link.product))) else {
+        let (Some(&from), Some(&to)) = (price.get(&(link.from, link.product)), price.get(&(link.to, link.product)))
+        else {
             link_columns.push(None);
             continue;
         };
         let (up, down) = wedge(&mut draft, link.code.clone(), world.products[link.product].price.center());
         let used = model.steady[link.cell] > NEGLIGIBLE;
         let low = if used { link.freight } else { f64::NEG_INFINITY };
-        draft.row(low, link.freight, &[(to, 1.0), (from, -1.0), (up, -1.0), (down, 1.0)], format!("link {}", link.code));
+        draft.row(
+            low,
+            link.freight,
+            &[(to, 1.0), (from, -1.0), (up, -1.0), (down, 1.0)],
+            format!("link {}", link.code),
+        );
         link_columns.push(Some((up, down)));
     }
     let solution = lp::solve(&draft.finish(), &Options::default());
@@ -166,6 +172,10 @@ impl Prices {
     /// Highest price of a product anywhere.
     #[must_use]
     pub fn highest(&self, product: ProductId) -> f64 {
-        self.price.iter().filter(|((_, p), _)| p.index() == product.index()).map(|(_, &value)| value).fold(0.0, f64::max)
+        self.price
+            .iter()
+            .filter(|((_, p), _)| p.index() == product.index())
+            .map(|(_, &value)| value)
+            .fold(0.0, f64::max)
     }
 }

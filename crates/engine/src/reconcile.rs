@@ -139,7 +139,9 @@ pub fn reconcile(world: &World) -> Result<(Model, Report), Error> {
         })
         .filter(|change| (change.reconciled - change.steady).abs() > 0.5)
         .collect();
-    steady_moves.sort_by(|a, b| (b.reconciled - b.steady).abs().total_cmp(&(a.reconciled - a.steady).abs()).then(a.key.cmp(&b.key)));
+    steady_moves.sort_by(|a, b| {
+        (b.reconciled - b.steady).abs().total_cmp(&(a.reconciled - a.steady).abs()).then(a.key.cmp(&b.key))
+    });
     let report = Report {
         moves,
         worst_balance: first.worst_balance.max(steady.worst_balance),
@@ -148,7 +150,8 @@ pub fn reconcile(world: &World) -> Result<(Model, Report), Error> {
         steady_moves,
         size: first.size,
     };
-    let model = Model { world: world.clone(), reconciled: Column::from_vec(first.x), steady: Column::from_vec(steady.x) };
+    let model =
+        Model { world: world.clone(), reconciled: Column::from_vec(first.x), steady: Column::from_vec(steady.x) };
     Ok((model, report))
 }
 
@@ -240,10 +243,14 @@ impl Balanced {
     fn pulled_by(&self, world: &World, cell: CellId) -> String {
         world
             .balance_terms(cell)
-            .map(|(region, product, _)| (region, product, self.balance_dual.get(&(region, product)).copied().unwrap_or(0.0).abs()))
+            .map(|(region, product, _)| {
+                (region, product, self.balance_dual.get(&(region, product)).copied().unwrap_or(0.0).abs())
+            })
             .max_by(|a, b| a.2.total_cmp(&b.2).then((b.0, b.1).cmp(&(a.0, a.1))))
             .filter(|&(_, _, dual)| dual > 1e-9)
-            .map(|(region, product, _)| format!("balance {} {}", world.regions[region].code, world.products[product].code))
+            .map(|(region, product, _)| {
+                format!("balance {} {}", world.regions[region].code, world.products[product].code)
+            })
             .unwrap_or_default()
     }
 }
@@ -281,7 +288,12 @@ fn constraints(
             } else {
                 draft.row(0.0, f64::INFINITY, &[(column, 1.0), (reference, -amount.low)], format!("{name} low"));
                 if amount.high.is_finite() {
-                    draft.row(f64::NEG_INFINITY, 0.0, &[(column, 1.0), (reference, -amount.high)], format!("{name} high"));
+                    draft.row(
+                        f64::NEG_INFINITY,
+                        0.0,
+                        &[(column, 1.0), (reference, -amount.high)],
+                        format!("{name} high"),
+                    );
                 }
             }
         }
@@ -318,7 +330,8 @@ fn solve(world: &World, reference: &[f64], anchor: Option<&[f64]>) -> Result<Bal
     let mut weights = vec![0.0; cells];
     let mut soft = |draft: &mut Draft, terms: &[(usize, f64)], center: f64, unit: f64, weight: f64, name: &str| {
         let deviation = draft.column(0.0, f64::NEG_INFINITY, f64::INFINITY, format!("deviation {name}"));
-        let mut scaled: Vec<(usize, f64)> = terms.iter().map(|&(column, coefficient)| (column, coefficient / unit)).collect();
+        let mut scaled: Vec<(usize, f64)> =
+            terms.iter().map(|&(column, coefficient)| (column, coefficient / unit)).collect();
         scaled.push((deviation, -1.0));
         draft.row(center / unit, center / unit, &scaled, format!("center {name}"));
         weights.push(2.0 * weight);
@@ -330,13 +343,32 @@ fn solve(world: &World, reference: &[f64], anchor: Option<&[f64]>) -> Result<Bal
             continue;
         }
         match anchor {
-            Some(x) => soft(&mut draft, &[(cell.index(), 1.0)], x[cell.index()], (0.05 * x[cell.index()].abs()).max(0.05), 1.0, &name),
+            Some(x) => soft(
+                &mut draft,
+                &[(cell.index(), 1.0)],
+                x[cell.index()],
+                (0.05 * x[cell.index()].abs()).max(0.05),
+                1.0,
+                &name,
+            ),
             None => match facts.interval.central {
-                Some(center) => soft(&mut draft, &[(cell.index(), 1.0)], center, scale(facts.interval.half_width(), center), 1.0, &name),
+                Some(center) => soft(
+                    &mut draft,
+                    &[(cell.index(), 1.0)],
+                    center,
+                    scale(facts.interval.half_width(), center),
+                    1.0,
+                    &name,
+                ),
                 // A weak pull towards nothing keeps cells that only balances bound from wandering.
                 None if !matches!(facts.kind, CellKind::Ingredient(..)) => {
-                    let center = if facts.interval.high.is_finite() { facts.interval.center() } else { facts.interval.low };
-                    let unit = if facts.interval.high.is_finite() { scale(facts.interval.half_width(), center) } else { 1000.0 };
+                    let center =
+                        if facts.interval.high.is_finite() { facts.interval.center() } else { facts.interval.low };
+                    let unit = if facts.interval.high.is_finite() {
+                        scale(facts.interval.half_width(), center)
+                    } else {
+                        1000.0
+                    };
                     soft(&mut draft, &[(cell.index(), 1.0)], center, unit, 1e-3, &name);
                 }
                 None => {}
@@ -361,7 +393,8 @@ fn solve(world: &World, reference: &[f64], anchor: Option<&[f64]>) -> Result<Bal
     if anchor.is_none() {
         for total in &world.totals {
             if let Some(center) = total.interval.central {
-                let terms: Vec<(usize, f64)> = total.terms.iter().map(|&(cell, weight)| (cell.index(), weight)).collect();
+                let terms: Vec<(usize, f64)> =
+                    total.terms.iter().map(|&(cell, weight)| (cell.index(), weight)).collect();
                 soft(&mut draft, &terms, center, scale(total.interval.half_width(), center), 1.0, &total.key);
             }
         }
@@ -378,7 +411,10 @@ fn solve(world: &World, reference: &[f64], anchor: Option<&[f64]>) -> Result<Bal
             if !relaxation.is_empty() {
                 return Err(Error::Conflict(relaxation));
             }
-            return Err(Error::Numerical(format!("quadratic programme: {other:?}, residuals {:?}", solution.residuals)));
+            return Err(Error::Numerical(format!(
+                "quadratic programme: {other:?}, residuals {:?}",
+                solution.residuals
+            )));
         }
     }
     let mut x = solution.x[..cells].to_vec();
@@ -476,7 +512,8 @@ fn polish(world: &World, x: &mut [f64], bounds: &impl Fn(CellId) -> (f64, f64)) 
         }
     }
     for _ in 0..20 {
-        let mut residual: Vec<f64> = rows.iter().map(|terms| -terms.iter().map(|&(c, a)| a * x[c]).sum::<f64>()).collect();
+        let mut residual: Vec<f64> =
+            rows.iter().map(|terms| -terms.iter().map(|&(c, a)| a * x[c]).sum::<f64>()).collect();
         if residual.iter().all(|r| r.abs() < 1e-12) {
             break;
         }
@@ -511,7 +548,8 @@ fn relax(world: &World, force: &[(&Vec<(CellId, f64)>, f64)]) -> Result<Vec<Rela
     let (mut draft, _) = constraints(world, wide, false);
     let mut slacks: Vec<(usize, f64, String, f64)> = Vec::new();
     let mut elastic = |draft: &mut Draft, terms: &[(usize, f64)], low: f64, high: f64, key: String| {
-        let unit = if high.is_finite() { scale(0.5 * (high - low), 0.5 * (high + low)) } else { scale(f64::INFINITY, low) };
+        let unit =
+            if high.is_finite() { scale(0.5 * (high - low), 0.5 * (high + low)) } else { scale(f64::INFINITY, low) };
         let below = draft.column(1.0 / unit, 0.0, f64::INFINITY, format!("below {key}"));
         let above = draft.column(1.0 / unit, 0.0, f64::INFINITY, format!("above {key}"));
         let mut terms = terms.to_vec();
@@ -542,6 +580,10 @@ fn relax(world: &World, force: &[(&Vec<(CellId, f64)>, f64)]) -> Result<Vec<Rela
     Ok(slacks
         .into_iter()
         .filter(|&(column, _, _, unit)| solution.x[column] > 1e-6 * unit)
-        .map(|(column, sign, key, unit)| Relaxation { key, tonnes: sign * solution.x[column], half_widths: sign * solution.x[column] / unit })
+        .map(|(column, sign, key, unit)| Relaxation {
+            key,
+            tonnes: sign * solution.x[column],
+            half_widths: sign * solution.x[column] / unit,
+        })
         .collect())
 }

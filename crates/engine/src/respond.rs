@@ -11,7 +11,7 @@
 use crate::draft::Draft;
 use crate::lp::{self, Options, Solution};
 use crate::pass::arriving_share;
-use crate::prices::{Prices, NEGLIGIBLE, VALUE_STEPS};
+use crate::prices::{NEGLIGIBLE, Prices, VALUE_STEPS};
 use seawall_model::answer::Status;
 use seawall_model::conditions::{Conditions, WEEKS_PER_YEAR};
 use seawall_model::id::{Column, DemandId, Id, LinkId, PlantId, ProductId, RegionId, StockId};
@@ -168,7 +168,11 @@ pub fn opening_stocks(model: &Model, position: f64) -> Column<StockId, f64> {
 #[must_use]
 pub fn pick(interval: seawall_model::unit::Interval, position: f64) -> f64 {
     let center = interval.center();
-    if position < 0.0 { center + position * (center - interval.low) } else { center + position * (interval.high - center) }
+    if position < 0.0 {
+        center + position * (center - interval.low)
+    } else {
+        center + position * (interval.high - center)
+    }
 }
 
 /// Writes the programme of the coalition `inside` (one flag a region).
@@ -205,7 +209,14 @@ pub fn programme(
     let mut balance: BTreeMap<(RegionId, ProductId), Vec<usize>> = BTreeMap::new();
     for &(region, product) in &pairs {
         let rows = (0..periods)
-            .map(|t| draft.row(0.0, 0.0, &[], format!("balance {} {} {t}", world.regions[region].code, world.products[product].code)))
+            .map(|t| {
+                draft.row(
+                    0.0,
+                    0.0,
+                    &[],
+                    format!("balance {} {} {t}", world.regions[region].code, world.products[product].code),
+                )
+            })
             .collect();
         balance.insert((region, product), rows);
     }
@@ -233,7 +244,12 @@ pub fn programme(
             let middle = grid.start[t] + 0.5 * length;
             let reachable = 1.0 + plant.ramp_per_week * conditions.ramp[id][t] * middle;
             let highest = base * (plant.capacity.center() * conditions.capacity[id][t]).min(reachable.max(1.0));
-            let up = draft.column((prices.plant[id] + kink) * length, 0.0, (highest - base).max(0.0), format!("run+ {} {t}", plant.code));
+            let up = draft.column(
+                (prices.plant[id] + kink) * length,
+                0.0,
+                (highest - base).max(0.0),
+                format!("run+ {} {t}", plant.code),
+            );
             let down = draft.column(
                 (kink - prices.plant[id]) * length,
                 (base - highest).max(0.0).min(base),
@@ -317,7 +333,12 @@ pub fn programme(
                 let reference = if link.candidate { output[&(link.from, link.product)] } else { base };
                 let room = base + growth * reference;
                 let highest = if cap.is_finite() { room.min(cap * base) } else { room };
-                let up = draft.column((cost + extra + kink) * length, 0.0, (highest - base).max(0.0), format!("ship+ {} {s}", link.code));
+                let up = draft.column(
+                    (cost + extra + kink) * length,
+                    0.0,
+                    (highest - base).max(0.0),
+                    format!("ship+ {} {s}", link.code),
+                );
                 let down = draft.column(
                     (kink - cost - extra) * length,
                     (base - highest).max(0.0).min(base),
@@ -366,7 +387,9 @@ pub fn programme(
             }
             let entry = terminal.entry((link.to, link.product)).or_default();
             for s in 0..periods {
-                let sailing = |lead: f64| (1.0 - arriving_share(grid.start[s], grid.length[s], lead, 0.0, end)).max(0.0) * grid.length[s];
+                let sailing = |lead: f64| {
+                    (1.0 - arriving_share(grid.start[s], grid.length[s], lead, 0.0, end)).max(0.0) * grid.length[s]
+                };
                 let at_sea = sailing(lead + conditions.extra_lead[id][s]);
                 if at_sea > 1e-12 {
                     entry.terms.extend(columns[s].iter().map(|&(column, sign)| (column, sign * at_sea)));
@@ -391,7 +414,12 @@ pub fn programme(
             draft.shift_row(row, (quantity - base) * grid.length[t]);
             for (k, (share, multiple)) in VALUE_STEPS.iter().enumerate() {
                 let value = demand.voll.center() * multiple;
-                let column = draft.column(value * grid.length[t], 0.0, share * quantity, format!("short {} {k} {t}", demand.code));
+                let column = draft.column(
+                    value * grid.length[t],
+                    0.0,
+                    share * quantity,
+                    format!("short {} {k} {t}", demand.code),
+                );
                 draft.term(row, column, grid.length[t]);
                 short[id.index()][t].push(column);
             }
@@ -412,13 +440,16 @@ pub fn programme(
         let mut before: Option<(usize, usize)> = None;
         for t in 0..periods {
             let length = grid.length[t];
-            let released = conditions
-                .releases
-                .iter()
-                .any(|r| holding.owner == Owner::Public && r.region == holding.region && r.product == holding.product && r.open[t]);
+            let released = conditions.releases.iter().any(|r| {
+                holding.owner == Owner::Public
+                    && r.region == holding.region
+                    && r.product == holding.product
+                    && r.open[t]
+            });
             let most = if released { held } else { holding.release_per_week * held * length };
             let within = draft.column(0.0, floor, held, format!("stock {} {t}", holding.code));
-            let above = draft.column(settings.holding * price * length, 0.0, held, format!("stock+ {} {t}", holding.code));
+            let above =
+                draft.column(settings.holding * price * length, 0.0, held, format!("stock+ {} {t}", holding.code));
             // What leaves is the level before less the level now.
             let mut leaves = vec![(within, -1.0), (above, -1.0)];
             let mut side = 0.0;
@@ -448,7 +479,12 @@ pub fn programme(
         let disposal = world.products[product].disposal.unwrap_or(0.0);
         let mut columns = Vec::new();
         for t in 0..periods {
-            let column = draft.column(disposal * grid.length[t], 0.0, f64::INFINITY, format!("surplus {} {} {t}", world.regions[region].code, world.products[product].code));
+            let column = draft.column(
+                disposal * grid.length[t],
+                0.0,
+                f64::INFINITY,
+                format!("surplus {} {} {t}", world.regions[region].code, world.products[product].code),
+            );
             draft.term(balance[&(region, product)][t], column, -grid.length[t]);
             columns.push(column);
         }
@@ -460,7 +496,8 @@ pub fn programme(
             continue;
         }
         let name = format!("terminal {} {}", world.regions[region].code, world.products[product].code);
-        let value = prices.at(region, product).max(world.products[product].price.center()).max(1.0) * settings.replacement;
+        let value =
+            prices.at(region, product).max(world.products[product].price.center()).max(1.0) * settings.replacement;
         let missing = draft.column(value, 0.0, f64::INFINITY, format!("gap {name}"));
         let mut row = end.terms.clone();
         row.push((missing, 1.0));
@@ -517,19 +554,44 @@ pub fn programme(
         }
     }
     for &(region, product) in &pairs {
-        let out: Vec<LinkId> = world.links.iter().filter(|(id, l)| l.from == region && l.product == product && flow[id.index()].iter().any(Option::is_some)).map(|(id, _)| id).collect();
-        let imports = world.links.iter().any(|(id, l)| l.to == region && l.product == product && (model.steady[l.cell] > NEGLIGIBLE || flow[id.index()].iter().any(Option::is_some)));
+        let out: Vec<LinkId> = world
+            .links
+            .iter()
+            .filter(|(id, l)| l.from == region && l.product == product && flow[id.index()].iter().any(Option::is_some))
+            .map(|(id, _)| id)
+            .collect();
+        let imports = world.links.iter().any(|(id, l)| {
+            l.to == region
+                && l.product == product
+                && (model.steady[l.cell] > NEGLIGIBLE || flow[id.index()].iter().any(Option::is_some))
+        });
         if out.is_empty() || !imports {
             continue;
         }
         let made = output.get(&(region, product)).copied().unwrap_or(0.0);
-        let sent: f64 = world.links.values().iter().filter(|l| l.from == region && l.product == product).map(|l| rate(l.cell)).sum();
+        let sent: f64 = world
+            .links
+            .values()
+            .iter()
+            .filter(|l| l.from == region && l.product == product)
+            .map(|l| rate(l.cell))
+            .sum();
         let through = (sent - made).max(0.0) * (1.0 + settings.transshipment);
-        let stocks: f64 = world.stocks.iter().filter(|(_, s)| s.region == region && s.product == product).map(|(id, _)| opening[id]).sum();
+        let stocks: f64 = world
+            .stocks
+            .iter()
+            .filter(|(_, s)| s.region == region && s.product == product)
+            .map(|(id, _)| opening[id])
+            .sum();
         let mut before: Option<usize> = None;
         for t in 0..periods {
             let length = grid.length[t];
-            let room = draft.column(0.0, 0.0, f64::INFINITY, format!("room {} {} {t}", world.regions[region].code, world.products[product].code));
+            let room = draft.column(
+                0.0,
+                0.0,
+                f64::INFINITY,
+                format!("room {} {} {t}", world.regions[region].code, world.products[product].code),
+            );
             let mut terms = vec![(room, 1.0)];
             if let Some(before) = before {
                 terms.push((before, -1.0));
@@ -570,7 +632,21 @@ pub fn programme(
         }
     }
 
-    let layout = Layout { run, flow, import, export, short, stock, surplus, gap, unfilled, balance, opening: opening.values().to_vec(), wanted, length: grid.length.clone() };
+    let layout = Layout {
+        run,
+        flow,
+        import,
+        export,
+        short,
+        stock,
+        surplus,
+        gap,
+        unfilled,
+        balance,
+        opening: opening.values().to_vec(),
+        wanted,
+        length: grid.length.clone(),
+    };
     Programme { offset, draft, layout }
 }
 
@@ -609,7 +685,11 @@ impl Programme {
         let size = self.draft.size();
         let (layout, offset) = (self.layout, self.offset);
         let (cost_unit, tonne_unit) = self.draft.units();
-        let mut solution = if unique { crate::unique::solve(self.draft, &layout, options) } else { lp::solve(&self.draft.finish(), options) };
+        let mut solution = if unique {
+            crate::unique::solve(self.draft, &layout, options)
+        } else {
+            lp::solve(&self.draft.finish(), options)
+        };
         for value in &mut solution.x {
             *value *= tonne_unit;
         }
@@ -641,7 +721,10 @@ impl Solved {
                 .iter()
                 .map(|(id, plant)| {
                     let base = rate(plant.recipe[0].cell);
-                    layout.run[id.index()].iter().map(|slot| base + slot.map_or(0.0, |(up, down)| value(up) - value(down))).collect()
+                    layout.run[id.index()]
+                        .iter()
+                        .map(|slot| base + slot.map_or(0.0, |(up, down)| value(up) - value(down)))
+                        .collect()
                 })
                 .collect(),
         );
@@ -682,7 +765,8 @@ impl Solved {
                             let mut sum = 0.0;
                             for (k, &column) in layout.short[id.index()][t].iter().enumerate() {
                                 sum += value(column);
-                                shortage_usd += value(column) * grid.length[t] * demand.voll.center() * VALUE_STEPS[k].1;
+                                shortage_usd +=
+                                    value(column) * grid.length[t] * demand.voll.center() * VALUE_STEPS[k].1;
                             }
                             sum
                         })
@@ -776,7 +860,11 @@ fn ledger(
             .filter(|(_, plant)| plant.region == region && model.steady[plant.recipe[0].cell] > NEGLIGIBLE)
             .flat_map(|(id, plant)| {
                 let throughput = model.steady[plant.recipe[0].cell];
-                plant.recipe.iter().filter(|i| i.product == product).map(move |i| (id, model.steady[i.cell] / throughput, i.role))
+                plant
+                    .recipe
+                    .iter()
+                    .filter(|i| i.product == product)
+                    .map(move |i| (id, model.steady[i.cell] / throughput, i.role))
             })
             .collect();
         for t in 0..grid.len() {
@@ -832,7 +920,9 @@ fn ledger(
                 }
             }
             total.surplus += value(layout.surplus[&(region, product)][t]) * length;
-            for (k, fill) in conditions.fills.iter().enumerate().filter(|(_, f)| f.region == region && f.product == product) {
+            for (k, fill) in
+                conditions.fills.iter().enumerate().filter(|(_, f)| f.region == region && f.product == product)
+            {
                 let missing: f64 = layout.unfilled.iter().filter(|u| u.0 == k && u.1 == t).map(|u| value(u.2)).sum();
                 total.fill += (fill.rate[t] - missing) * length;
             }

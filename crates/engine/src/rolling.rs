@@ -57,7 +57,11 @@ pub fn rolling(
         if response.status != Status::Solved {
             return response;
         }
-        past.extend((step[0]..step[1]).map(|period| decisions(&solved.layout, period).iter().map(|&column| solved.solution.x[column]).collect()));
+        past.extend(
+            (step[0]..step[1]).map(|period| {
+                decisions(&solved.layout, period).iter().map(|&column| solved.solution.x[column]).collect()
+            }),
+        );
     }
     // After the last announcement what is known and what is true have the same effects inside the horizon.
     answer(&truth, &past).1

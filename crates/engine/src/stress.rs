@@ -5,9 +5,9 @@
 //! loss of the coalition.
 
 use crate::lp::Options;
-use crate::pass::{pass, run_down, Passed};
+use crate::pass::{Passed, pass, run_down};
 use crate::prices::Prices;
-use crate::respond::{opening_stocks, programme, Response, Settings};
+use crate::respond::{Response, Settings, opening_stocks, programme};
 use seawall_model::conditions::{Conditions, Grid};
 use seawall_model::id::{Column, DemandId, Id, LinkId, ProductId, RegionId};
 use seawall_model::world::{Model, Tier};
@@ -50,7 +50,14 @@ pub fn coalition(model: &Model, members: &[RegionId]) -> Column<RegionId, bool> 
 
 /// Answers for `partners`.
 #[must_use]
-pub fn stress(model: &Model, prices: &Prices, conditions: &Conditions, partners: &[RegionId], settings: &Settings, options: &Options) -> Stress {
+pub fn stress(
+    model: &Model,
+    prices: &Prices,
+    conditions: &Conditions,
+    partners: &[RegionId],
+    settings: &Settings,
+    options: &Options,
+) -> Stress {
     let outside = pass(model, conditions);
     let respond = |members: &[RegionId], settings: &Settings, unique: bool| {
         let inside = coalition(model, members);
@@ -58,7 +65,11 @@ pub fn stress(model: &Model, prices: &Prices, conditions: &Conditions, partners:
         solved.response(model, conditions, &outside, &inside)
     };
     let joint = respond(partners, settings, true);
-    let alone = if partners.len() > 1 { partners.iter().map(|&partner| respond(&[partner], settings, false)).collect() } else { Vec::new() };
+    let alone = if partners.len() > 1 {
+        partners.iter().map(|&partner| respond(&[partner], settings, false)).collect()
+    } else {
+        Vec::new()
+    };
     let joint_low = respond(partners, &Settings { stock_position: -1.0, ..*settings }, true);
     let joint_high = respond(partners, &Settings { stock_position: 1.0, ..*settings }, true);
     let carry_on = [-1.0, 0.0, 1.0].map(|end| {
@@ -98,8 +109,10 @@ pub fn first_stop_week(model: &Model, passed: &Passed, grid: &Grid, demands: &[D
 pub fn stop_share(model: &Model, passed: &Passed, grid: &Grid, demands: &[DemandId]) -> f64 {
     let weight = |d: DemandId| model.steady[model.world.demands[d].cell];
     let wanted: f64 = demands.iter().map(|&d| weight(d)).sum::<f64>() * grid.end();
-    let got: f64 =
-        demands.iter().map(|&d| (0..grid.len()).map(|t| weight(d) * passed.served[d][t] * grid.length[t]).sum::<f64>()).sum();
+    let got: f64 = demands
+        .iter()
+        .map(|&d| (0..grid.len()).map(|t| weight(d) * passed.served[d][t] * grid.length[t]).sum::<f64>())
+        .sum();
     if wanted > 0.0 { 1.0 - got / wanted } else { 0.0 }
 }
 
@@ -119,7 +132,10 @@ pub fn groups(model: &Model, region: RegionId) -> BTreeMap<(ProductId, Tier), Ve
     let mut groups: BTreeMap<(ProductId, Tier), Vec<DemandId>> = BTreeMap::new();
     for (id, demand) in model.world.demands.iter() {
         if demand.region == region && model.steady[demand.cell] > crate::prices::NEGLIGIBLE {
-            groups.entry((demand.product, model.world.uses[demand.usage].tier)).or_default().push(DemandId::from_index(id.index()));
+            groups
+                .entry((demand.product, model.world.uses[demand.usage].tier))
+                .or_default()
+                .push(DemandId::from_index(id.index()));
         }
     }
     groups

@@ -71,7 +71,11 @@ pub(crate) fn fix_face(draft: &mut Draft, solution: &Solution) {
     for (row, &dual) in solution.row_dual.iter().enumerate() {
         if dual.abs() > TIGHT {
             let (lower, upper) = draft.row_bounds(row);
-            let at = if (solution.row_activity[row] - lower).abs() <= (solution.row_activity[row] - upper).abs() { lower } else { upper };
+            let at = if (solution.row_activity[row] - lower).abs() <= (solution.row_activity[row] - upper).abs() {
+                lower
+            } else {
+                upper
+            };
             draft.set_row_bounds(row, at, at);
         }
     }

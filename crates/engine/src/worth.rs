@@ -51,7 +51,12 @@ pub struct Worth {
 ///
 /// # Errors
 /// The status of the unchanged programme where it has no answer.
-pub fn worth(model: &Model, programme: Programme, asked: &[(RegionId, ProductId)], options: &Options) -> Result<Vec<Worth>, Status> {
+pub fn worth(
+    model: &Model,
+    programme: Programme,
+    asked: &[(RegionId, ProductId)],
+    options: &Options,
+) -> Result<Vec<Worth>, Status> {
     let layout = programme.layout.clone();
     let (cost_unit, tonne_unit) = programme.draft.units();
     let problem = programme.problem();
@@ -82,7 +87,10 @@ pub fn worth(model: &Model, programme: Programme, asked: &[(RegionId, ProductId)
         };
         let mut quotients = |step: f64| {
             let per_step = step / tonne_unit;
-            (loss(step).map(|with| (base.objective - with) / per_step), loss(-step).map(|without| (without - base.objective) / per_step))
+            (
+                loss(step).map(|with| (base.objective - with) / per_step),
+                loss(-step).map(|without| (without - base.objective) / per_step),
+            )
         };
         let mut step = STEP;
         let mut last = quotients(step);
@@ -96,7 +104,14 @@ pub fn worth(model: &Model, programme: Programme, asked: &[(RegionId, ProductId)
             (step, last) = (step / 2.0, next);
         }
         let usd = |quotient: f64| quotient * cost_unit / tonne_unit;
-        found.push(Worth { region, product, plus_usd_per_t: last.0.map(usd), minus_usd_per_t: last.1.map(usd), step_t: step, settled });
+        found.push(Worth {
+            region,
+            product,
+            plus_usd_per_t: last.0.map(usd),
+            minus_usd_per_t: last.1.map(usd),
+            step_t: step,
+            settled,
+        });
     }
     Ok(found)
 }
@@ -124,7 +139,11 @@ pub struct CouldBeShort {
 ///
 /// # Errors
 /// The status of the programme, or of a range on its optimal face, where there is no answer.
-pub fn could_be_short(programme: Programme, demands: &[DemandId], options: &Options) -> Result<Vec<CouldBeShort>, Status> {
+pub fn could_be_short(
+    programme: Programme,
+    demands: &[DemandId],
+    options: &Options,
+) -> Result<Vec<CouldBeShort>, Status> {
     let layout = programme.layout.clone();
     let (_, tonne_unit) = programme.draft.units();
     let mut face = programme.draft.clone();
@@ -147,7 +166,11 @@ pub fn could_be_short(programme: Programme, demands: &[DemandId], options: &Opti
             solver.set_basis(first.basis.clone());
             solver.set_costs(&columns.iter().map(|&(column, length)| (column, sign * length)).collect::<Vec<_>>());
             let solution = solver.solve();
-            if solution.status == lp::Status::Optimal { Ok((sign * solution.objective * tonne_unit).max(0.0)) } else { Err(status(solution.status)) }
+            if solution.status == lp::Status::Optimal {
+                Ok((sign * solution.objective * tonne_unit).max(0.0))
+            } else {
+                Err(status(solution.status))
+            }
         };
         let (least_t, most_t) = (end(1.0)?, end(-1.0)?);
         solver.set_costs(&columns.iter().map(|&(column, _)| (column, 0.0)).collect::<Vec<_>>());

@@ -40,7 +40,9 @@ fn reconciliation_balances_figures_that_conflict() {
 fn facts_that_cannot_balance_are_named() {
     let mut world = world(1.0);
     world.cells[CellId(0)].interval = Interval { low: 500.0, central: Some(510.0), high: 520.0 };
-    let Err(seawall_engine::reconcile::Error::Conflict(relaxations)) = reconcile(&world) else { panic!("a supply of 500 t has no taker") };
+    let Err(seawall_engine::reconcile::Error::Conflict(relaxations)) = reconcile(&world) else {
+        panic!("a supply of 500 t has no taker")
+    };
     assert!(relaxations.iter().any(|relaxation| relaxation.key.contains("SUP")), "{relaxations:?}");
 }
 
@@ -56,7 +58,9 @@ fn nothing_happens_when_nothing_happens() {
                 assert_eq!(response.status, Status::Solved);
                 assert!(total(&response, &grid) < 1e-9);
                 assert!(response.loss_usd.abs() < 1.0, "loss {}", response.loss_usd);
-                for (id, link) in model.world.links.iter().filter(|(_, l)| members.contains(&l.from) || members.contains(&l.to)) {
+                for (id, link) in
+                    model.world.links.iter().filter(|(_, l)| members.contains(&l.from) || members.contains(&l.to))
+                {
                     let base = model.steady[link.cell] / WEEKS_PER_YEAR;
                     for &rate in &response.flow[id] {
                         assert!((rate - base).abs() < 1e-9, "{} {rate} {base}", link.code);
@@ -140,7 +144,11 @@ fn twenty_seeds_and_two_algorithms_give_one_answer() {
             let other = ask(&model, &conditions, &[BUY, ALT], &Settings::default(), &options);
             for (id, rates) in reference.short.iter() {
                 for (t, rate) in rates.iter().enumerate() {
-                    assert!((rate - other.short[id][t]).abs() < 1e-6, "seed {seed} {algorithm:?} {id:?} {t}: {rate} {}", other.short[id][t]);
+                    assert!(
+                        (rate - other.short[id][t]).abs() < 1e-6,
+                        "seed {seed} {algorithm:?} {id:?} {t}: {rate} {}",
+                        other.short[id][t]
+                    );
                 }
             }
         }

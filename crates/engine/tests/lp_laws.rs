@@ -4,11 +4,14 @@
 use proptest::prelude::*;
 use seawall_engine::lp::{Builder, Options, Problem, Status, clarabel, highs, mps, solve};
 
-/// A programme as plain numbers: sides of rows, and columns with their entries.
+/// A column as `(cost, lower, upper, entries)`.
+type Col = (f64, f64, f64, Vec<(usize, f64)>);
+
+/// A programme as plain numbers: sides of rows, and columns.
 #[derive(Debug, Clone)]
 struct Draft {
     rows: Vec<(f64, f64)>,
-    cols: Vec<(f64, f64, f64, Vec<(usize, f64)>)>,
+    cols: Vec<Col>,
 }
 
 impl Draft {

@@ -33,7 +33,10 @@ fn a_tonne_more_is_never_worth_more_than_a_tonne_less_costs() {
     for conditions in [nothing(&model, grid.clone()), ban(&model, grid)] {
         for members in [vec![BUY], vec![BUY, ALT], ALL.to_vec()] {
             for found in worths(&model, &conditions, &members, &Options::default()) {
-                let (plus, minus) = (found.plus_usd_per_t.expect("surplus is allowed"), found.minus_usd_per_t.expect("a tonne can be missed"));
+                let (plus, minus) = (
+                    found.plus_usd_per_t.expect("surplus is allowed"),
+                    found.minus_usd_per_t.expect("a tonne can be missed"),
+                );
                 assert!(plus <= minus + 1e-6 * minus.abs() + 1.0, "{found:?}");
                 // Getting rid of a tonne is free in the toy, so it is never a burden.
                 assert!(plus >= -1.0, "{found:?}");
@@ -105,7 +108,8 @@ fn the_worth_does_not_depend_on_the_solver_or_on_who_else_is_asked() {
             }
         }
     }
-    let alone = worth(&model, written(&model, &conditions, &[BUY, ALT]), &[(ALT, MAGNET)], &Options::default()).expect("an answer");
+    let alone = worth(&model, written(&model, &conditions, &[BUY, ALT]), &[(ALT, MAGNET)], &Options::default())
+        .expect("an answer");
     let among = reference.iter().find(|found| (found.region, found.product) == (ALT, MAGNET)).expect("asked");
     assert_eq!(alone[0].plus_usd_per_t, among.plus_usd_per_t);
 }
@@ -118,14 +122,17 @@ fn who_could_be_short_holds_who_is() {
     let demands = [DemandId(0), DemandId(1), DemandId(2)];
     for members in [vec![BUY], vec![BUY, ALT], ALL.to_vec()] {
         let told = ask(&model, &conditions, &members, &Settings::default(), &Options::default());
-        let ranges = could_be_short(written(&model, &conditions, &members), &demands, &Options::default()).expect("an answer");
+        let ranges =
+            could_be_short(written(&model, &conditions, &members), &demands, &Options::default()).expect("an answer");
         for range in &ranges {
-            let short: f64 = told.short[range.demand].iter().zip(&grid.length).map(|(rate, length)| rate * length).sum();
+            let short: f64 =
+                told.short[range.demand].iter().zip(&grid.length).map(|(rate, length)| rate * length).sum();
             assert!(range.least_t - 1e-6 <= short && short <= range.most_t + 1e-6, "{range:?} {short}");
         }
         let sum: f64 = ranges.iter().map(|range| range.least_t).sum();
         assert!(sum <= total(&told, &grid) + 1e-6);
     }
-    let calm = could_be_short(written(&model, &nothing(&model, grid), &ALL), &demands, &Options::default()).expect("an answer");
+    let calm = could_be_short(written(&model, &nothing(&model, grid), &ALL), &demands, &Options::default())
+        .expect("an answer");
     assert!(calm.iter().all(|range| range.most_t < 1e-6), "{calm:?}");
 }

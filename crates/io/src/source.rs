@@ -47,6 +47,12 @@ impl<T> Reading<T> {
     fn new(found: Vec<Finding>) -> Self {
         Self { rows: Vec::new(), apart: Vec::new(), found }
     }
+
+    /// Findings in file order.
+    fn sorted(mut self) -> Self {
+        self.found.sort_by_key(|finding| finding.line);
+        self
+    }
 }
 
 /// One figure of a public table.

@@ -3,7 +3,9 @@
 //! A `World` has passed every check of the reader: ids resolve, intervals are ordered, every number has a source or a
 //! written reason. A `Model` adds the reconciled baseline and never changes after.
 
-use crate::id::{CellId, Column, DemandId, ElementId, LinkId, PlantId, ProcessId, ProductId, RegionId, SourceId, StockId, UseId};
+use crate::id::{
+    CellId, Column, DemandId, ElementId, LinkId, PlantId, ProcessId, ProductId, RegionId, SourceId, StockId, UseId,
+};
 use crate::unit::{Basis, Interval};
 use serde::Serialize;
 
@@ -254,7 +256,8 @@ pub enum Tier {
 
 impl Tier {
     /// Every tier with the word that sheets use.
-    pub const ALL: [(Self, &'static str); 3] = [(Self::Defense, "defense"), (Self::Essential, "essential"), (Self::Rest, "rest")];
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::Defense, "defense"), (Self::Essential, "essential"), (Self::Rest, "rest")];
 }
 
 /// A final use.
@@ -466,7 +469,9 @@ impl World {
                 [Some((link.from, link.product, -1.0)), Some((link.to, link.product, 1.0))]
             }
             CellKind::Use(demand) => [Some((self.demands[demand].region, self.demands[demand].product, -1.0)), None],
-            CellKind::StockChange(region, product) | CellKind::Surplus(region, product) => [Some((region, product, -1.0)), None],
+            CellKind::StockChange(region, product) | CellKind::Surplus(region, product) => {
+                [Some((region, product, -1.0)), None]
+            }
             CellKind::Unexplained(region, product) => [Some((region, product, 1.0)), None],
         };
         terms.into_iter().flatten()
@@ -481,20 +486,34 @@ impl World {
                 let word = if plant.recipe[k].role == Role::Output { "output" } else { "input" };
                 format!(
                     "{word} {} {} {}",
-                    self.regions[plant.region].code, self.processes[plant.process].code, self.products[plant.recipe[k].product].code
+                    self.regions[plant.region].code,
+                    self.processes[plant.process].code,
+                    self.products[plant.recipe[k].product].code
                 )
             }
             CellKind::Trade(link) => {
                 let link = &self.links[link];
-                format!("trade {} {} {}", self.regions[link.from].code, self.regions[link.to].code, self.products[link.product].code)
+                format!(
+                    "trade {} {} {}",
+                    self.regions[link.from].code, self.regions[link.to].code, self.products[link.product].code
+                )
             }
             CellKind::Use(demand) => {
                 let demand = &self.demands[demand];
-                format!("use {} {} {}", self.regions[demand.region].code, self.products[demand.product].code, self.uses[demand.usage].code)
+                format!(
+                    "use {} {} {}",
+                    self.regions[demand.region].code, self.products[demand.product].code, self.uses[demand.usage].code
+                )
             }
-            CellKind::StockChange(region, product) => format!("stock_change {} {}", self.regions[region].code, self.products[product].code),
-            CellKind::Unexplained(region, product) => format!("unexplained {} {}", self.regions[region].code, self.products[product].code),
-            CellKind::Surplus(region, product) => format!("surplus {} {}", self.regions[region].code, self.products[product].code),
+            CellKind::StockChange(region, product) => {
+                format!("stock_change {} {}", self.regions[region].code, self.products[product].code)
+            }
+            CellKind::Unexplained(region, product) => {
+                format!("unexplained {} {}", self.regions[region].code, self.products[product].code)
+            }
+            CellKind::Surplus(region, product) => {
+                format!("surplus {} {}", self.regions[region].code, self.products[product].code)
+            }
         }
     }
 }

@@ -3,10 +3,10 @@
 //! What is restricted, what we import, how long stocks last, who stops first, what can be done, what we do not know.
 
 use seawall_engine::exposure;
-use seawall_engine::prices::{Prices, NEGLIGIBLE};
+use seawall_engine::prices::{NEGLIGIBLE, Prices};
 use seawall_engine::reconcile;
-use seawall_engine::respond::{opening_stocks, Response};
-use seawall_engine::stress::{first_stop_week, groups, short_share, stop_share, Stress};
+use seawall_engine::respond::{Response, opening_stocks};
+use seawall_engine::stress::{Stress, first_stop_week, groups, short_share, stop_share};
 use seawall_model::answer::{Citation, Head, Report, Section, Table, Value};
 use seawall_model::conditions::{Conditions, WEEKS_PER_YEAR};
 use seawall_model::id::{DemandId, LinkId, ProductId, RegionId};
@@ -63,19 +63,20 @@ fn number(value: f64, decimals: u8) -> Value {
 }
 
 fn digits(value: f64) -> u8 {
-    if value.abs() >= 100.0 { 0 } else { u8::from(value.abs() >= 10.0 || value == 0.0) + 2 * u8::from(value.abs() < 10.0 && value != 0.0) }
+    if value.abs() >= 100.0 {
+        0
+    } else {
+        u8::from(value.abs() >= 10.0 || value == 0.0) + 2 * u8::from(value.abs() < 10.0 && value != 0.0)
+    }
 }
 
 /// Where a number came from, in row ids and source codes.
 fn cited(model: &Model, origin: &Origin, used: &mut BTreeSet<String>) -> Value {
-    let mut codes: Vec<String> = origin.sources.iter().map(|&source| model.world.sources[source].code.clone()).collect();
+    let mut codes: Vec<String> =
+        origin.sources.iter().map(|&source| model.world.sources[source].code.clone()).collect();
     used.extend(codes.iter().cloned());
     codes.extend(origin.rows.iter().cloned());
-    if codes.is_empty() {
-        Value::Text(kind_word(origin.kind))
-    } else {
-        Value::Sources(codes)
-    }
+    if codes.is_empty() { Value::Text(kind_word(origin.kind)) } else { Value::Sources(codes) }
 }
 
 fn kind_word(kind: OriginKind) -> Name {
@@ -113,7 +114,10 @@ fn restricted(scenario: &Scenario) -> Vec<LinkId> {
 }
 
 fn unserved(stress: &Stress, response: &Response, demands: &[DemandId]) -> f64 {
-    demands.iter().map(|&d| (0..stress.grid.len()).map(|t| response.short[d][t] * stress.grid.length[t]).sum::<f64>()).sum()
+    demands
+        .iter()
+        .map(|&d| (0..stress.grid.len()).map(|t| response.short[d][t] * stress.grid.length[t]).sum::<f64>())
+        .sum()
 }
 
 /// Tonnes of finished magnets that the partners go without, over the horizon.
@@ -162,11 +166,26 @@ pub fn brief(facts: &Facts<'_>) -> Report {
         title: facts.scenario.title.clone(),
         subtitle: facts.sentence.clone(),
         manifest: vec![
-            (name("Model", "モデル"), name(format!("{} ({})", world.title.en, world.base_year), format!("{}({}年)", world.title.ja, world.base_year))),
+            (
+                name("Model", "モデル"),
+                name(
+                    format!("{} ({})", world.title.en, world.base_year),
+                    format!("{}({}年)", world.title.ja, world.base_year),
+                ),
+            ),
             (name("Model hash", "モデルのハッシュ"), text(&world.hash[..16.min(world.hash.len())])),
-            (name("Scenario hash", "シナリオのハッシュ"), text(&facts.scenario.hash[..16.min(facts.scenario.hash.len())])),
+            (
+                name("Scenario hash", "シナリオのハッシュ"),
+                text(&facts.scenario.hash[..16.min(facts.scenario.hash.len())]),
+            ),
             (name("Program", "プログラム"), text(&format!("seawall {}", facts.version))),
-            (name("Foresight", "先見"), name("perfect (a bound: no real response does better)", "完全先見(下限値:現実の対応はこれを下回らない)")),
+            (
+                name("Foresight", "先見"),
+                name(
+                    "perfect (a bound: no real response does better)",
+                    "完全先見(下限値:現実の対応はこれを下回らない)",
+                ),
+            ),
         ],
         status: facts.stress.joint.status,
         sections,
@@ -201,7 +220,9 @@ fn line_to_take(facts: &Facts<'_>) -> Section {
                 grades.entry(product).or_default().extend(demands);
             }
         }
-        let stop = |end: usize, demands: &[DemandId]| first_stop_week(facts.model, &stress.carry_on[end], &stress.grid, demands);
+        let stop = |end: usize, demands: &[DemandId]| {
+            first_stop_week(facts.model, &stress.carry_on[end], &stress.grid, demands)
+        };
         let mut firsts: Vec<(f64, ProductId, Vec<DemandId>)> = grades
             .into_iter()
             .filter_map(|(product, demands)| {
@@ -274,9 +295,8 @@ fn what_is_restricted(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section
         }
         let cell = &world.cells[link.cell];
         let product = &world.products[link.product];
-        let tonnes: f64 = (0..facts.stress.grid.len())
-            .map(|t| facts.stress.outside[id][t] * facts.stress.grid.length[t])
-            .sum();
+        let tonnes: f64 =
+            (0..facts.stress.grid.len()).map(|t| facts.stress.outside[id][t] * facts.stress.grid.length[t]).sum();
         rows.push(vec![
             Value::Text(world.regions[link.from].name.clone()),
             Value::Text(world.regions[link.to].name.clone()),
@@ -293,7 +313,10 @@ fn what_is_restricted(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section
     } else {
         vec![Table {
             id: "restricted".into(),
-            caption: name(format!("{} trade flows fall under the measures", rows.len()), format!("措置の対象となる貿易フローは{}本", rows.len())),
+            caption: name(
+                format!("{} trade flows fall under the measures", rows.len()),
+                format!("措置の対象となる貿易フローは{}本", rows.len()),
+            ),
             columns: vec![
                 head("from", "From", "輸出国", ""),
                 head("to", "To", "輸入国", ""),
@@ -342,7 +365,9 @@ fn imports(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
     for (element, facts_of) in world.elements.iter() {
         let separated = exposure::origin_at_stage(facts.model, element, Stage::Oxide);
         for &partner in facts.partners {
-            for (product, what) in world.products.iter().filter(|(_, p)| p.stage == Stage::Magnet && p.elements.contains(&element)) {
+            for (product, what) in
+                world.products.iter().filter(|(_, p)| p.stage == Stage::Magnet && p.elements.contains(&element))
+            {
                 let composition = &separated[product][partner.0 as usize];
                 if composition.iter().sum::<f64>() < 0.5 {
                     continue;
@@ -383,7 +408,10 @@ fn imports(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
         },
         Table {
             id: "separated".into(),
-            caption: name("Where the rare earths inside the magnets were separated", "磁石に含まれるレアアースの分離地"),
+            caption: name(
+                "Where the rare earths inside the magnets were separated",
+                "磁石に含まれるレアアースの分離地",
+            ),
             columns: vec![
                 head("region", "Region", "地域", ""),
                 head("product", "Product", "品目", ""),
@@ -399,7 +427,12 @@ fn imports(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
             bar: Some(4),
         },
     ];
-    Section { id: "imports".into(), heading: name("What we import, directly and indirectly", "直接・間接の輸入"), lead: Vec::new(), tables }
+    Section {
+        id: "imports".into(),
+        heading: name("What we import, directly and indirectly", "直接・間接の輸入"),
+        lead: Vec::new(),
+        tables,
+    }
 }
 
 fn cover(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
@@ -417,7 +450,12 @@ fn cover(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
                 seawall_model::world::Owner::Public => name("public", "国家備蓄"),
                 seawall_model::world::Owner::Private => name("private", "民間"),
             }),
-            Value::Range { low: stock.cover_days.low, central: stock.cover_days.central, high: stock.cover_days.high, decimals: 0 },
+            Value::Range {
+                low: stock.cover_days.low,
+                central: stock.cover_days.central,
+                high: stock.cover_days.high,
+                decimals: 0,
+            },
             number(opening[id], digits(opening[id])),
             Value::Text(kind_word(stock.origin.kind)),
             cited(facts.model, &stock.origin, used),
@@ -473,7 +511,12 @@ fn who_stops(facts: &Facts<'_>) -> Section {
                     weeks(stop(1)),
                     weeks(stop(2)),
                     number(100.0 * stop_share(facts.model, &stress.carry_on[1], &stress.grid, &demands), 1),
-                    Value::Range { low: low.min(central), central: Some(central), high: high.max(central), decimals: 1 },
+                    Value::Range {
+                        low: low.min(central),
+                        central: Some(central),
+                        high: high.max(central),
+                        decimals: 1,
+                    },
                 ],
             ));
         }
@@ -481,7 +524,10 @@ fn who_stops(facts: &Facts<'_>) -> Section {
     rows.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut tables = vec![Table {
         id: "stops".into(),
-        caption: name("Who is short first, with stocks low, central and high", "最初に不足するのは誰か(在庫:下限・中央・上限)"),
+        caption: name(
+            "Who is short first, with stocks low, central and high",
+            "最初に不足するのは誰か(在庫:下限・中央・上限)",
+        ),
         columns: vec![
             head("region", "Region", "地域", ""),
             head("product", "Product", "品目", ""),
@@ -539,7 +585,12 @@ fn who_stops(facts: &Facts<'_>) -> Section {
             bar: Some(1),
         });
     }
-    Section { id: "stops".into(), heading: name("Who stops first, and when", "誰がいつ止まるか"), lead: Vec::new(), tables }
+    Section {
+        id: "stops".into(),
+        heading: name("Who stops first, and when", "誰がいつ止まるか"),
+        lead: Vec::new(),
+        tables,
+    }
 }
 
 fn options(facts: &Facts<'_>) -> Section {
@@ -567,7 +618,10 @@ fn options(facts: &Facts<'_>) -> Section {
             let first = path.iter().position(|&level| level < 0.999 * held).map_or(0.0, |t| grid.start[t]);
             let (region, product) = (&world.regions[stock.region].name, &world.products[stock.product].name);
             push(
-                name(format!("{}: draw stocks of {}", region.en, product.en), format!("{}:{}の在庫を取り崩す", region.ja, product.ja)),
+                name(
+                    format!("{}: draw stocks of {}", region.en, product.en),
+                    format!("{}:{}の在庫を取り崩す", region.ja, product.ja),
+                ),
                 stock.product,
                 drawn,
                 drawn * facts.prices.at(stock.region, stock.product),
@@ -579,12 +633,21 @@ fn options(facts: &Facts<'_>) -> Section {
     for (id, link) in world.links.iter() {
         let base = facts.model.steady[link.cell] / WEEKS_PER_YEAR;
         let more: f64 = (0..grid.len()).map(|t| (stress.joint.flow[id][t] - base).max(0.0) * grid.length[t]).sum();
-        if more > 0.05 && more > 0.02 * base * grid.end() && facts.partners.contains(&link.to) && facts.partners.contains(&link.from) {
-            let first = (0..grid.len()).find(|&t| stress.joint.flow[id][t] > base * 1.001 + 1e-9).map_or(0.0, |t| grid.start[t]);
+        if more > 0.05
+            && more > 0.02 * base * grid.end()
+            && facts.partners.contains(&link.to)
+            && facts.partners.contains(&link.from)
+        {
+            let first = (0..grid.len())
+                .find(|&t| stress.joint.flow[id][t] > base * 1.001 + 1e-9)
+                .map_or(0.0, |t| grid.start[t]);
             let (from, to) = (&world.regions[link.from].name, &world.regions[link.to].name);
             let product = &world.products[link.product].name;
             push(
-                name(format!("{} ships more {} to {}", from.en, product.en, to.en), format!("{}から{}へ{}を増送", from.ja, to.ja, product.ja)),
+                name(
+                    format!("{} ships more {} to {}", from.en, product.en, to.en),
+                    format!("{}から{}へ{}を増送", from.ja, to.ja, product.ja),
+                ),
                 link.product,
                 more,
                 more * (link.freight + facts.prices.at(link.from, link.product)),
@@ -596,11 +659,19 @@ fn options(facts: &Facts<'_>) -> Section {
     for (id, plant) in world.plants.iter() {
         let base = facts.model.steady[plant.recipe[0].cell] / WEEKS_PER_YEAR;
         let more: f64 = (0..grid.len()).map(|t| (stress.joint.run[id][t] - base).max(0.0) * grid.length[t]).sum();
-        if base * WEEKS_PER_YEAR > NEGLIGIBLE && more > 0.05 && more > 0.01 * base * grid.end() && facts.partners.contains(&plant.region) {
-            let first = (0..grid.len()).find(|&t| stress.joint.run[id][t] > base * 1.001).map_or(0.0, |t| grid.start[t]);
+        if base * WEEKS_PER_YEAR > NEGLIGIBLE
+            && more > 0.05
+            && more > 0.01 * base * grid.end()
+            && facts.partners.contains(&plant.region)
+        {
+            let first =
+                (0..grid.len()).find(|&t| stress.joint.run[id][t] > base * 1.001).map_or(0.0, |t| grid.start[t]);
             let (region, process) = (&world.regions[plant.region].name, &world.processes[plant.process].name);
             push(
-                name(format!("{}: run {} above baseline", region.en, process.en), format!("{}:{}を増産", region.ja, process.ja)),
+                name(
+                    format!("{}: run {} above baseline", region.en, process.en),
+                    format!("{}:{}を増産", region.ja, process.ja),
+                ),
                 plant.recipe[0].product,
                 more,
                 more * facts.prices.plant[id].max(0.0),
@@ -639,7 +710,8 @@ fn unknowns(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
     let world = &facts.model.world;
     let mut swings: Vec<&Swing> = facts.swings.iter().collect();
     swings.sort_by(|a, b| (b.high - b.low).abs().total_cmp(&(a.high - a.low).abs()).then(a.what.en.cmp(&b.what.en)));
-    let touched: BTreeSet<ProductId> = restricted(facts.scenario).iter().map(|&link| world.links[link].product).collect();
+    let touched: BTreeSet<ProductId> =
+        restricted(facts.scenario).iter().map(|&link| world.links[link].product).collect();
     let mut wide: Vec<(f64, Vec<Value>)> = Vec::new();
     for cell in world.cells.ids() {
         let facts_of = &world.cells[cell];
@@ -650,12 +722,18 @@ fn unknowns(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
         if !touched.contains(&product) {
             continue;
         }
-        let worth = (facts_of.interval.high - facts_of.interval.low) * facts.prices.at(region, product).max(world.products[product].price.center());
+        let worth = (facts_of.interval.high - facts_of.interval.low)
+            * facts.prices.at(region, product).max(world.products[product].price.center());
         wide.push((
             worth,
             vec![
                 Value::Text(name(world.cell_key(cell), world.cell_key(cell))),
-                Value::Range { low: facts_of.interval.low, central: facts_of.interval.central, high: facts_of.interval.high, decimals: digits(facts_of.interval.high) },
+                Value::Range {
+                    low: facts_of.interval.low,
+                    central: facts_of.interval.central,
+                    high: facts_of.interval.high,
+                    decimals: digits(facts_of.interval.high),
+                },
                 Value::Text(name(&facts_of.origin.note, &facts_of.origin.note)),
                 cited(facts.model, &facts_of.origin, used),
             ],
@@ -674,8 +752,8 @@ fn unknowns(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
                 caption: name("Which missing number moves the answer most", "どの未知数が答えを最も動かすか"),
                 columns: vec![
                     head("what", "Unknown", "不明な値", ""),
-                    head("low", "Magnets not served at its low end", "下限での不足磁石", "t"),
-                    head("high", "at its high end", "上限での不足磁石", "t"),
+                    head("low", "Magnets not served at its low (mild) end", "下限(軽微側)での不足磁石", "t"),
+                    head("high", "at its high (severe) end", "上限(深刻側)での不足磁石", "t"),
                     head("swing", "Swing", "変化幅", "t"),
                     head("who", "Who can close it", "解消できる者", ""),
                 ],
@@ -691,7 +769,10 @@ fn unknowns(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
                         ]
                     })
                     .collect(),
-                notes: vec![name("One input moved at a time, the rest central.", "他を中央値に固定し、一つずつ動かした結果。")],
+                notes: vec![name(
+                    "One input moved at a time, the rest central.",
+                    "他を中央値に固定し、一つずつ動かした結果。",
+                )],
                 bar: Some(3),
             },
             Table {
@@ -776,7 +857,12 @@ fn method(facts: &Facts<'_>) -> Section {
     let stress = facts.stress;
     let world = &facts.model.world;
     let assumed = world.cells.values().iter().filter(|cell| cell.origin.kind == OriginKind::Assumed).count();
-    let stated = world.cells.values().iter().filter(|cell| matches!(cell.origin.kind, OriginKind::Reported | OriginKind::Derived)).count();
+    let stated = world
+        .cells
+        .values()
+        .iter()
+        .filter(|cell| matches!(cell.origin.kind, OriginKind::Reported | OriginKind::Derived))
+        .count();
     let total = world.cells.len();
     let rows = report
         .moves
@@ -785,7 +871,12 @@ fn method(facts: &Facts<'_>) -> Section {
         .map(|moved| {
             vec![
                 Value::Text(name(&moved.key, &moved.key)),
-                Value::Range { low: moved.low, central: Some(moved.stated), high: moved.high, decimals: digits(moved.stated) },
+                Value::Range {
+                    low: moved.low,
+                    central: Some(moved.stated),
+                    high: moved.high,
+                    decimals: digits(moved.stated),
+                },
                 number(moved.reconciled, digits(moved.reconciled)),
                 number(moved.moved, 2),
                 Value::Text(name(&moved.pulled_by, &moved.pulled_by)),
@@ -814,7 +905,10 @@ fn method(facts: &Facts<'_>) -> Section {
         ],
         tables: vec![Table {
             id: "adjustments".into(),
-            caption: name("Published figures that reconciliation moved by more than half their own interval", "自らの区間の半分以上動いた公表値"),
+            caption: name(
+                "Published figures that reconciliation moved by more than half their own interval",
+                "自らの区間の半分以上動いた公表値",
+            ),
             columns: vec![
                 head("key", "Figure", "数値", ""),
                 head("stated", "Stated", "公表", "t/yr"),

@@ -186,12 +186,22 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Check { folder, json } => data::check(&folder.model, *json),
         Command::Explain { code } => data::explain(code),
         Command::List { what, folder } => data::list(*what, &folder.model),
-        Command::Reconcile { folder, conflicts, ranges, output } => data::reconcile(&folder.model, *conflicts, *ranges, output.as_deref()),
-        Command::Scenario(ScenarioCommand::Read { scenario, folder, lang }) => ask::scenario_read(&folder.model, scenario, lang.lang()),
+        Command::Reconcile { folder, conflicts, ranges, output } => {
+            data::reconcile(&folder.model, *conflicts, *ranges, output.as_deref())
+        }
+        Command::Scenario(ScenarioCommand::Read { scenario, folder, lang }) => {
+            ask::scenario_read(&folder.model, scenario, lang.lang())
+        }
         Command::Scenario(ScenarioCommand::New) => write::standard(seawall_io::scenario::template()),
-        Command::Exposure { folder, partners, lang, output } => ask::exposure(&folder.model, partners, lang.lang(), output.as_deref()),
-        Command::Brief { scenario, folder, partners, lang, output } => ask::brief(&folder.model, scenario, partners, lang.lang(), output.as_deref()),
-        Command::Export { scenario, folder, partners, mps } => ask::export(&folder.model, scenario, partners, mps.as_deref()),
+        Command::Exposure { folder, partners, lang, output } => {
+            ask::exposure(&folder.model, partners, lang.lang(), output.as_deref())
+        }
+        Command::Brief { scenario, folder, partners, lang, output } => {
+            ask::brief(&folder.model, scenario, partners, lang.lang(), output.as_deref())
+        }
+        Command::Export { scenario, folder, partners, mps } => {
+            ask::export(&folder.model, scenario, partners, mps.as_deref())
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -14,7 +14,10 @@ fn head(id: &str, en: &str, ja: &str, unit: &str) -> Head {
 }
 
 fn share(value: Option<f64>, scale: f64, decimals: u8) -> Value {
-    value.map_or_else(|| Value::Missing(name("no use", "使用なし")), |value| Value::Number { value: scale * value, decimals })
+    value.map_or_else(
+        || Value::Missing(name("no use", "使用なし")),
+        |value| Value::Number { value: scale * value, decimals },
+    )
 }
 
 /// Writes the report.
@@ -45,8 +48,12 @@ pub fn exposure(model: &Model, regions: &[RegionId], version: &str) -> Report {
         .into_iter()
         .filter(|row| row.used > 0.05)
         .map(|row| {
-            let origins: Vec<String> =
-                row.origin.iter().take(3).map(|(region, share)| format!("{} {:.0} %", world.regions[*region].code, 100.0 * share)).collect();
+            let origins: Vec<String> = row
+                .origin
+                .iter()
+                .take(3)
+                .map(|(region, share)| format!("{} {:.0} %", world.regions[*region].code, 100.0 * share))
+                .collect();
             vec![
                 Value::Text(world.regions[row.region].name.clone()),
                 Value::Text(world.products[row.product].name.clone()),
@@ -72,7 +79,10 @@ pub fn exposure(model: &Model, regions: &[RegionId], version: &str) -> Report {
             format!("{}, base year {}, steady state", world.title.en, world.base_year),
             format!("{}、基準年{}、定常状態", world.title.ja, world.base_year),
         ),
-        manifest: vec![(name("Model hash", "モデルのハッシュ"), text(&world.hash[..16.min(world.hash.len())])), (name("Program", "プログラム"), text(&format!("seawall {version}")))],
+        manifest: vec![
+            (name("Model hash", "モデルのハッシュ"), text(&world.hash[..16.min(world.hash.len())])),
+            (name("Program", "プログラム"), text(&format!("seawall {version}"))),
+        ],
         status: Status::Solved,
         sections: vec![Section {
             id: "exposure".into(),
@@ -88,7 +98,12 @@ pub fn exposure(model: &Model, regions: &[RegionId], version: &str) -> Report {
                         head("leaders", "Largest makers", "主要生産国", ""),
                         head("hhi", "HHI of production (0-10,000)", "生産のHHI(0-10,000)", ""),
                         head("n1", "Left without the largest country (N-1)", "最大国を除いた残り(N-1)", "%"),
-                        head("n1_plant", "Left without the largest plant of the model", "モデル内最大工場を除いた残り", "%"),
+                        head(
+                            "n1_plant",
+                            "Left without the largest plant of the model",
+                            "モデル内最大工場を除いた残り",
+                            "%",
+                        ),
                     ],
                     rows: made,
                     notes: vec![name(

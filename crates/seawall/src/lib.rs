@@ -4,4 +4,4 @@ pub mod brief;
 pub mod exposure;
 pub mod open;
 
-pub use open::{open, Opened};
+pub use open::{Opened, open};

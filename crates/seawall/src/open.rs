@@ -1,9 +1,9 @@
 //! From a folder to a balanced model: read, check, reconcile, price.
 
 use anyhow::Context;
-use seawall_engine::prices::{prices, Prices};
-use seawall_engine::reconcile::{reconcile, Error, Report};
-use seawall_io::load::{load, Files};
+use seawall_engine::prices::{Prices, prices};
+use seawall_engine::reconcile::{Error, Report, reconcile};
+use seawall_io::load::{Files, load};
 use seawall_io::scenario::Routes;
 use seawall_model::diag::{Diagnostic, Severity};
 use seawall_model::world::{Model, World};
@@ -45,7 +45,9 @@ pub fn read(folder: &Path) -> Result<(World, Files, Vec<Diagnostic>), Refusal> {
         .map_err(Refusal::World)?;
     let (world, findings) = load(&files);
     match world {
-        Some(world) if findings.iter().all(|finding| finding.severity != Severity::Error) => Ok((world, files, findings)),
+        Some(world) if findings.iter().all(|finding| finding.severity != Severity::Error) => {
+            Ok((world, files, findings))
+        }
         _ => Err(Refusal::Data(files, findings)),
     }
 }
@@ -65,7 +67,11 @@ pub fn open(folder: &Path) -> Result<Opened, Refusal> {
     let prices = prices(&model).map_err(Refusal::Conflict)?;
     let path = folder.join("standing.toml");
     let standing = if path.exists() {
-        Some(std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display())).map_err(Refusal::World)?)
+        Some(
+            std::fs::read_to_string(&path)
+                .with_context(|| format!("{} cannot be read", path.display()))
+                .map_err(Refusal::World)?,
+        )
     } else {
         None
     };

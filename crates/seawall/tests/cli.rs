@@ -45,7 +45,9 @@ fn table<'a>(report: &'a serde_json::Value, id: &str) -> &'a serde_json::Value {
 fn names(value: &serde_json::Value, found: &mut Vec<(String, String)>) {
     match value {
         serde_json::Value::Object(map) => {
-            if let (Some(en), Some(ja)) = (map.get("en").and_then(|v| v.as_str()), map.get("ja").and_then(|v| v.as_str())) {
+            if let (Some(en), Some(ja)) =
+                (map.get("en").and_then(|v| v.as_str()), map.get("ja").and_then(|v| v.as_str()))
+            {
                 found.push((en.into(), ja.into()));
             }
             map.values().for_each(|value| names(value, found));
@@ -128,7 +130,8 @@ fn every_shipped_scenario_is_answered_within_its_balance() {
         assert_eq!(report["status"], "solved", "{}", path.display());
         for row in table(&report, "ledger")["rows"].as_array().expect("rows") {
             let gap = row[11]["number"]["value"].as_f64().expect("a number");
-            let production = row[2]["number"]["value"].as_f64().expect("a number") + row[3]["number"]["value"].as_f64().expect("a number");
+            let production = row[2]["number"]["value"].as_f64().expect("a number")
+                + row[3]["number"]["value"].as_f64().expect("a number");
             assert!(gap.abs() <= 1e-9 * production.max(1.0), "{}: {row}", path.display());
         }
     }
@@ -153,7 +156,16 @@ fn the_same_question_gives_the_same_bytes() {
 
 #[test]
 fn the_programme_stays_within_its_size() {
-    let out = seawall(&["export", "dy-tb-ban", "--for", "CHN,JPN,USA,AUS,MYS,MMR,LAO,VNM,THA,KOR,IND,PHL,EST,DEU,FRA,EUX,ROW", "--model", model().to_str().expect("a plain path"), "--mps", "/dev/null.mps"]);
+    let out = seawall(&[
+        "export",
+        "dy-tb-ban",
+        "--for",
+        "CHN,JPN,USA,AUS,MYS,MMR,LAO,VNM,THA,KOR,IND,PHL,EST,DEU,FRA,EUX,ROW",
+        "--model",
+        model().to_str().expect("a plain path"),
+        "--mps",
+        "/dev/null.mps",
+    ]);
     let said = text(&out.stderr);
     let size: Vec<usize> = said.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse().ok()).collect();
     assert!(size[0] <= 16_000 && size[1] <= 60_000, "{said}");

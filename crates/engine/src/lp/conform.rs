@@ -15,8 +15,11 @@ const BACKENDS: [Backend; 3] = [
     ("clarabel", clarabel::solve),
 ];
 
-/// Rows as `(lower, upper)`, columns as `(cost, lower, upper, entries)`.
-fn problem(rows: &[(f64, f64)], cols: &[(f64, f64, f64, &[(usize, f64)])]) -> Problem {
+/// A column as `(cost, lower, upper, entries)`.
+type Col<'a> = (f64, f64, f64, &'a [(usize, f64)]);
+
+/// Rows as `(lower, upper)`, then columns.
+fn problem(rows: &[(f64, f64)], cols: &[Col]) -> Problem {
     let mut builder = Builder::new();
     for &(lower, upper) in rows {
         builder.add_row(lower, upper, "");

@@ -91,6 +91,9 @@ impl Solver {
         if self.refused {
             return Solution::without_point(Status::Numerical, 0);
         }
+        if self.problem.cols() == 0 {
+            return self.without_columns();
+        }
         let attempts: &[Attempt] = if self.start.is_some() {
             &[Attempt::Hot, Attempt::Cold, Attempt::Bare]
         } else {
@@ -280,6 +283,24 @@ impl Solver {
         });
         if !counted {
             self.start = None;
+        }
+    }
+
+    /// Nothing to decide: either every row holds at zero or none of it can.
+    fn without_columns(&self) -> Solution {
+        let row_dual = vec![0.0; self.problem.row_count()];
+        let checked = check::optimality(&self.problem, &[], &[], &row_dual);
+        if !check::passes(&checked.residuals) {
+            let ray = check::proves_infeasible(&self.problem, &row_dual);
+            return Solution { ray, ..Solution::without_point(Status::Infeasible, 0) };
+        }
+        Solution {
+            status: Status::Optimal,
+            objective: checked.objective,
+            row_activity: checked.row_activity,
+            row_dual,
+            residuals: checked.residuals,
+            ..Solution::without_point(Status::Optimal, 0)
         }
     }
 

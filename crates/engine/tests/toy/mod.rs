@@ -8,14 +8,14 @@ use seawall_engine::lp::Options;
 use seawall_engine::pass::pass;
 use seawall_engine::prices::prices;
 use seawall_engine::reconcile::reconcile;
-use seawall_engine::respond::{programme, Response, Settings};
+use seawall_engine::respond::{Response, Settings, programme};
 use seawall_engine::stress::coalition;
 use seawall_model::conditions::{Conditions, Grid};
 use seawall_model::id::{CellId, Column, LinkId, PlantId, ProductId, RegionId, UseId};
 use seawall_model::unit::{Basis, Interval};
 use seawall_model::world::{
-    Cell, CellKind, Demand, Element, Ingredient, Link, Mode, Model, Name, Origin, OriginKind, Owner, Plant, Process, Product, Region, Role,
-    Stage, Stock, Tier, Usage, World,
+    Cell, CellKind, Demand, Element, Ingredient, Link, Mode, Model, Name, Origin, OriginKind, Owner, Plant, Process,
+    Product, Region, Role, Stage, Stock, Tier, Usage, World,
 };
 
 pub const SUP: RegionId = RegionId(0);
@@ -86,7 +86,9 @@ pub fn world(unit: f64) -> World {
     }
     let mut links = Column::new();
     for (index, (from, to, product, tonnes, lead)) in
-        [(SUP, BUY, OXIDE, 60.0, 2.0), (SUP, BUY, MAGNET, 30.0, 1.0), (BUY, ALT, MAGNET, 40.0, 0.5)].into_iter().enumerate()
+        [(SUP, BUY, OXIDE, 60.0, 2.0), (SUP, BUY, MAGNET, 30.0, 1.0), (BUY, ALT, MAGNET, 40.0, 0.5)]
+            .into_iter()
+            .enumerate()
     {
         links.push(Link {
             code: format!("link{index}"),
@@ -123,9 +125,14 @@ pub fn world(unit: f64) -> World {
         partners: vec![BUY, ALT],
         hash: String::new(),
         sources: Column::new(),
-        regions: Column::from_vec(["SUP", "BUY", "ALT"].iter().map(|code| Region { code: (*code).into(), name: name(code) }).collect()),
+        regions: Column::from_vec(
+            ["SUP", "BUY", "ALT"].iter().map(|code| Region { code: (*code).into(), name: name(code) }).collect(),
+        ),
         elements: Column::from_vec(vec![Element { code: "x".into(), name: name("x") }]),
-        products: Column::from_vec(vec![product("oxide", Stage::Oxide, 50_000.0), product("magnet", Stage::Magnet, 60_000.0)]),
+        products: Column::from_vec(vec![
+            product("oxide", Stage::Oxide, 50_000.0),
+            product("magnet", Stage::Magnet, 60_000.0),
+        ]),
         processes: Column::from_vec(vec![process("separate", OXIDE), process("make", MAGNET)]),
         plants,
         links,
@@ -147,7 +154,13 @@ pub fn world(unit: f64) -> World {
     }
 }
 
-pub fn ask(model: &Model, conditions: &Conditions, members: &[RegionId], settings: &Settings, options: &Options) -> Response {
+pub fn ask(
+    model: &Model,
+    conditions: &Conditions,
+    members: &[RegionId],
+    settings: &Settings,
+    options: &Options,
+) -> Response {
     let prices = prices(model).expect("the toy has prices");
     let outside = pass(model, conditions);
     let inside = coalition(model, members);
@@ -168,5 +181,10 @@ pub fn ban(model: &Model, grid: Grid) -> Conditions {
 }
 
 pub fn total(response: &Response, grid: &Grid) -> f64 {
-    response.short.values().iter().map(|rates| rates.iter().zip(&grid.length).map(|(rate, length)| rate * length).sum::<f64>()).sum()
+    response
+        .short
+        .values()
+        .iter()
+        .map(|rates| rates.iter().zip(&grid.length).map(|(rate, length)| rate * length).sum::<f64>())
+        .sum()
 }

@@ -48,7 +48,7 @@ pub fn read_supply(files: &Files) -> Reading<Figure> {
             Ok(figure) => reading.apart.push(figure),
         }
     }
-    reading
+    reading.sorted()
 }
 
 /// Reads demand by use; sums over uses or minerals, and shares, are kept apart.
@@ -63,7 +63,7 @@ pub fn read_demand(files: &Files) -> Reading<Demand> {
             Ok(demand) => reading.rows.push(demand),
         }
     }
-    reading
+    reading.sorted()
 }
 
 fn supply(row: &Row) -> Result<Figure, Finding> {

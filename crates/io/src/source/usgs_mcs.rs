@@ -28,7 +28,7 @@ pub fn read_2026(files: &Files) -> Reading<Figure> {
             Err(finding) => reading.found.push(finding),
         }
     }
-    reading
+    reading.sorted()
 }
 
 /// Reads the world tables of 2025. A blank there stands for zero, withheld and not available alike.
@@ -45,7 +45,7 @@ pub fn read_2025(files: &Files) -> Reading<Figure> {
             }
         }
     }
-    reading
+    reading.sorted()
 }
 
 type Seen = BTreeMap<(String, String, Place, (i32, i32)), usize>;
@@ -203,13 +203,13 @@ mod tests {
         says(
             &reading.found,
             &[
-                "usgs_mcs2026_rare_earths.csv:8: 2 cells where the header has 15",
                 "usgs_mcs2026_rare_earths.csv:2 country: `Congo` may be COD or COG",
                 "usgs_mcs2026_rare_earths.csv:3 country: `NA` is no country",
                 "usgs_mcs2026_rare_earths.csv:4 value: `one` is not a number",
                 "usgs_mcs2026_rare_earths.csv:5 value: printed `2,900`, parsed `29000`",
                 "usgs_mcs2026_rare_earths.csv:6 year: `last` is not a year",
                 "usgs_mcs2026_rare_earths.csv:7 qualifier: `guess` is not a word of this column",
+                "usgs_mcs2026_rare_earths.csv:8: 2 cells where the header has 15",
                 "usgs_mcs2026_rare_earths.csv:10: the same figure stands on line 9",
             ],
         );

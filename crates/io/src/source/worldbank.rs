@@ -25,7 +25,7 @@ pub fn read(files: &Files) -> Reading<Figure> {
             Ok(figure) => reading.apart.push(figure),
         }
     }
-    reading
+    reading.sorted()
 }
 
 fn figure(row: &Row) -> Result<Figure, Finding> {

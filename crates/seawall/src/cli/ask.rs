@@ -1,14 +1,14 @@
 //! Commands that ask a question: scenario read, exposure, brief, export.
 
 use super::data::refuse;
-use super::{write, End, DATA, INFEASIBLE};
-use anyhow::{anyhow, Context};
-use seawall::brief::{magnets_short, Facts, Swing};
+use super::{DATA, End, INFEASIBLE, write};
+use anyhow::{Context, anyhow};
+use seawall::brief::{Facts, Swing, magnets_short};
 use seawall::open::{self, Opened};
-use seawall_engine::conditions::{lower, Pick};
-use seawall_engine::lp::{mps, Options};
+use seawall_engine::conditions::{Pick, lower};
+use seawall_engine::lp::{Options, mps};
 use seawall_engine::pass::pass;
-use seawall_engine::respond::{programme, Settings};
+use seawall_engine::respond::{Settings, programme};
 use seawall_engine::stress::{coalition, stress};
 use seawall_io::diag_text::Style;
 use seawall_io::{diag_text, render, scenario};
@@ -108,7 +108,8 @@ pub fn brief(folder: &Path, path: &Path, asked: &[String], lang: Lang, output: O
     let quick = |conditions: &Conditions, settings: &Settings| {
         let outside = pass(&opened.model, conditions);
         let inside = coalition(&opened.model, &partners);
-        let solved = programme(&opened.model, &opened.prices, conditions, &outside, &inside, settings).solve(false, &options);
+        let solved =
+            programme(&opened.model, &opened.prices, conditions, &outside, &inside, settings).solve(false, &options);
         let response = solved.response(&opened.model, conditions, &outside, &inside);
         magnets_short(&opened.model, &answer, &response, &partners)
     };
@@ -124,17 +125,21 @@ pub fn brief(folder: &Path, path: &Path, asked: &[String], lang: Lang, output: O
         Swing {
             what: text("Leak, delay and other intervals of the scenario itself", "シナリオ自体の漏れ・遅延等の区間"),
             who: text("customs statistics of the first months", "初期数か月の通関統計"),
-            low: quick(&conditions(&opened, &scenario, Pick::Low), &settings),
-            high: quick(&conditions(&opened, &scenario, Pick::High), &settings),
+            low: quick(&conditions(&opened, &scenario, Pick::Mild), &settings),
+            high: quick(&conditions(&opened, &scenario, Pick::Severe), &settings),
         },
         Swing {
-            what: text("Transshipment through third countries (0 to 50 % of baseline re-exports)", "第三国経由の積替え(基準再輸出の0~50 %)"),
+            what: text(
+                "Transshipment through third countries (0 to 50 % of baseline re-exports)",
+                "第三国経由の積替え(基準再輸出の0~50 %)",
+            ),
             who: text("mirror trade data, origin checks", "ミラー貿易統計、原産地調査"),
             low: quick(&central, &Settings { transshipment: 0.0, ..settings }),
             high: quick(&central, &Settings { transshipment: 0.5, ..settings }),
         },
     ];
-    let sentence = Name { en: scenario::sentence(world, &scenario, Lang::En), ja: scenario::sentence(world, &scenario, Lang::Ja) };
+    let sentence =
+        Name { en: scenario::sentence(world, &scenario, Lang::En), ja: scenario::sentence(world, &scenario, Lang::Ja) };
     let report = seawall::brief::brief(&Facts {
         model: &opened.model,
         reconciliation: &opened.report,
@@ -198,7 +203,9 @@ fn deliver(report: &Report, lang: Lang, output: Option<&Path>) -> Result<(), End
             }
         }
         other => {
-            write::message(&format!("seawall: no format \".{other}\"; write .html, .json, .txt, or a folder for Parquet and CSV"));
+            write::message(&format!(
+                "seawall: no format \".{other}\"; write .html, .json, .txt, or a folder for Parquet and CSV"
+            ));
             return Err(End::Code(2));
         }
     }

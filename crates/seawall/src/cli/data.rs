@@ -1,13 +1,13 @@
 //! Commands about the data: demo, check, explain, list, reconcile.
 
-use super::{write, End, DATA, INFEASIBLE};
-use anyhow::{anyhow, Context};
+use super::{DATA, End, INFEASIBLE, write};
+use anyhow::{Context, anyhow};
 use clap::ValueEnum;
-use include_dir::{include_dir, Dir};
+use include_dir::{Dir, include_dir};
 use seawall::open::{self, Refusal};
 use seawall_engine::reconcile::{self, Error};
 use seawall_io::diag_text::Style;
-use seawall_io::{codes, diag_text, sheet};
+use seawall_io::{codes, diag_text, scenario, sheet};
 use seawall_model::diag::Severity;
 use seawall_model::world::CellKind;
 use std::fmt::Write as _;
@@ -24,6 +24,8 @@ pub enum Listed {
     Sheets,
     /// Finding codes.
     Codes,
+    /// Kinds of events of a scenario and their keys.
+    Events,
     /// Regions of the model.
     Regions,
     /// Products of the model.
@@ -57,15 +59,15 @@ pub fn demo(name: &str, to: Option<&Path>) -> Result<(), End> {
         Err(error) => {
             // Half a copy helps nobody; the error below says what went wrong.
             let _ = std::fs::remove_dir_all(temporary);
-            return Err(End::Failed(anyhow::Error::from(error).context(format!("{} cannot be written", target.display()))));
+            return Err(End::Failed(
+                anyhow::Error::from(error).context(format!("{} cannot be written", target.display())),
+            ));
         }
     };
-    write::standard(&format!(
-        "{} files in {}\nNext: seawall check --model {0}x\n",
-        files,
-        target.display()
+    write::standard(
+        &format!("{} files in {}\nNext: seawall check --model {0}x\n", files, target.display())
+            .replace(&format!("{files}x"), &target.display().to_string()),
     )
-    .replace(&format!("{files}x"), &target.display().to_string()))
 }
 
 fn copy(dir: &Dir<'_>, root: &str, to: &Path) -> std::io::Result<usize> {
@@ -103,11 +105,16 @@ pub fn refuse(refusal: Refusal) -> End {
         Refusal::Conflict(Error::Conflict(relaxations)) => {
             write::message("seawall: the facts admit no balanced baseline; the least that would have to give:");
             for relaxation in &relaxations {
-                write::message(&format!("  {:<48} {:>12.1} t  {:>8.2} half-intervals", relaxation.key, relaxation.tonnes, relaxation.half_widths));
+                write::message(&format!(
+                    "  {:<48} {:>12.1} t  {:>8.2} half-intervals",
+                    relaxation.key, relaxation.tonnes, relaxation.half_widths
+                ));
             }
             End::Code(INFEASIBLE)
         }
-        Refusal::Conflict(Error::Numerical(what)) => End::Failed(anyhow!("the solver's answer did not pass our check: {what}")),
+        Refusal::Conflict(Error::Numerical(what)) => {
+            End::Failed(anyhow!("the solver's answer did not pass our check: {what}"))
+        }
     }
 }
 
@@ -160,7 +167,8 @@ pub fn check(folder: &Path, json: bool) -> Result<(), End> {
 
 /// Prints the page of a code.
 pub fn explain(code: &str) -> Result<(), End> {
-    match codes::explain(code) {
+    let of_scenarios = || scenario::codes::CODES.iter().find(|entry| entry.code.eq_ignore_ascii_case(code.trim()));
+    match codes::explain(code).or_else(of_scenarios) {
         Some(entry) => write::standard(&entry.page()),
         None => {
             write::message(&format!("seawall: there is no finding code \"{code}\"; `seawall list codes` prints them"));
@@ -179,9 +187,10 @@ pub fn list(what: Listed, folder: &Path) -> Result<(), End> {
             }
         }
         Listed::Sheets => text = sheet::manual_table(),
+        Listed::Events => text = scenario::manual_table(),
         Listed::Codes => {
-            for entry in codes::CODES {
-                let _ = writeln!(text, "{}\t{}", entry.code, entry.summary);
+            for entry in codes::CODES.iter().chain(scenario::codes::CODES) {
+                let _ = writeln!(text, "## {}: {}\n\n{}\n", entry.code, entry.summary, entry.explanation);
             }
         }
         Listed::Regions | Listed::Products | Listed::Sources => {
@@ -199,7 +208,8 @@ pub fn list(what: Listed, folder: &Path) -> Result<(), End> {
                 }
                 _ => {
                     for source in world.sources.values() {
-                        let _ = writeln!(text, "{}\t{}\t{}\t{}", source.code, source.year, source.publisher, source.title);
+                        let _ =
+                            writeln!(text, "{}\t{}\t{}\t{}", source.code, source.year, source.publisher, source.title);
                     }
                 }
             }
@@ -228,7 +238,11 @@ pub fn reconcile(folder: &Path, conflicts: bool, ranges: bool, output: Option<&P
         "{} rows x {} columns, {} iterations; worst balance {:.1e} relative; {} dependent rows dropped\n",
         report.size.0, report.size.1, report.iterations, report.worst_balance, report.dropped_rows
     );
-    let _ = writeln!(text, "{:<52}{:>12}{:>12}{:>12}{:>12}{:>8}  pulled by", "figure (t a year)", "low", "stated", "high", "reconciled", "moved");
+    let _ = writeln!(
+        text,
+        "{:<52}{:>12}{:>12}{:>12}{:>12}{:>8}  pulled by",
+        "figure (t a year)", "low", "stated", "high", "reconciled", "moved"
+    );
     let mut moves: Vec<_> = report.moves.iter().collect();
     moves.sort_by(|a, b| b.moved.abs().total_cmp(&a.moved.abs()).then(a.key.cmp(&b.key)));
     for moved in moves {
@@ -247,7 +261,14 @@ pub fn reconcile(folder: &Path, conflicts: bool, ranges: bool, output: Option<&P
     }
     let _ = writeln!(text, "\nWith stock changes set to zero (* leaves the interval of the facts):");
     for change in &report.steady_moves {
-        let _ = writeln!(text, "{:<52}{:>12.1} -> {:>12.1} {}", change.key, change.reconciled, change.steady, if change.outside { "*" } else { "" });
+        let _ = writeln!(
+            text,
+            "{:<52}{:>12.1} -> {:>12.1} {}",
+            change.key,
+            change.reconciled,
+            change.steady,
+            if change.outside { "*" } else { "" }
+        );
     }
     let wedges = opened.prices.wedges(&opened.model);
     let _ = writeln!(text, "\nTrade that freight and prices do not explain (USD per t):");
@@ -257,20 +278,43 @@ pub fn reconcile(folder: &Path, conflicts: bool, ranges: bool, output: Option<&P
     let mut forced = Vec::new();
     if conflicts {
         forced = reconcile::forced(&opened.model.world).map_err(|error| refuse(Refusal::Conflict(error)))?;
-        let _ = writeln!(text, "\nPublished figures not chosen, each forced to stand within 1 % (half-intervals that give; 0 = can stand):");
+        let _ = writeln!(
+            text,
+            "\nPublished figures not chosen, each forced to stand within 1 % (half-intervals that give; 0 = can stand):"
+        );
         for test in &forced {
-            let gives: Vec<String> = test.gives.iter().take(3).map(|give| format!("{} {:+.0} t", give.key, give.tonnes)).collect();
-            let _ = writeln!(text, "{:<8}{:<52}{:>12.1}{:>8.2}  {}", test.row, test.key, test.value, test.total, gives.join("; "));
+            let gives: Vec<String> =
+                test.gives.iter().take(3).map(|give| format!("{} {:+.0} t", give.key, give.tonnes)).collect();
+            let _ = writeln!(
+                text,
+                "{:<8}{:<52}{:>12.1}{:>8.2}  {}",
+                test.row,
+                test.key,
+                test.value,
+                test.total,
+                gives.join("; ")
+            );
         }
     }
     let mut feasible = Vec::new();
     if ranges {
         let world = &opened.model.world;
-        let cells: Vec<_> = world.cells.ids().filter(|&cell| matches!(world.cells[cell].kind, CellKind::Trade(_) | CellKind::Use(_))).collect();
+        let cells: Vec<_> = world
+            .cells
+            .ids()
+            .filter(|&cell| matches!(world.cells[cell].kind, CellKind::Trade(_) | CellKind::Use(_)))
+            .collect();
         let found = reconcile::ranges(world, &cells).map_err(|error| refuse(Refusal::Conflict(error)))?;
         let _ = writeln!(text, "\nLeast and greatest value that the facts allow:");
         for (&cell, (low, high)) in cells.iter().zip(found) {
-            let _ = writeln!(text, "{:<52}{:>12.1}{:>12.1}{:>12.1}", world.cell_key(cell), low, opened.model.reconciled[cell], high);
+            let _ = writeln!(
+                text,
+                "{:<52}{:>12.1}{:>12.1}{:>12.1}",
+                world.cell_key(cell),
+                low,
+                opened.model.reconciled[cell],
+                high
+            );
             feasible.push((world.cell_key(cell), low, opened.model.reconciled[cell], high));
         }
     }

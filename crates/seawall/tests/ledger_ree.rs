@@ -1,0 +1,122 @@
+//! The shipped rare-earth model under its shipped scenarios: tonnes are conserved, foresight is worth something, and a
+//! tonne has two sides.
+
+use seawall_engine::conditions::{Pick, lower};
+use seawall_engine::lp::Options;
+use seawall_engine::pass::pass;
+use seawall_engine::respond::{Programme, Response, Settings, programme};
+use seawall_engine::rolling::rolling;
+use seawall_engine::stress::coalition;
+use seawall_engine::worth::{could_be_short, worth};
+use seawall_io::scenario;
+use seawall_model::answer::Status;
+use seawall_model::conditions::{Conditions, Grid};
+use seawall_model::id::RegionId;
+use seawall_model::scenario::Scenario;
+use std::path::{Path, PathBuf};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/ree-magnets")
+}
+
+fn opened() -> seawall::Opened {
+    let Ok(opened) = seawall::open(&folder()) else { panic!("the shipped model opens") };
+    opened
+}
+
+fn read(opened: &seawall::Opened, name: &str) -> Scenario {
+    let path = folder().join("scenarios").join(format!("{name}.toml"));
+    let text = std::fs::read_to_string(path).expect("a shipped scenario");
+    let (scenario, findings) = scenario::read(&opened.model.world, name, &text, &opened.routes);
+    let mut scenario = scenario.unwrap_or_else(|| panic!("{name}: {findings:?}"));
+    if let Some(standing) = &opened.standing {
+        scenario::add_standing(&opened.model.world, &mut scenario, "standing", standing, &opened.routes);
+    }
+    scenario
+}
+
+fn lowered(opened: &seawall::Opened, scenario: &Scenario) -> Conditions {
+    lower(&opened.model, scenario, Grid::weeks_then_months(26, scenario.months), Pick::Central)
+}
+
+fn written(opened: &seawall::Opened, conditions: &Conditions, members: &[RegionId]) -> Programme {
+    let (outside, inside) = (pass(&opened.model, conditions), coalition(&opened.model, members));
+    programme(&opened.model, &opened.prices, conditions, &outside, &inside, &Settings::default())
+}
+
+fn answered(opened: &seawall::Opened, conditions: &Conditions, members: &[RegionId]) -> Response {
+    let (outside, inside) = (pass(&opened.model, conditions), coalition(&opened.model, members));
+    written(opened, conditions, members).solve(true, &Options::default()).response(&opened.model, conditions, &outside, &inside)
+}
+
+#[test]
+fn no_tonne_appears_or_is_lost() {
+    let opened = opened();
+    let partners = &opened.model.world.partners;
+    for name in ["nothing", "dy-tb-ban", "magnets-stop", "quake-separation"] {
+        let asked = read(&opened, name);
+        let response = answered(&opened, &lowered(&opened, &asked), partners);
+        assert_eq!(response.status, Status::Solved, "{name}");
+        for row in &response.ledger {
+            let gross = row.production + row.arrivals + row.input + row.served + row.departures + row.surplus;
+            assert!(row.gap.abs() <= 1e-7 * gross.max(1.0), "{name}: {row:?}");
+        }
+        assert!(response.unmet_obligations < 1e-6, "{name}: {}", response.unmet_obligations);
+    }
+}
+
+#[test]
+fn a_surprise_never_costs_less_than_foresight() {
+    let opened = opened();
+    let partners = &opened.model.world.partners;
+    for name in ["dy-tb-ban", "quake-separation"] {
+        let asked = read(&opened, name);
+        let foreseen = answered(&opened, &lowered(&opened, &asked), partners);
+        let walked = rolling(
+            &opened.model,
+            &opened.prices,
+            &asked,
+            partners,
+            &Settings::default(),
+            &Options::default(),
+            &|known| lowered(&opened, known),
+        );
+        println!("{name}: rolling {:.6e}, perfect {:.6e}", walked.loss_usd, foreseen.loss_usd);
+        assert_eq!((walked.status, foreseen.status), (Status::Solved, Status::Solved), "{name}");
+        let scale = foreseen.loss_usd.abs().max(1.0);
+        assert!(walked.loss_usd >= foreseen.loss_usd - 1e-6 * scale, "{name}: {} {}", walked.loss_usd, foreseen.loss_usd);
+    }
+}
+
+#[test]
+fn a_tonne_has_two_sides() {
+    let opened = opened();
+    let partners = &opened.model.world.partners;
+    let world = &opened.model.world;
+    let asked: Vec<_> = partners
+        .iter()
+        .flat_map(|&region| ["ndpr_oxide", "dy_oxide", "tb_oxide", "magnet_ht"].map(|code| (region, world.product(code).expect("a product"))))
+        .collect();
+    let conditions = lowered(&opened, &read(&opened, "dy-tb-ban"));
+    let found = worth(&opened.model, written(&opened, &conditions, partners), &asked, &Options::default()).expect("an answer");
+    assert!(!found.is_empty());
+    for one in &found {
+        println!(
+            "{} {}: {:?} {:?} at {} t, settled {}",
+            world.regions[one.region].code, world.products[one.product].code, one.plus_usd_per_t, one.minus_usd_per_t, one.step_t, one.settled
+        );
+        if let (Some(plus), Some(minus)) = (one.plus_usd_per_t, one.minus_usd_per_t) {
+            assert!(plus <= minus + 1e-5 * minus.abs() + 10.0, "{one:?}");
+        }
+    }
+    let demands: Vec<_> = world.demands.iter().filter(|(_, d)| partners.contains(&d.region)).map(|(id, _)| id).collect();
+    let ranges = could_be_short(written(&opened, &conditions, partners), &demands, &Options::default()).expect("an answer");
+    let told = answered(&opened, &conditions, partners);
+    for range in &ranges {
+        let short: f64 = told.short[range.demand].iter().zip(&conditions.grid.length).map(|(rate, length)| rate * length).sum();
+        if range.most_t > 1e-6 {
+            println!("{}: {:.4} <= {short:.4} <= {:.4}", world.demands[range.demand].code, range.least_t, range.most_t);
+        }
+        assert!(range.least_t <= short + 1e-4 + 1e-5 * short && short <= range.most_t + 1e-4 + 1e-5 * short, "{range:?} {short}");
+    }
+}
