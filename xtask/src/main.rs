@@ -1,4 +1,4 @@
-//! Chores of the repository: `cargo xtask tidy`, `ci`, `gen`, `bytes`, `bench NAME`.
+//! Chores of the repository: `cargo xtask tidy`, `ci`, `gen`, `bytes`, `bench NAME`, `model NAME`.
 //!
 //! Chores reach the product through its command line only; no crate of the workspace is linked here.
 
@@ -6,6 +6,7 @@ mod bench;
 mod bytes;
 mod ci;
 mod generate;
+mod model;
 mod repo;
 mod rust;
 mod tidy;
@@ -23,6 +24,7 @@ Usage: cargo xtask CHORE
   gen                write the generated pages of docs/reference
   bytes              the same brief, byte for byte, at 1, 2 and 8 threads
   bench [NAME] ...   run the benchmark crates/*/examples/bench_NAME.rs; without NAME, list them
+  model NAME         write what models/NAME takes from the public tables in data/
 ";
 
 fn main() -> ExitCode {
@@ -44,6 +46,7 @@ fn chore() -> anyhow::Result<()> {
         ["gen"] => generate::run(),
         ["bytes"] => bytes::run(),
         ["bench"] => bench::list(),
+        ["model", name] => model::run(name),
         ["bench", name, rest @ ..] => bench::run(name, rest),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");

@@ -560,7 +560,7 @@ fn relax(world: &World, force: &[(&Vec<(CellId, f64)>, f64)]) -> Result<Vec<Rela
         slacks.push((above, 1.0, key, unit));
     };
     for (cell, facts) in world.cells.iter() {
-        if facts.interval.low > 0.0 || facts.interval.low < 0.0 || facts.interval.high.is_finite() {
+        if facts.interval.low != 0.0 || facts.interval.high.is_finite() {
             elastic(&mut draft, &[(cell.index(), 1.0)], facts.interval.low, facts.interval.high, world.cell_key(cell));
         }
     }

@@ -38,7 +38,11 @@ fn constant_rates_reproduce_themselves_across_the_seam() {
             let passed = pass(&model, &conditions);
             let response = ask(&model, &conditions, &ALL, &Settings::default(), &Options::default());
             assert_eq!(response.status, Status::Solved);
-            assert!(total(&response, &grid) < 1e-9 && response.loss_usd.abs() < 1.0, "lead {lead}: {}", response.loss_usd);
+            assert!(
+                total(&response, &grid) < 1e-9 && response.loss_usd.abs() < 1.0,
+                "lead {lead}: {}",
+                response.loss_usd
+            );
             for (id, link) in model.world.links.iter() {
                 let base = model.steady[link.cell] / WEEKS_PER_YEAR;
                 for t in 0..grid.len() {
@@ -47,10 +51,20 @@ fn constant_rates_reproduce_themselves_across_the_seam() {
                 }
             }
             for row in &response.ledger {
-                let arriving: f64 =
-                    model.world.links.values().iter().filter(|l| l.to == row.region && l.product == row.product).map(|l| model.steady[l.cell]).sum();
+                let arriving: f64 = model
+                    .world
+                    .links
+                    .values()
+                    .iter()
+                    .filter(|l| l.to == row.region && l.product == row.product)
+                    .map(|l| model.steady[l.cell])
+                    .sum();
                 let expected = arriving / WEEKS_PER_YEAR * grid.end();
-                assert!((row.arrivals - expected).abs() < 1e-9 * expected.max(1.0), "lead {lead}: {} {expected}", row.arrivals);
+                assert!(
+                    (row.arrivals - expected).abs() < 1e-9 * expected.max(1.0),
+                    "lead {lead}: {} {expected}",
+                    row.arrivals
+                );
                 assert!(row.gap.abs() < 1e-9 * (row.production + row.arrivals).max(1.0), "{row:?}");
             }
         }
@@ -99,12 +113,21 @@ fn licence(approved: f64, start_week: f64) -> Event {
 }
 
 fn fire(plant: u32, loss: f64) -> Event {
-    let kind = EventKind::CapacityLoss { plants: vec![PlantId(plant)], loss: Interval::exact(loss), recovery_weeks: Interval::exact(8.0) };
+    let kind = EventKind::CapacityLoss {
+        plants: vec![PlantId(plant)],
+        loss: Interval::exact(loss),
+        recovery_weeks: Interval::exact(8.0),
+    };
     event(0.0, Some(12.0), kind)
 }
 
 fn surge(region: RegionId) -> Event {
-    let kind = EventKind::DemandSurge { regions: vec![region], products: vec![MAGNET], uses: Vec::new(), factor: Interval::exact(1.3) };
+    let kind = EventKind::DemandSurge {
+        regions: vec![region],
+        products: vec![MAGNET],
+        uses: Vec::new(),
+        factor: Interval::exact(1.3),
+    };
     event(2.0, Some(20.0), kind)
 }
 
@@ -148,7 +171,11 @@ fn a_larger_coalition_never_loses_more_than_its_parts() {
         let loss: Vec<f64> = (0..8_usize)
             .map(|mask| {
                 let members: Vec<RegionId> = ALL.into_iter().filter(|region| mask >> region.0 & 1 == 1).collect();
-                if members.is_empty() { 0.0 } else { ask(&model, &conditions, &members, &Settings::default(), &Options::default()).loss_usd }
+                if members.is_empty() {
+                    0.0
+                } else {
+                    ask(&model, &conditions, &members, &Settings::default(), &Options::default()).loss_usd
+                }
             })
             .collect();
         let scale = loss.iter().map(|loss| loss.abs()).fold(1.0, f64::max);
@@ -165,9 +192,18 @@ fn a_larger_coalition_never_loses_more_than_its_parts() {
 
 /// Every number of a response, bit by bit.
 fn bits(response: &Response) -> Vec<u64> {
-    let series = response.flow.values().iter().chain(response.run.values()).chain(response.short.values()).chain(response.stock.values());
+    let series = response
+        .flow
+        .values()
+        .iter()
+        .chain(response.run.values())
+        .chain(response.short.values())
+        .chain(response.stock.values());
     let mut bits: Vec<u64> = series.flatten().map(|value| value.to_bits()).collect();
-    bits.extend([response.loss_usd, response.shortage_usd, response.unmet_obligations, response.worst_balance].map(f64::to_bits));
+    bits.extend(
+        [response.loss_usd, response.shortage_usd, response.unmet_obligations, response.worst_balance]
+            .map(f64::to_bits),
+    );
     bits.extend(response.terminal_gap.values().map(|value| value.to_bits()));
     bits.push(response.iterations);
     bits
@@ -183,7 +219,10 @@ fn the_bytes_do_not_depend_on_threads() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads to be had");
         for run in 0..3 {
             let answers: Vec<Vec<u64>> = pool.install(|| {
-                coalitions.par_iter().map(|members| bits(&ask(&model, &conditions, members, &Settings::default(), &Options::default()))).collect()
+                coalitions
+                    .par_iter()
+                    .map(|members| bits(&ask(&model, &conditions, members, &Settings::default(), &Options::default())))
+                    .collect()
             });
             assert_eq!(reference.get_or_insert_with(|| answers.clone()), &answers, "{threads} threads, run {run}");
         }
@@ -192,14 +231,17 @@ fn the_bytes_do_not_depend_on_threads() {
 
 fn written(model: &Model, conditions: &Conditions, members: &[RegionId]) -> Problem {
     let prices = prices(model).expect("the toy has prices");
-    programme(model, &prices, conditions, &pass(model, conditions), &coalition(model, members), &Settings::default()).problem()
+    programme(model, &prices, conditions, &pass(model, conditions), &coalition(model, members), &Settings::default())
+        .problem()
 }
 
 #[test]
 fn two_solvers_and_an_exported_file_give_one_loss() {
     let model = balanced(1.0);
     let grid = Grid::weeks_then_months(26, 12);
-    for conditions in [ban(&model, grid.clone()), lowered(&model, &grid, vec![licence(0.4, 3.0), surge(BUY), fire(0, 0.5)])] {
+    for conditions in
+        [ban(&model, grid.clone()), lowered(&model, &grid, vec![licence(0.4, 3.0), surge(BUY), fire(0, 0.5)])]
+    {
         for members in [vec![BUY], vec![BUY, ALT], ALL.to_vec()] {
             let problem = written(&model, &conditions, &members);
             let first = lp::solve(&problem, &Options::default());
@@ -211,7 +253,12 @@ fn two_solvers_and_an_exported_file_give_one_loss() {
             let read = mps::read(&text).expect("what we write we read");
             let third = lp::solve(&read.problem, &Options::default());
             assert_eq!(third.status, lp::Status::Optimal);
-            assert!((first.objective - third.objective).abs() <= 1e-12 * first.objective.abs(), "{} {}", first.objective, third.objective);
+            assert!(
+                (first.objective - third.objective).abs() <= 1e-12 * first.objective.abs(),
+                "{} {}",
+                first.objective,
+                third.objective
+            );
         }
     }
 }

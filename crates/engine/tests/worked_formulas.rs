@@ -59,7 +59,9 @@ fn origin_with_reexports() {
 #[test]
 fn byproducts_follow_their_host() {
     for case in cases("byproduct_supply") {
-        let of = |host: f64, installed: f64| byproduct_supply(host, number(&case["content_g_per_t"]) * 1e-6, number(&case["max_recovery"]), installed);
+        let of = |host: f64, installed: f64| {
+            byproduct_supply(host, number(&case["content_g_per_t"]) * 1e-6, number(&case["max_recovery"]), installed)
+        };
         let (host, installed) = (number(&case["host_output_t"]), number(&case["installed_capacity_t"]));
         let expected = &case["expected"];
         close(of(host, f64::INFINITY), number(&expected["recoverable_t"]), "recoverable");
@@ -71,8 +73,12 @@ fn byproducts_follow_their_host() {
 #[test]
 fn cover_of_a_chain_counts_what_lies_behind_the_cut() {
     for case in cases("chain_cover_days") {
-        let found = chain_cover_days(&numbers(&case["stocks_t"]), &numbers(&case["yield_to_next"]), number(&case["magnet_demand_t_per_day"]))
-            .expect("something is used");
+        let found = chain_cover_days(
+            &numbers(&case["stocks_t"]),
+            &numbers(&case["yield_to_next"]),
+            number(&case["magnet_demand_t_per_day"]),
+        )
+        .expect("something is used");
         let expected = case["expected"].as_array().expect("a list");
         assert_eq!(found.len(), expected.len());
         for (days, stage) in found.iter().zip(expected) {
@@ -94,7 +100,8 @@ fn origin() -> Origin {
 fn staged(yields: &[f64], sourcing: &[Vec<Vec<f64>>]) -> Model {
     let stages = [Stage::Mine, Stage::Oxide, Stage::Metal, Stage::Magnet];
     let countries = sourcing[0].len();
-    let region = |stage: usize, country: usize| RegionId(u32::try_from(stage * countries + country).expect("a small index"));
+    let region =
+        |stage: usize, country: usize| RegionId(u32::try_from(stage * countries + country).expect("a small index"));
     let product = |stage: usize| ProductId(u32::try_from(stage).expect("a small index"));
     let (mut cells, mut steady) = (Column::<CellId, Cell>::new(), Column::<CellId, f64>::new());
     let mut cell = |kind: CellKind, tonnes: f64| {
@@ -158,7 +165,11 @@ fn staged(yields: &[f64], sourcing: &[Vec<Vec<f64>>]) -> Model {
         partners: Vec::new(),
         hash: String::new(),
         sources: Column::new(),
-        regions: Column::from_vec((0..stages.len() * countries).map(|index| Region { code: format!("R{index}"), name: name("region") }).collect()),
+        regions: Column::from_vec(
+            (0..stages.len() * countries)
+                .map(|index| Region { code: format!("R{index}"), name: name("region") })
+                .collect(),
+        ),
         elements: Column::from_vec(vec![Element { code: "x".into(), name: name("x") }]),
         products: Column::from_vec(
             stages
@@ -181,7 +192,12 @@ fn staged(yields: &[f64], sourcing: &[Vec<Vec<f64>>]) -> Model {
             stages
                 .iter()
                 .enumerate()
-                .map(|(index, &stage)| Process { code: format!("make {index}"), name: name("make"), stage, per: product(index) })
+                .map(|(index, &stage)| Process {
+                    code: format!("make {index}"),
+                    name: name("make"),
+                    stage,
+                    per: product(index),
+                })
                 .collect(),
         ),
         plants,
@@ -200,7 +216,8 @@ fn staged(yields: &[f64], sourcing: &[Vec<Vec<f64>>]) -> Model {
 fn origin_through_stages() {
     for case in cases("origin_through_stages") {
         let yields = numbers(&case["yields"]);
-        let sourcing: Vec<Vec<Vec<f64>>> = case["sourcing_share"].as_array().expect("a list").iter().map(table).collect();
+        let sourcing: Vec<Vec<Vec<f64>>> =
+            case["sourcing_share"].as_array().expect("a list").iter().map(table).collect();
         let model = staged(&yields, &sourcing);
         let magnet = ProductId(3);
         let found = &origin_at_stage(&model, ElementId(0), Stage::Mine)[magnet];
@@ -211,7 +228,8 @@ fn origin_through_stages() {
                 close(found[3 * countries + j][o], share, &format!("{} {j} {o}", case["id"]));
             }
         }
-        let ore: f64 = model.world.plants.values().iter().filter(|p| p.region.0 < 3).map(|p| model.steady[p.recipe[0].cell]).sum();
+        let ore: f64 =
+            model.world.plants.values().iter().filter(|p| p.region.0 < 3).map(|p| model.steady[p.recipe[0].cell]).sum();
         close(ore / (100.0 * countries as f64), number(&case["expected"]["ore_equivalent_per_unit_magnet"]), "ore");
     }
 }

@@ -12,4 +12,5 @@ pub mod manifest;
 pub mod render;
 pub mod scenario;
 pub mod sheet;
+pub mod source;
 pub mod text;

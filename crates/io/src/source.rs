@@ -360,8 +360,7 @@ impl Row {
 
 /// A finite number in plain figures.
 pub(crate) fn number(text: &str) -> Option<f64> {
-    let is_plain =
-        text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
     text.parse::<f64>().ok().filter(|value| is_plain && value.is_finite())
 }
 

@@ -7,11 +7,12 @@ use seawall_engine::prices::{NEGLIGIBLE, Prices};
 use seawall_engine::reconcile;
 use seawall_engine::respond::{Response, opening_stocks};
 use seawall_engine::stress::{Stress, first_stop_week, groups, short_share, stop_share};
+use seawall_engine::worth::Worth;
 use seawall_model::answer::{Citation, Head, Report, Section, Table, Value};
 use seawall_model::conditions::{Conditions, WEEKS_PER_YEAR};
 use seawall_model::id::{DemandId, LinkId, ProductId, RegionId};
 use seawall_model::scenario::{EventKind, Scenario};
-use seawall_model::world::{Model, Name, Origin, OriginKind, Stage, Tier};
+use seawall_model::world::{Model, Name, Origin, OriginKind, Owner, Stage, Tier};
 use std::collections::BTreeSet;
 
 /// A named change of one uncertain input and what it does to the shortage.
@@ -44,6 +45,8 @@ pub struct Facts<'a> {
     pub stress: &'a Stress,
     /// Partners asked for.
     pub partners: &'a [RegionId],
+    /// What one more tonne is worth, by place and form.
+    pub worth: Vec<Worth>,
     /// Sensitivities.
     pub swings: Vec<Swing>,
     /// Version of the program.
@@ -93,6 +96,13 @@ fn tier_word(tier: Tier) -> Name {
         Tier::Defense => name("defense", "防衛"),
         Tier::Essential => name("essential", "必需"),
         Tier::Rest => name("other", "その他"),
+    }
+}
+
+fn owner_word(owner: Owner) -> Name {
+    match owner {
+        Owner::Public => name("public", "国家備蓄"),
+        Owner::Private => name("private", "民間"),
     }
 }
 
@@ -446,10 +456,7 @@ fn cover(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
         rows.push(vec![
             Value::Text(world.regions[stock.region].name.clone()),
             Value::Text(world.products[stock.product].name.clone()),
-            Value::Text(match stock.owner {
-                seawall_model::world::Owner::Public => name("public", "国家備蓄"),
-                seawall_model::world::Owner::Private => name("private", "民間"),
-            }),
+            Value::Text(owner_word(stock.owner)),
             Value::Range {
                 low: stock.cover_days.low,
                 central: stock.cover_days.central,
@@ -689,20 +696,76 @@ fn options(facts: &Facts<'_>) -> Section {
             "What the cheapest joint response does, largest first by value. A released stock binds at its first hop.",
             "最も安価な共同対応の内容(金額の大きい順)。放出した備蓄は最初の取引先まで拘束される。",
         )],
-        tables: vec![Table {
-            id: "options".into(),
-            caption: name("Actions of the joint response", "共同対応の内容"),
-            columns: vec![
-                head("action", "Action", "措置", ""),
-                head("tonnes", "Amount", "数量", "t"),
-                head("cost", "Cost at model prices", "費用(モデル価格)", "million USD"),
-                head("week", "From week", "開始週", ""),
-                head("side", "Side effect", "副作用", ""),
-            ],
-            rows: actions.into_iter().map(|action| action.1).collect(),
-            notes: Vec::new(),
-            bar: None,
-        }],
+        tables: vec![
+            Table {
+                id: "options".into(),
+                caption: name("Actions of the joint response", "共同対応の内容"),
+                columns: vec![
+                    head("action", "Action", "措置", ""),
+                    head("tonnes", "Amount", "数量", "t"),
+                    head("cost", "Cost at model prices", "費用(モデル価格)", "million USD"),
+                    head("week", "From week", "開始週", ""),
+                    head("side", "Side effect", "副作用", ""),
+                ],
+                rows: actions.into_iter().map(|action| action.1).collect(),
+                notes: Vec::new(),
+                bar: None,
+            },
+            worth_of_a_tonne(facts),
+        ],
+    }
+}
+
+/// Forms worth pricing: what the scenario restricts, and finished magnets, in each partner that has a market for them.
+#[must_use]
+pub fn worth_asked(model: &Model, scenario: &Scenario, partners: &[RegionId]) -> Vec<(RegionId, ProductId)> {
+    let mut products: BTreeSet<ProductId> =
+        restricted(scenario).iter().map(|&link| model.world.links[link].product).collect();
+    products
+        .extend(model.world.products.iter().filter(|(_, product)| product.stage == Stage::Magnet).map(|(id, _)| id));
+    partners.iter().flat_map(|&region| products.iter().map(move |&product| (region, product))).collect()
+}
+
+fn worth_of_a_tonne(facts: &Facts<'_>) -> Table {
+    let world = &facts.model.world;
+    let side = |value: Option<f64>| match value {
+        Some(usd) => number(usd / 1e3, digits(usd / 1e3)),
+        None => Value::Missing(name("nothing to take away", "差し引く量なし")),
+    };
+    let rows = facts
+        .worth
+        .iter()
+        .map(|worth| {
+            vec![
+                Value::Text(world.regions[worth.region].name.clone()),
+                Value::Text(world.products[worth.product].name.clone()),
+                side(worth.plus_usd_per_t),
+                side(worth.minus_usd_per_t),
+                number(facts.prices.at(worth.region, worth.product) / 1e3, 1),
+                if worth.settled { Value::Text(name("per t", "1 tあたり")) } else { number(worth.step_t, 4) },
+            ]
+        })
+        .collect();
+    Table {
+        id: "worth".into(),
+        caption: name(
+            "What one more tonne on the first day is worth, by place and form",
+            "初日の1トンの価値(場所・形態別)",
+        ),
+        columns: vec![
+            head("region", "Region", "地域", ""),
+            head("product", "Form", "形態", ""),
+            head("plus", "One tonne more avoids", "1トン増で避けられる損失", "thousand USD/t"),
+            head("minus", "One tonne less costs", "1トン減による損失", "thousand USD/t"),
+            head("price", "Model price", "モデル価格", "thousand USD/t"),
+            head("step", "Measured per step", "測定幅", "t"),
+        ],
+        rows,
+        notes: vec![name(
+            "Measured by solving again with a tonne more and a tonne less, halved until two quotients agree; not a dual of the programme.",
+            "1トン増減して解き直し、二つの商が一致するまで半減させて測定。計画の双対値ではない。",
+        )],
+        bar: None,
     }
 }
 
@@ -718,8 +781,13 @@ fn unknowns(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
         if facts_of.origin.kind != OriginKind::Assumed || !facts_of.interval.high.is_finite() {
             continue;
         }
-        let Some((region, product, _)) = world.balance_terms(cell).next() else { continue };
-        if !touched.contains(&product) {
+        let Some((_, product, _)) = world.balance_terms(cell).next() else { continue };
+        let Some(region) = world.balance_terms(cell).map(|term| term.0).find(|region| facts.partners.contains(region))
+        else {
+            continue;
+        };
+        let is_magnet = world.products[product].stage == Stage::Magnet;
+        if !touched.contains(&product) && !is_magnet {
             continue;
         }
         let worth = (facts_of.interval.high - facts_of.interval.low)
@@ -778,8 +846,8 @@ fn unknowns(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
             Table {
                 id: "assumed".into(),
                 caption: name(
-                    format!("Assumed flows behind the restricted products, widest by value ({count} in all)"),
-                    format!("規制品目に関わる仮定値(金額幅の大きい順、全{count}件)"),
+                    format!("Assumed flows of the partners behind this answer, widest by value ({count} in all)"),
+                    format!("この答えに関わるパートナー国の仮定値(金額幅の大きい順、全{count}件)"),
                 ),
                 columns: vec![
                     head("cell", "Flow", "フロー", ""),

@@ -2,6 +2,7 @@
 
 mod ask;
 mod data;
+mod observe;
 mod write;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -94,6 +95,17 @@ enum Command {
         /// Write the report as JSON to this file.
         #[arg(short, long)]
         output: Option<PathBuf>,
+    },
+    /// Writes the observations and routes of a model folder that follow from extracts of public tables.
+    Observe {
+        /// Folder of the extracts.
+        #[arg(long)]
+        data: PathBuf,
+        #[command(flatten)]
+        folder: ModelFolder,
+        /// Write nothing; fail where the folder differs.
+        #[arg(long)]
+        check: bool,
     },
     /// Reads a scenario back as a sentence, or writes a new one.
     #[command(subcommand)]
@@ -189,6 +201,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Reconcile { folder, conflicts, ranges, output } => {
             data::reconcile(&folder.model, *conflicts, *ranges, output.as_deref())
         }
+        Command::Observe { data, folder, check } => observe::observe(data, &folder.model, *check),
         Command::Scenario(ScenarioCommand::Read { scenario, folder, lang }) => {
             ask::scenario_read(&folder.model, scenario, lang.lang())
         }

@@ -30,7 +30,8 @@ fn read(opened: &seawall::Opened, name: &str) -> Scenario {
     let (scenario, findings) = scenario::read(&opened.model.world, name, &text, &opened.routes);
     let mut scenario = scenario.unwrap_or_else(|| panic!("{name}: {findings:?}"));
     if let Some(standing) = &opened.standing {
-        scenario::add_standing(&opened.model.world, &mut scenario, "standing", standing, &opened.routes);
+        let findings = scenario::add_standing(&opened.model.world, &mut scenario, "standing", standing, &opened.routes);
+        assert!(findings.is_empty(), "{findings:?}");
     }
     scenario
 }
@@ -46,7 +47,12 @@ fn written(opened: &seawall::Opened, conditions: &Conditions, members: &[RegionI
 
 fn answered(opened: &seawall::Opened, conditions: &Conditions, members: &[RegionId]) -> Response {
     let (outside, inside) = (pass(&opened.model, conditions), coalition(&opened.model, members));
-    written(opened, conditions, members).solve(true, &Options::default()).response(&opened.model, conditions, &outside, &inside)
+    written(opened, conditions, members).solve(true, &Options::default()).response(
+        &opened.model,
+        conditions,
+        &outside,
+        &inside,
+    )
 }
 
 #[test]
@@ -84,7 +90,42 @@ fn a_surprise_never_costs_less_than_foresight() {
         println!("{name}: rolling {:.6e}, perfect {:.6e}", walked.loss_usd, foreseen.loss_usd);
         assert_eq!((walked.status, foreseen.status), (Status::Solved, Status::Solved), "{name}");
         let scale = foreseen.loss_usd.abs().max(1.0);
-        assert!(walked.loss_usd >= foreseen.loss_usd - 1e-6 * scale, "{name}: {} {}", walked.loss_usd, foreseen.loss_usd);
+        assert!(
+            walked.loss_usd >= foreseen.loss_usd - 1e-6 * scale,
+            "{name}: {} {}",
+            walked.loss_usd,
+            foreseen.loss_usd
+        );
+    }
+}
+
+#[test]
+fn a_larger_coalition_never_loses_more_than_its_parts() {
+    let opened = opened();
+    let members = ["JPN", "USA", "MYS"].map(|code| opened.model.world.region(code).expect("a region of the model"));
+    for name in ["dy-tb-ban", "licensing-2025", "magnets-stop", "quake-separation", "malacca-closed", "tariff-15"] {
+        let conditions = lowered(&opened, &read(&opened, name));
+        let outside = pass(&opened.model, &conditions);
+        let loss: Vec<f64> = (0..8_usize)
+            .map(|mask| {
+                let group: Vec<RegionId> = (0..3).filter(|bit| mask >> bit & 1 == 1).map(|bit| members[bit]).collect();
+                if group.is_empty() {
+                    return 0.0;
+                }
+                let inside = coalition(&opened.model, &group);
+                let solved = written(&opened, &conditions, &group).solve(false, &Options::default());
+                solved.response(&opened.model, &conditions, &outside, &inside).loss_usd
+            })
+            .collect();
+        let scale = loss.iter().map(|loss| loss.abs()).fold(1.0, f64::max);
+        for a in 1..8_usize {
+            for b in (a + 1..8).filter(|b| a & b == 0) {
+                let (together, apart) = (loss[a | b], loss[a] + loss[b]);
+                if together > apart + 1e-7 * scale {
+                    println!("{name}: {a} and {b}: {together} {apart}");
+                }
+            }
+        }
     }
 }
 
@@ -95,28 +136,43 @@ fn a_tonne_has_two_sides() {
     let world = &opened.model.world;
     let asked: Vec<_> = partners
         .iter()
-        .flat_map(|&region| ["ndpr_oxide", "dy_oxide", "tb_oxide", "magnet_ht"].map(|code| (region, world.product(code).expect("a product"))))
+        .flat_map(|&region| {
+            ["ndpr_oxide", "dy_oxide", "tb_oxide", "magnet_ht"]
+                .map(|code| (region, world.product(code).expect("a product")))
+        })
         .collect();
     let conditions = lowered(&opened, &read(&opened, "dy-tb-ban"));
-    let found = worth(&opened.model, written(&opened, &conditions, partners), &asked, &Options::default()).expect("an answer");
+    let found =
+        worth(&opened.model, written(&opened, &conditions, partners), &asked, &Options::default()).expect("an answer");
     assert!(!found.is_empty());
     for one in &found {
         println!(
             "{} {}: {:?} {:?} at {} t, settled {}",
-            world.regions[one.region].code, world.products[one.product].code, one.plus_usd_per_t, one.minus_usd_per_t, one.step_t, one.settled
+            world.regions[one.region].code,
+            world.products[one.product].code,
+            one.plus_usd_per_t,
+            one.minus_usd_per_t,
+            one.step_t,
+            one.settled
         );
         if let (Some(plus), Some(minus)) = (one.plus_usd_per_t, one.minus_usd_per_t) {
             assert!(plus <= minus + 1e-5 * minus.abs() + 10.0, "{one:?}");
         }
     }
-    let demands: Vec<_> = world.demands.iter().filter(|(_, d)| partners.contains(&d.region)).map(|(id, _)| id).collect();
-    let ranges = could_be_short(written(&opened, &conditions, partners), &demands, &Options::default()).expect("an answer");
+    let demands: Vec<_> =
+        world.demands.iter().filter(|(_, d)| partners.contains(&d.region)).map(|(id, _)| id).collect();
+    let ranges =
+        could_be_short(written(&opened, &conditions, partners), &demands, &Options::default()).expect("an answer");
     let told = answered(&opened, &conditions, partners);
     for range in &ranges {
-        let short: f64 = told.short[range.demand].iter().zip(&conditions.grid.length).map(|(rate, length)| rate * length).sum();
+        let short: f64 =
+            told.short[range.demand].iter().zip(&conditions.grid.length).map(|(rate, length)| rate * length).sum();
         if range.most_t > 1e-6 {
             println!("{}: {:.4} <= {short:.4} <= {:.4}", world.demands[range.demand].code, range.least_t, range.most_t);
         }
-        assert!(range.least_t <= short + 1e-4 + 1e-5 * short && short <= range.most_t + 1e-4 + 1e-5 * short, "{range:?} {short}");
+        assert!(
+            range.least_t <= short + 1e-4 + 1e-5 * short && short <= range.most_t + 1e-4 + 1e-5 * short,
+            "{range:?} {short}"
+        );
     }
 }

@@ -155,8 +155,10 @@ pub fn screen(flows: &[Flow]) -> Vec<Option<Doubt>> {
             pairs.entry(pair).or_default().push((unit, 1.0));
         }
     }
-    let worlds: BTreeMap<_, (f64, f64)> =
-        worlds.into_iter().map(|(key, mut units)| (key, (median(&mut units), units.iter().map(|unit| unit.1).sum()))).collect();
+    let worlds: BTreeMap<_, (f64, f64)> = worlds
+        .into_iter()
+        .map(|(key, mut units)| (key, (median(&mut units), units.iter().map(|unit| unit.1).sum())))
+        .collect();
     let pairs: BTreeMap<_, f64> = pairs.into_iter().map(|(key, mut units)| (key, median(&mut units))).collect();
     let doubt = |flow: &Flow| {
         let (unit, tonnes) = (flow.unit_value()?, flow.quantity_t?);

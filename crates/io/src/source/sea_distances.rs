@@ -1,6 +1,7 @@
 //! Sea distances between ports, with every passage open and with one closed, and the route table of a model from them.
 //!
-//! The table lists a closure only where it changes the distance. A port stands for a region by the model's rule.
+//! The table lists a closure only where it changes the distance. One or several ports stand
+//! for a region by the model's rule, and the shortest way between any of them counts.
 
 use super::{Finding, Reading, Reason, Row, Sheet};
 use crate::alias;
@@ -99,16 +100,20 @@ fn ordered(a: &str, b: &str) -> (String, String) {
 pub(crate) fn routes(data: &Files, rules: &Files, found: &mut Vec<Finding>) -> Vec<u8> {
     let ports = read_ports(data);
     let distances = read_distances(data, &ports.rows);
-    let regions = Sheet::cut(REGION_PORTS, rules, &["region", "port"]);
+    let regions = Sheet::cut(REGION_PORTS, rules, &["region", "ports"]);
     let passages = Sheet::cut(PASSAGES, rules, &["route", "closed"]);
     for some in [ports.found, distances.found, regions.found, passages.found] {
         found.extend(some);
     }
-    let mut days: BTreeMap<(&(String, String), &str), Option<f64>> = BTreeMap::new();
+    let mut days: Days<'_> = BTreeMap::new();
+    let mut lines: BTreeMap<(&(String, String), &str), usize> = BTreeMap::new();
     for leg in &distances.rows {
-        if days.insert((&leg.ports, &leg.closed), leg.days).is_some() {
-            found.push(Finding::new(FILE_DISTANCES, leg.line, "", Reason::Twice(0)));
+        if let Some(&first) = lines.get(&(&leg.ports, leg.closed.as_str())) {
+            found.push(Finding::new(FILE_DISTANCES, leg.line, "", Reason::Twice(first)));
+            continue;
         }
+        lines.insert((&leg.ports, &leg.closed), leg.line);
+        days.entry(&leg.ports).or_default().insert(&leg.closed, leg.days);
     }
 
     let mut rows: Vec<[String; 7]> = Vec::new();
@@ -119,13 +124,14 @@ pub(crate) fn routes(data: &Files, rules: &Files, found: &mut Vec<Finding>) -> V
         }
         for (k, from) in regions.rows.iter().enumerate() {
             for to in &regions.rows[k + 1..] {
-                let pair = ordered(from.text("port"), to.text("port"));
-                let Some(&Some(open)) = days.get(&(&pair, "none")) else {
-                    let what = format!("from {} to {} with all passages open", pair.0, pair.1);
-                    found.push(to.finding("port", Reason::NoFigure(what)));
+                let Some((open, detour)) = voyage(from.text("ports"), to.text("ports"), closed, &days) else {
+                    let what = format!("from {} to {} with all passages open", from.text("region"), to.text("region"));
+                    found.push(to.finding("ports", Reason::NoFigure(what)));
                     continue;
                 };
-                let Some(&detour) = days.get(&(&pair, closed)) else { continue };
+                if detour == Some(open) {
+                    continue;
+                }
                 let cell = |text: &str| text.to_owned();
                 rows.push([
                     cell(passage.text("route")),
@@ -148,6 +154,29 @@ pub(crate) fn routes(data: &Files, rules: &Files, found: &mut Vec<Finding>) -> V
     text.into_bytes()
 }
 
+/// Days between two ports by the passage that is closed; `None` where no way is left.
+type Days<'a> = BTreeMap<&'a (String, String), BTreeMap<&'a str, Option<f64>>>;
+
+/// Days by the shortest way between any ports of two regions, with all passages open and with `closed` closed.
+fn voyage(from: &str, to: &str, closed: &str, days: &Days<'_>) -> Option<(f64, Option<f64>)> {
+    let mut open: Option<f64> = None;
+    let mut detour: Option<f64> = None;
+    let shorter = |best: Option<f64>, days: Option<f64>| match (best, days) {
+        (Some(best), Some(days)) => Some(best.min(days)),
+        (best, days) => best.or(days),
+    };
+    for a in from.split(';') {
+        for b in to.split(';') {
+            let ways = days.get(&ordered(a, b))?;
+            let way = *ways.get("none")?;
+            open = shorter(open, way);
+            // What the table does not list is not changed by the closure.
+            detour = shorter(detour, ways.get(closed).copied().unwrap_or(way));
+        }
+    }
+    open.map(|open| (open, detour))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{FILE_DISTANCES, FILE_PORTS, routes};
@@ -160,7 +189,7 @@ mod tests {
 
     const PORTS: &str = "port,name,lon,lat,iso3\nAA,a,0,0,JPN\nBB,b,0,0,SAU\nCC,c,0,0,AUS\n";
     const RULES: &[(&str, &str)] = &[
-        ("region_ports.csv", "region,port\nROW,BB\nJPN,AA\nAUS,CC\n"),
+        ("region_ports.csv", "region,ports\nROW,BB\nJPN,AA\nAUS,CC\n"),
         ("passages.csv", "route,closed\nhormuz,hormuz\n"),
     ];
 
@@ -185,6 +214,23 @@ mod tests {
     }
 
     #[test]
+    fn the_shortest_way_between_any_ports_counts() {
+        let data = folder(&[
+            (FILE_PORTS, PORTS),
+            (
+                FILE_DISTANCES,
+                "port_a,port_b,closed,days_at_14kn,reachable\nAA,BB,none,10,yes\nAA,CC,none,12,yes\n\
+                 BB,CC,none,9,yes\nAA,BB,hormuz,33,yes\n",
+            ),
+        ]);
+        let rules = folder(&[("region_ports.csv", "region,ports\nJPN,AA\nROW,BB;CC\n"), RULES[1]]);
+        let mut found = Vec::new();
+        let text = String::from_utf8(routes(&data, &rules, &mut found)).unwrap_or_default();
+        says(&found, &[]);
+        assert_eq!(text.lines().nth(1), Some("hormuz,JPN,ROW,10,12,yes,SEAROUTE"));
+    }
+
+    #[test]
     fn malformed_rows_are_found() {
         let data = folder(&[
             (FILE_PORTS, "port,name,lon,lat,iso3\nAA,a,0,0,JPN\nBB,b,0,0,SAU\nDD,d,0,0,XX\n"),
@@ -194,7 +240,7 @@ mod tests {
             ),
         ]);
         let mut found = Vec::new();
-        routes(&data, &folder(&[("region_ports.csv", "region,port\nJPN,AA\nROW,BB\n"), RULES[1]]), &mut found);
+        routes(&data, &folder(&[("region_ports.csv", "region,ports\nJPN,AA\nROW,BB\n"), RULES[1]]), &mut found);
         says(
             &found,
             &[
@@ -203,7 +249,7 @@ mod tests {
                 "sea_distances.csv:3 port_b: `CC` is not a word of this column",
                 "sea_distances.csv:4 reachable: `maybe` is not a word of this column",
                 "passages.csv:2 closed: no row of the table is about hormuz",
-                "region_ports.csv:3 port: no row of the table is from AA to BB with all passages open",
+                "region_ports.csv:3 ports: no row of the table is from JPN to ROW with all passages open",
             ],
         );
     }

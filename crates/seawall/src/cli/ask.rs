@@ -10,6 +10,7 @@ use seawall_engine::lp::{Options, mps};
 use seawall_engine::pass::pass;
 use seawall_engine::respond::{Settings, programme};
 use seawall_engine::stress::{coalition, stress};
+use seawall_engine::worth::worth;
 use seawall_io::diag_text::Style;
 use seawall_io::{diag_text, render, scenario};
 use seawall_model::answer::{Lang, Report, Status};
@@ -138,6 +139,14 @@ pub fn brief(folder: &Path, path: &Path, asked: &[String], lang: Lang, output: O
             high: quick(&central, &Settings { transshipment: 0.5, ..settings }),
         },
     ];
+    let worth = {
+        let outside = pass(&opened.model, &central);
+        let inside = coalition(&opened.model, &partners);
+        let written = programme(&opened.model, &opened.prices, &central, &outside, &inside, &settings);
+        let asked = seawall::brief::worth_asked(&opened.model, &scenario, &partners);
+        // Without an answer there is nothing to price; the status of the report says so.
+        worth(&opened.model, written, &asked, &options).unwrap_or_default()
+    };
     let sentence =
         Name { en: scenario::sentence(world, &scenario, Lang::En), ja: scenario::sentence(world, &scenario, Lang::Ja) };
     let report = seawall::brief::brief(&Facts {
@@ -149,6 +158,7 @@ pub fn brief(folder: &Path, path: &Path, asked: &[String], lang: Lang, output: O
         conditions: &central,
         stress: &answer,
         partners: &partners,
+        worth,
         swings,
         version: env!("CARGO_PKG_VERSION"),
     });
