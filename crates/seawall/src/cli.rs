@@ -190,6 +190,9 @@ pub const DATA: u8 = 3;
 /// Exit code: no feasible answer.
 pub const INFEASIBLE: u8 = 4;
 
+/// Exit code: interrupted.
+pub const INTERRUPTED: u8 = 130;
+
 /// Runs one command.
 #[must_use]
 pub fn run(arguments: &Arguments) -> ExitCode {

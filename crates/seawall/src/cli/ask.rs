@@ -1,14 +1,14 @@
 //! Commands that ask a question: scenario read, exposure, brief, export.
 
 use super::data::refuse;
-use super::{DATA, End, INFEASIBLE, write};
+use super::{DATA, End, INFEASIBLE, INTERRUPTED, write};
 use anyhow::{Context, anyhow};
 use seawall::brief::{Facts, Swing, magnets_short};
 use seawall::open::{self, Opened};
 use seawall_engine::conditions::{Pick, lower};
 use seawall_engine::lp::{Options, mps};
 use seawall_engine::pass::pass;
-use seawall_engine::respond::{Settings, programme};
+use seawall_engine::respond::{Response, Settings, programme};
 use seawall_engine::stress::{coalition, stress};
 use seawall_engine::worth::worth;
 use seawall_io::diag_text::Style;
@@ -102,10 +102,13 @@ pub fn brief(folder: &Path, path: &Path, asked: &[String], lang: Lang, output: O
     let scenario = read_scenario(&opened, folder, path)?;
     let partners = partners(&opened.model.world, asked)?;
     let settings = Settings::default();
-    let options = Options::default();
+    let options = Options { cancel: Some(write::interrupt()), ..Options::default() };
+    write::progress("answering: alone, together, with stocks low and high");
     let central = conditions(&opened, &scenario, Pick::Central);
     let answer = stress(&opened.model, &opened.prices, &central, &partners, &settings, &options);
     let world = &opened.model.world;
+    interrupted(&answer.joint)?;
+    write::progress("moving one unknown at a time, and one tonne at a time");
     let quick = |conditions: &Conditions, settings: &Settings| {
         let outside = pass(&opened.model, conditions);
         let inside = coalition(&opened.model, &partners);
@@ -162,12 +165,24 @@ pub fn brief(folder: &Path, path: &Path, asked: &[String], lang: Lang, output: O
         swings,
         version: env!("CARGO_PKG_VERSION"),
     });
+    if options.cancel.as_ref().is_some_and(|flag| flag.load(std::sync::atomic::Ordering::SeqCst)) {
+        return Err(End::Code(INTERRUPTED));
+    }
     deliver(&report, lang, output)?;
     match answer.joint.status {
         Status::Solved => Ok(()),
         Status::Infeasible => Err(End::Code(INFEASIBLE)),
         other => Err(anyhow!("the response was not solved: {other:?}").into()),
     }
+}
+
+/// Ends the command when its answer was cut off by Ctrl-C; nothing has been written by then.
+fn interrupted(response: &Response) -> Result<(), End> {
+    if response.status == Status::Cancelled {
+        write::message("seawall: interrupted; nothing was written");
+        return Err(End::Code(INTERRUPTED));
+    }
+    Ok(())
 }
 
 /// Where a region depends on whom.

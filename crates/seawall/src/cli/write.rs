@@ -24,6 +24,23 @@ pub fn message(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
+/// Says what is being done, on a terminal only.
+pub fn progress(text: &str) {
+    use std::io::IsTerminal as _;
+    if std::io::stderr().is_terminal() {
+        message(text);
+    }
+}
+
+/// A flag that Ctrl-C raises; engines look at it and stop.
+pub fn interrupt() -> std::sync::Arc<std::sync::atomic::AtomicBool> {
+    let flag = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let raised = flag.clone();
+    // A second handler cannot be installed: then Ctrl-C ends the program at once, which is as good.
+    let _ = ctrlc::set_handler(move || raised.store(true, std::sync::atomic::Ordering::SeqCst));
+    flag
+}
+
 /// Writes a file under a temporary name, syncs it and renames it into place.
 pub fn file(path: &Path, bytes: &[u8]) -> Result<(), End> {
     let mut temporary = path.as_os_str().to_owned();
