@@ -347,6 +347,8 @@ pub fn programme(
                 );
                 flow[id.index()][s] = Some((up, down));
                 columns[s] = vec![(up, 1.0), (down, -1.0)];
+                // The columns are deviations; what an event adds to the cost of the baseline flow is paid as well.
+                offset += extra * base * length;
             } else if to_in {
                 let offered = outside[id][s];
                 let buy = prices.at(link.from, link.product) + cost + extra;

@@ -190,6 +190,29 @@ fn a_larger_coalition_never_loses_more_than_its_parts() {
     }
 }
 
+#[test]
+fn a_detour_costs_what_it_costs_and_a_duty_between_members_nothing() {
+    let model = balanced(1.0);
+    let grid = Grid::weeks_then_months(26, 12);
+    let base = model.steady[model.world.links[OXIDE_TO_BUY].cell] / WEEKS_PER_YEAR;
+    for members in [vec![BUY], vec![SUP, BUY], ALL.to_vec()] {
+        // Too little to turn a tonne, so every tonne pays.
+        let mut conditions = nothing(&model, grid.clone());
+        conditions.extra_cost[OXIDE_TO_BUY] = vec![5.0; grid.len()];
+        let loss = |conditions: &Conditions| {
+            ask(&model, conditions, &members, &Settings::default(), &Options::default()).loss_usd
+        };
+        let expected = 5.0 * base * grid.end();
+        assert!(
+            (loss(&conditions) - expected).abs() < 1e-6 * expected + 1.0,
+            "{members:?}: {} {expected}",
+            loss(&conditions)
+        );
+        conditions.tariff = conditions.extra_cost.clone();
+        assert!(loss(&conditions).abs() < 1.0, "{members:?}: {}", loss(&conditions));
+    }
+}
+
 /// Every number of a response, bit by bit.
 fn bits(response: &Response) -> Vec<u64> {
     let series = response

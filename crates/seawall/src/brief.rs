@@ -324,7 +324,7 @@ fn what_is_restricted(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section
         vec![Table {
             id: "restricted".into(),
             caption: name(
-                format!("{} trade flows fall under the measures", rows.len()),
+                format!("Trade flows under the measures: {}", rows.len()),
                 format!("措置の対象となる貿易フローは{}本", rows.len()),
             ),
             columns: vec![

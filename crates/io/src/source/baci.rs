@@ -146,8 +146,8 @@ fn country(row: &Row, column: &str) -> Result<&'static str, Finding> {
 /// that tonnage, more than 4 times off the pair's own median over the years.
 #[must_use]
 pub fn screen(flows: &[Flow]) -> Vec<Option<Doubt>> {
-    let mut worlds: BTreeMap<(&str, Stage, i32), Vec<(f64, f64)>> = BTreeMap::new();
-    let mut pairs: BTreeMap<(&str, Stage, &str, &str), Vec<(f64, f64)>> = BTreeMap::new();
+    let mut worlds: BTreeMap<(&str, Stage, i32), Weighted> = BTreeMap::new();
+    let mut pairs: BTreeMap<(&str, Stage, &str, &str), Weighted> = BTreeMap::new();
     for flow in flows {
         if let (Some(unit), Some(tonnes)) = (flow.unit_value(), flow.quantity_t) {
             worlds.entry((&flow.code, flow.stage, flow.year)).or_default().push((unit, tonnes));
@@ -173,6 +173,9 @@ pub fn screen(flows: &[Flow]) -> Vec<Option<Doubt>> {
     };
     flows.iter().map(doubt).collect()
 }
+
+/// Values and their weights.
+type Weighted = Vec<(f64, f64)>;
 
 /// The value at which half of the weight is reached.
 fn median(values: &mut [(f64, f64)]) -> f64 {
