@@ -351,12 +351,15 @@ pub fn programme(
                 offset += extra * base * length;
             } else if to_in {
                 let offered = outside[id][s];
-                let buy = prices.at(link.from, link.product) + cost + extra;
-                let column = draft.column(buy * length, 0.0, offered, format!("import {} {s}", link.code));
+                // What outsiders offer is paid for, taken or not: were refusing free, a coalition could lose more than
+                // its parts. Taking it costs the way, less the kink that a flow between members would pay to be cut.
+                let way = (cost + extra - kink) * length;
+                let column = draft.column(way, 0.0, offered, format!("import {} {s}", link.code));
                 import[id.index()][s] = Some(column);
                 columns[s] = vec![(column, 1.0)];
                 constant[s] = -base;
-                offset -= (buy - extra) * base * length;
+                offset +=
+                    prices.at(link.from, link.product) * (offered - base) * length - (cost - kink) * base * length;
             } else {
                 let owed = outside[id][s];
                 let unmet = draft.column(highest_voll * 10.0 * length, 0.0, owed, format!("unmet {} {s}", link.code));

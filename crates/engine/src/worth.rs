@@ -17,8 +17,8 @@ use serde::Serialize;
 /// First step, tonnes.
 const STEP: f64 = 1.0;
 
-/// Halvings before a quotient is reported with its step; below about a thousandth of a tonne the solver's own rounding shows.
-const HALVINGS: usize = 10;
+/// Halvings before a quotient is reported with its step; below about a ten-thousandth of a tonne the solver's own rounding shows.
+const HALVINGS: usize = 13;
 
 /// Two quotients that differ by less than this share agree.
 const AGREE: f64 = 1e-6;

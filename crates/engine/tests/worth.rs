@@ -40,7 +40,7 @@ fn a_tonne_more_is_never_worth_more_than_a_tonne_less_costs() {
                 assert!(plus <= minus + 1e-6 * minus.abs() + 1.0, "{found:?}");
                 // Getting rid of a tonne is free in the toy, so it is never a burden.
                 assert!(plus >= -1.0, "{found:?}");
-                assert!(found.settled, "{found:?}");
+                assert!(found.settled, "{members:?} {found:?}");
             }
         }
     }

@@ -102,7 +102,7 @@ fn a_surprise_never_costs_less_than_foresight() {
 fn a_larger_coalition_never_loses_more_than_its_parts() {
     let opened = opened();
     let members = ["JPN", "USA", "MYS"].map(|code| opened.model.world.region(code).expect("a region of the model"));
-    for name in ["dy-tb-ban", "licensing-2025", "magnets-stop", "quake-separation", "malacca-closed"] {
+    for name in ["dy-tb-ban", "licensing-2025", "magnets-stop", "quake-separation", "malacca-closed", "tariff-15"] {
         let conditions = lowered(&opened, &read(&opened, name));
         let outside = pass(&opened.model, &conditions);
         let loss: Vec<f64> = (0..8_usize)
@@ -120,9 +120,8 @@ fn a_larger_coalition_never_loses_more_than_its_parts() {
         for a in 1..8_usize {
             for b in (a + 1..8).filter(|b| a & b == 0) {
                 let (together, apart) = (loss[a | b], loss[a] + loss[b]);
-                // An importer may refuse what it cannot use while the exporter is still paid for it, and only flows inside
-                // a coalition pay for being moved: measured, the two leave a gap of four millionths.
-                assert!(together <= apart + 1e-5 * scale, "{name}: {a} and {b}: {together} {apart}");
+                // A thousand dollars of billions is what the solver's own tolerance leaves.
+                assert!(together <= apart + 1e-8 * scale + 1000.0, "{name}: {a} and {b}: {together} {apart}");
             }
         }
     }
