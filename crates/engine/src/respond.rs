@@ -22,6 +22,9 @@ use std::collections::BTreeMap;
 /// The dearest demand has this value inside the programme, so that the solver's tolerances fit the money as well.
 const DEAREST: f64 = 1e4;
 
+/// Largest imbalance, relative to the throughput of its balance in a period, that an answer may have.
+const BALANCE: f64 = 1e-9;
+
 /// Settings that are choices of the analyst, not data.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Settings {
@@ -795,6 +798,8 @@ impl Solved {
             .map(|(id, _)| (0..periods).map(|t| conditions.tariff[id][t] * flow[id][t] * grid.length[t]).sum::<f64>())
             .sum();
         let (ledger, worst_balance) = ledger(model, conditions, layout, x, &run, &flow, inside);
+        // An answer whose tonnes do not add up is no answer, whatever the solver says of it.
+        let status = if status == Status::Solved && worst_balance > BALANCE { Status::Numerical } else { status };
         Response {
             status,
             loss_usd: self.solution.objective * self.cost_unit + self.offset - transfers,

@@ -64,7 +64,7 @@ impl Solver {
         highs.set_int(c"random_seed", c_int::try_from(options.seed & 0x7fff_ffff).unwrap_or(0));
         highs.set_double(c"infinite_bound", super::INFINITE);
         // Balances are promised to 1e-9; the solver's default of 1e-7 would show in them.
-        highs.set_double(c"primal_feasibility_tolerance", 1e-9);
+        highs.set_double(c"primal_feasibility_tolerance", 1e-10);
         if let Some(seconds) = options.time_limit {
             highs.set_double(c"time_limit", seconds.max(0.0));
         }
