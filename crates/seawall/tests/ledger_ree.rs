@@ -2,7 +2,7 @@
 //! tonne has two sides.
 
 use seawall_engine::conditions::{Pick, lower};
-use seawall_engine::lp::Options;
+use seawall_engine::lp::{Algorithm, Options};
 use seawall_engine::pass::pass;
 use seawall_engine::respond::{Programme, Response, Settings, programme};
 use seawall_engine::rolling::rolling;
@@ -160,5 +160,36 @@ fn a_tonne_has_two_sides() {
             range.least_t <= short + 1e-4 + 1e-5 * short && short <= range.most_t + 1e-4 + 1e-5 * short,
             "{range:?} {short}"
         );
+    }
+}
+
+/// Takes about ten seconds: forty answers to the shipped ban, each three programmes, as the bar asks.
+#[test]
+fn twenty_seeds_and_two_algorithms_tell_the_same_shortage() {
+    let opened = opened();
+    let partners = &opened.model.world.partners;
+    let conditions = lowered(&opened, &read(&opened, "dy-tb-ban"));
+    let (outside, inside) = (pass(&opened.model, &conditions), coalition(&opened.model, partners));
+    let told = answered(&opened, &conditions, partners);
+    for algorithm in [Algorithm::Simplex, Algorithm::InteriorPoint] {
+        for seed in 0..20 {
+            let options = Options { seed, algorithm, ..Options::default() };
+            let other = written(&opened, &conditions, partners).solve(true, &options).response(
+                &opened.model,
+                &conditions,
+                &outside,
+                &inside,
+            );
+            assert_eq!(other.status, Status::Solved);
+            for (id, rates) in told.short.iter() {
+                for (t, (a, b)) in rates.iter().zip(&other.short[id]).enumerate() {
+                    let code = &opened.model.world.demands[id].code;
+                    assert!(
+                        (a - b).abs() <= 1e-6 * a.abs().max(1.0),
+                        "seed {seed} {algorithm:?} {code} period {t}: {a} {b}"
+                    );
+                }
+            }
+        }
     }
 }
