@@ -9,7 +9,7 @@
 
 use seawall_model::conditions::{Conditions, WEEKS_PER_YEAR};
 use seawall_model::id::{Column, DemandId, Id, LinkId, ProductId, RegionId, StockId};
-use seawall_model::world::{CellKind, Model, Role};
+use seawall_model::world::{CellKind, Model, Owner, Role, Stock};
 use std::collections::BTreeMap;
 
 /// Most sweeps in a period; reaching it leaves shares at most `1e-10` above their limit in a contracting chain.
@@ -27,7 +27,7 @@ pub fn arriving_share(from: f64, length: f64, lead: f64, start: f64, finish: f64
 pub struct Passed {
     /// Tonnes a week on each link in each period.
     pub flow: Column<LinkId, Vec<f64>>,
-    /// Share of its baseline that each demand gets in each period.
+    /// Share of what it wants that each demand gets in each period.
     pub served: Column<DemandId, Vec<f64>>,
     /// What is left of each stock at the end of each period, t.
     pub stock: Column<StockId, Vec<f64>>,
@@ -37,6 +37,22 @@ pub struct Passed {
 #[must_use]
 pub fn pass(model: &Model, conditions: &Conditions) -> Column<LinkId, Vec<f64>> {
     run_down(model, conditions, &Column::from_vec(vec![0.0; model.world.stocks.len()])).flow
+}
+
+/// Share of its opening level that may leave a stock in a week; without limit while an ordered release is open.
+fn release_rate(conditions: &Conditions, holding: &Stock, t: usize) -> f64 {
+    let released = conditions.releases.iter().any(|release| {
+        holding.owner == Owner::Public
+            && release.region == holding.region
+            && release.product == holding.product
+            && release.open[t]
+    });
+    if released { f64::INFINITY } else { holding.release_per_week }
+}
+
+/// What is left of the use of a product in a region after savings by design.
+fn saving(conditions: &Conditions, region: RegionId, product: ProductId, t: usize) -> f64 {
+    conditions.input_factor.iter().filter(|f| f.0 == region && f.1 == product).map(|f| f.2[t]).product()
 }
 
 /// The pass in which every region draws its own stocks, `opening` tonnes each, until they are empty.
@@ -114,17 +130,31 @@ pub fn run_down(model: &Model, conditions: &Conditions, opening: &Column<StockId
             if let Some(&i) = position.get(&(holding.region, holding.product)) {
                 let floor = holding.floor_share.clamp(0.0, 1.0) * opening[id];
                 let left = (held[id.index()] - floor).max(0.0) / grid.length[t];
-                available[i] += left.min(holding.release_per_week * opening[id]);
+                available[i] += left.min(release_rate(conditions, holding, t) * opening[id]);
             }
         }
-        let reserve: Vec<f64> = pairs
-            .iter()
-            .zip(&available)
-            .map(|(pair, tonnes)| match domestic_base.get(pair) {
-                Some(&base) if base > 0.0 => tonnes / base,
-                _ => 0.0,
-            })
-            .collect();
+        // What a region's own plants and users want in this period, surges and savings included.
+        let mut wanted: Vec<f64> = vec![0.0; pairs.len()];
+        for cell in world.cells.ids() {
+            let rate = model.steady[cell] / WEEKS_PER_YEAR;
+            for (region, product, sign) in world.balance_terms(cell) {
+                if sign < 0.0
+                    && !matches!(world.cells[cell].kind, CellKind::Trade(_))
+                    && let Some(&i) = position.get(&(region, product))
+                {
+                    let surge = match world.cells[cell].kind {
+                        CellKind::Use(demand) => conditions.demand[demand][t],
+                        _ => 1.0,
+                    };
+                    wanted[i] += rate * surge * saving(conditions, region, product, t);
+                }
+            }
+        }
+        let domestic: Vec<f64> = pairs.iter().map(|pair| domestic_base.get(pair).copied().unwrap_or(0.0)).collect();
+        let drawn_at = |i: usize, share: f64| (wanted[i] - share * domestic[i]).clamp(0.0, available[i]);
+        let at_hand = |i: usize, share: f64| {
+            if wanted[i] > 0.0 { ((share * domestic[i] + drawn_at(i, share)) / wanted[i]).min(1.0) } else { 1.0 }
+        };
         let mut share: Vec<f64> = vec![1.0; pairs.len()];
         for _ in 0..SWEEPS {
             let mut supply = arrivals.clone();
@@ -141,8 +171,8 @@ pub fn run_down(model: &Model, conditions: &Conditions, opening: &Column<StockId
                 level = level.min(1.0);
                 for ingredient in &plant.recipe {
                     if ingredient.role == Role::Input && model.steady[ingredient.cell] > 0.0 {
-                        let at_hand = |&i: &usize| (share[i] + reserve[i]).min(1.0);
-                        level = level.min(position.get(&(plant.region, ingredient.product)).map_or(0.0, at_hand));
+                        let place = position.get(&(plant.region, ingredient.product));
+                        level = level.min(place.map_or(0.0, |&i| at_hand(i, share[i])));
                     }
                 }
                 for ingredient in &plant.recipe {
@@ -164,26 +194,21 @@ pub fn run_down(model: &Model, conditions: &Conditions, opening: &Column<StockId
                 break;
             }
         }
-        let drawn: Vec<f64> = pairs
-            .iter()
-            .enumerate()
-            .map(|(i, pair)| (1.0 - share[i]).clamp(0.0, reserve[i]) * domestic_base.get(pair).copied().unwrap_or(0.0))
-            .collect();
+        let drawn: Vec<f64> = (0..pairs.len()).map(|i| drawn_at(i, share[i])).collect();
         for (id, holding) in world.stocks.iter() {
             if let Some(&i) = position.get(&(holding.region, holding.product))
                 && available[i] > 0.0
             {
                 let floor = holding.floor_share.clamp(0.0, 1.0) * opening[id];
                 let left = (held[id.index()] - floor).max(0.0) / grid.length[t];
-                let own = left.min(holding.release_per_week * opening[id]);
+                let own = left.min(release_rate(conditions, holding, t) * opening[id]);
                 held[id.index()] -= drawn[i] * own / available[i] * grid.length[t];
             }
             stock[id.index()].push(held[id.index()]);
         }
         for (id, demand) in world.demands.iter() {
-            let at_hand = |&i: &usize| (share[i] + reserve[i]).min(1.0);
-            let got = position.get(&(demand.region, demand.product)).map_or(0.0, at_hand);
-            served[id.index()].push(got / conditions.demand[id][t].max(1.0));
+            let place = position.get(&(demand.region, demand.product));
+            served[id.index()].push(place.map_or(0.0, |&i| at_hand(i, share[i])));
         }
         for (id, link) in world.links.iter() {
             let available = position.get(&(link.from, link.product)).map_or(0.0, |&i| share[i]);

@@ -55,6 +55,8 @@ pub struct Response {
     pub loss_usd: f64,
     /// Value of lost load of the unserved demand, USD.
     pub shortage_usd: f64,
+    /// Duties that members levy on their own imports, USD: they stay inside and are not part of the loss.
+    pub duties_usd: f64,
     /// Unserved demand in each period, t/week.
     pub short: Column<DemandId, Vec<f64>>,
     /// Demand in each period, t/week.
@@ -804,6 +806,7 @@ impl Solved {
             status,
             loss_usd: self.solution.objective * self.cost_unit + self.offset - transfers,
             shortage_usd,
+            duties_usd: transfers,
             short,
             wanted: Column::from_vec(layout.wanted.clone()),
             flow,

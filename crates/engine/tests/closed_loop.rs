@@ -154,3 +154,21 @@ fn twenty_seeds_and_two_algorithms_give_one_answer() {
         }
     }
 }
+
+#[test]
+fn a_surge_is_met_from_stock_before_anybody_is_short() {
+    let mut world = world(1.0);
+    world.stocks[StockId(0)].product = MAGNET;
+    let Ok((model, _)) = reconcile(&world) else { panic!("the toy balances") };
+    let grid = Grid::weeks_then_months(26, 6);
+    let mut conditions = nothing(&model, grid.clone());
+    conditions.demand[DemandId(1)] = vec![1.5; grid.len()];
+    let opening = opening_stocks(&model, 0.0);
+    let passed = run_down(&model, &conditions, &opening);
+    // Thirty days of 140 t a year, drawn at half of the use: gone after about sixty days.
+    let first = first_stop_week(&model, &passed, &grid, &[DemandId(1)]).expect("the stock ends");
+    assert_eq!(first, 8.0);
+    assert!((passed.served[DemandId(1)][20] - 1.0 / 1.5).abs() < 1e-9);
+    conditions.demand[DemandId(1)] = vec![0.5; grid.len()];
+    assert_eq!(first_stop_week(&model, &run_down(&model, &conditions, &opening), &grid, &[DemandId(1)]), None);
+}

@@ -48,6 +48,9 @@ pub struct Files {
     bytes: BTreeMap<String, Vec<u8>>,
 }
 
+/// The measures that are in force already, a scenario file of its own.
+pub const STANDING: &str = "standing.toml";
+
 /// Most files in a folder.
 const FILES_LIMIT: usize = 1000;
 
@@ -95,7 +98,7 @@ impl Files {
         hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Reads the sheets and the manifest of a folder: files that end with `.csv`, and `seawall.toml`. Folders inside it are
+    /// Reads the sheets and the manifest of a folder: files that end with `.csv`, `seawall.toml` and [`STANDING`]. Folders inside it are
     /// left alone. Of a file beyond the size limit only so much is read that [`load`] can report it.
     ///
     /// # Errors
@@ -107,7 +110,8 @@ impl Files {
         for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if !(name.ends_with(".csv") || name == manifest::FILE) || !std::fs::metadata(entry.path())?.is_file() {
+            let known = name.ends_with(".csv") || name == manifest::FILE || name == STANDING;
+            if !known || !std::fs::metadata(entry.path())?.is_file() {
                 continue;
             }
             let mut bytes = Vec::new();

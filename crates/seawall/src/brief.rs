@@ -21,10 +21,10 @@ pub struct Swing {
     pub what: Name,
     /// Who could close it.
     pub who: Name,
-    /// Unserved tonnes at the low end.
-    pub low: f64,
-    /// Unserved tonnes at the high end.
-    pub high: f64,
+    /// Unserved tonnes at the mild end.
+    pub mild: f64,
+    /// Unserved tonnes at the severe end.
+    pub severe: f64,
 }
 
 /// Everything the brief is written from.
@@ -143,22 +143,25 @@ pub fn magnets_short(model: &Model, stress: &Stress, response: &Response, partne
     unserved(stress, response, &demands)
 }
 
-/// Writes the brief.
+/// Codes of every source that a number of the baseline rests on: each share and tonne of a report does.
 #[must_use]
-pub fn brief(facts: &Facts<'_>) -> Report {
-    let world = &facts.model.world;
-    let mut used = BTreeSet::new();
-    let mut sections = vec![line_to_take(facts)];
-    sections.push(what_is_restricted(facts, &mut used));
-    sections.push(imports(facts, &mut used));
-    sections.push(cover(facts, &mut used));
-    sections.push(who_stops(facts));
-    sections.push(options(facts));
-    sections.push(unknowns(facts, &mut used));
-    sections.push(ledger(facts));
-    sections.push(method(facts));
-    used.extend(facts.scenario.events.iter().map(|event| event.source.clone()));
-    let sources = world
+pub fn sources_of_the_baseline(model: &Model) -> BTreeSet<String> {
+    let world = &model.world;
+    let cells = world.cells.values().iter().map(|cell| &cell.origin);
+    let totals = world.totals.iter().map(|total| &total.origin);
+    let recipes = world.plants.values().iter().flat_map(|plant| plant.recipe.iter().map(|line| &line.origin));
+    cells
+        .chain(totals)
+        .chain(recipes)
+        .flat_map(|origin| origin.sources.iter().map(|&source| world.sources[source].code.clone()))
+        .collect()
+}
+
+/// The sources of `used` as they are printed, in the model's order.
+#[must_use]
+pub fn citations(model: &Model, used: &BTreeSet<String>) -> Vec<Citation> {
+    model
+        .world
         .sources
         .values()
         .iter()
@@ -170,7 +173,32 @@ pub fn brief(facts: &Facts<'_>) -> Report {
             year: source.year.clone(),
             licence: source.licence.clone(),
         })
-        .collect();
+        .collect()
+}
+
+/// Writes the brief.
+#[must_use]
+pub fn brief(facts: &Facts<'_>) -> Report {
+    let world = &facts.model.world;
+    let mut used = BTreeSet::new();
+    let mut sections = vec![line_to_take(facts)];
+    sections.push(what_is_restricted(facts, &mut used));
+    sections.push(imports(facts));
+    sections.push(cover(facts, &mut used));
+    sections.push(who_stops(facts));
+    sections.push(options(facts));
+    sections.push(unknowns(facts, &mut used));
+    sections.push(ledger(facts));
+    sections.push(method(facts));
+    used.extend(
+        facts
+            .scenario
+            .events
+            .iter()
+            .flat_map(|event| event.source.split(['|', ';']).map(|code| code.trim().to_owned()).collect::<Vec<_>>()),
+    );
+    used.extend(sources_of_the_baseline(facts.model));
+    let sources = citations(facts.model, &used);
     let text = |value: &str| name(value, value);
     Report {
         title: facts.scenario.title.clone(),
@@ -192,8 +220,8 @@ pub fn brief(facts: &Facts<'_>) -> Report {
             (
                 name("Foresight", "先見"),
                 name(
-                    "perfect (a bound: no real response does better)",
-                    "完全先見(下限値:現実の対応はこれを下回らない)",
+                    "rolling: the partners know what is announced; what is announced on the first day is known for its whole length (losses are a lower bound)",
+                    "逐次先見:公表済みの措置のみを知る。初日に公表された措置は期間全体が既知となるため、損失は下限である",
                 ),
             ),
         ],
@@ -204,7 +232,7 @@ pub fn brief(facts: &Facts<'_>) -> Report {
 }
 
 fn at_week_en(week: Option<f64>) -> String {
-    week.map_or_else(|| "not within the horizon".into(), |week| format!("in week {:.0}", week.floor() + 1.0))
+    week.map_or_else(|| "none within the horizon".into(), |week| format!("week {:.0}", week.floor() + 1.0))
 }
 
 fn at_week_ja(week: Option<f64>) -> String {
@@ -242,10 +270,29 @@ fn line_to_take(facts: &Facts<'_>) -> Section {
             .collect();
         firsts.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let region = &world.regions[partner].name;
+        let magnets: Vec<DemandId> = groups(facts.model, partner)
+            .into_iter()
+            .filter(|((product, _), _)| world.products[*product].stage == Stage::Magnet)
+            .flat_map(|(_, demands)| demands)
+            .collect();
         let Some((_, product, demands)) = firsts.first() else {
+            let coordinated = 100.0 * short_share(&stress.joint_low, &stress.grid, &magnets);
+            if coordinated > 0.5 {
+                lead.push(name(
+                    format!(
+                        "{}: no magnet user runs short while everybody carries on, but the joint response leaves up to {coordinated:.0} % of its magnets unserved, for a partner or because serving them costs more than it is worth.",
+                        region.en
+                    ),
+                    format!(
+                        "{}:各自が操業を続ける限り磁石の不足は生じないが、共同対応では最大{coordinated:.0}%が満たされない(他のパートナーへの融通、または費用が価値を上回るため)。",
+                        region.ja
+                    ),
+                ));
+                continue;
+            }
             lead.push(name(
-                format!("{}: no magnet user runs short within {} months, even with stocks at the low end of what is assumed.", region.en, facts.scenario.months),
-                format!("{}:在庫が仮定の下限でも、{}か月以内に磁石の不足は生じない。", region.ja, facts.scenario.months),
+                format!("{}: no magnet user runs short within {} months, with stocks anywhere in what is assumed; see the unknowns for what else could change this.", region.en, facts.scenario.months),
+                format!("{}:在庫が仮定の範囲内であれば{}か月以内に磁石の不足は生じない。他の要因は「不明な点」を参照。", region.ja, facts.scenario.months),
             ));
             continue;
         };
@@ -255,7 +302,7 @@ fn line_to_take(facts: &Facts<'_>) -> Section {
         let (least, middle, most) = (share(&stress.joint_high), share(&stress.joint), share(&stress.joint_low));
         lead.push(name(
             format!(
-                "{}: if users carry on until stocks are gone, the first shortage of {} comes {} ({} with low stocks, {} with high). Coordinated from the first day, {middle:.0} % of its use over {} months goes unserved ({:.0} to {:.0} %).",
+                "{}: if users carry on until stocks are gone, first shortage of {}: {} (stocks low: {}; high: {}). Even if coordinated from the first day, {middle:.0} % of its use over {} months goes unserved ({:.0} to {:.0} % over the range of stocks alone).",
                 region.en,
                 product.en,
                 at_week_en(central),
@@ -266,7 +313,7 @@ fn line_to_take(facts: &Facts<'_>) -> Section {
                 most.max(middle)
             ),
             format!(
-                "{}:在庫を使い切るまで操業を続けた場合、{}の不足開始は{}(在庫が少なければ{}、多ければ{})。初日から協調すれば、{}か月間の使用量の{middle:.0} %が不足する({:.0}~{:.0} %)。",
+                "{}:在庫を使い切るまで操業を続けた場合、{}の不足開始は{}(在庫が少なければ{}、多ければ{})。初日から協調した場合でも、{}か月間の使用量の{middle:.0}%が満たされない(在庫の幅のみで{:.0}~{:.0}%)。",
                 region.ja,
                 product.ja,
                 at_week_ja(central),
@@ -283,7 +330,7 @@ fn line_to_take(facts: &Facts<'_>) -> Section {
         let value = (stress.value_of_acting_together() / 1e6).round() + 0.0;
         lead.push(name(
             format!("Acting together is worth {value:.0} million USD over the horizon in avoided loss, against each partner alone."),
-            format!("共同で対応した場合、各国単独と比べ期間中の損失が{value:.0}百万米ドル小さい。"),
+            format!("共同で対応した場合、各国単独の場合に比べ、期間中の損失の合計は{value:.0}百万米ドル少ない。"),
         ));
     }
     lead.push(name(
@@ -345,7 +392,7 @@ fn what_is_restricted(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section
             bar: Some(4),
         }]
     };
-    let mut lead = vec![facts.sentence.clone()];
+    let mut lead = Vec::new();
     for event in facts.scenario.events.iter().filter(|event| !event.id.starts_with("standing:")) {
         if !event.note.is_empty() {
             lead.push(name(&event.note, &event.note));
@@ -354,7 +401,7 @@ fn what_is_restricted(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section
     Section { id: "restricted".into(), heading: name("What is restricted", "何が規制されたか"), lead, tables }
 }
 
-fn imports(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
+fn imports(facts: &Facts<'_>) -> Section {
     let world = &facts.model.world;
     let rows = exposure::rows(facts.model, facts.partners);
     let mut direct = Vec::new();
@@ -394,7 +441,6 @@ fn imports(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
             }
         }
     }
-    used.extend(std::iter::empty::<String>());
     let tables = vec![
         Table {
             id: "imports".into(),
@@ -550,7 +596,7 @@ fn who_stops(facts: &Facts<'_>) -> Section {
         notes: vec![
             name(
                 "First weeks: every region shares what arrives in proportion and draws its own stocks until they are gone, tiers alike. Coordinated: the cheapest joint response with perfect foresight, shortage spread evenly by rule from the first day; a bound, not a forecast.",
-                "不足開始週:各地域が到着分を比例配分し、自国在庫を使い切るまで操業する場合(区分の優先なし)。協調:完全先見の最小費用の共同対応で、不足は初日から規則により均等に配分される。予測ではなく下限である。",
+                "不足開始週:各地域が到着分を比例配分し、自国在庫を使い切るまで操業する場合(区分の優先なし)。協調:完全先見の最小費用の共同対応で、不足は初日から規則により均等に配分される。協調の値は予測ではなく下限である。",
             ),
             name(
                 "Not in this range: recipes, demand by use, prices, smuggling beyond the leak stated.",
@@ -566,6 +612,8 @@ fn who_stops(facts: &Facts<'_>) -> Section {
                 Value::Text(world.regions[partner].name.clone()),
                 number(response.loss_usd / 1e6, 0),
                 number(response.shortage_usd / 1e6, 0),
+                number((response.loss_usd - response.shortage_usd) / 1e6, 0),
+                number(response.duties_usd / 1e6, 0),
                 number(magnets_short(facts.model, stress, response, &[partner]), 0),
             ]);
         }
@@ -573,6 +621,8 @@ fn who_stops(facts: &Facts<'_>) -> Section {
             Value::Text(name("together", "共同")),
             number(stress.joint.loss_usd / 1e6, 0),
             number(stress.joint.shortage_usd / 1e6, 0),
+            number((stress.joint.loss_usd - stress.joint.shortage_usd) / 1e6, 0),
+            number(stress.joint.duties_usd / 1e6, 0),
             number(magnets_short(facts.model, stress, &stress.joint, facts.partners), 0),
         ]);
         tables.push(Table {
@@ -581,13 +631,15 @@ fn who_stops(facts: &Facts<'_>) -> Section {
             columns: vec![
                 head("who", "Who", "主体", ""),
                 head("loss", "Loss against baseline", "基準に対する損失", "million USD"),
-                head("voll", "of which unserved demand", "うち不足の損失", "million USD"),
+                head("voll", "Value of unserved demand", "不足の損失", "million USD"),
+                head("costs", "Other costs less costs saved", "その他費用と節約の差", "million USD"),
+                head("duties", "Duties paid, stay inside", "域内に残る関税", "million USD"),
                 head("magnets", "Magnets not served", "不足磁石", "t"),
             ],
             rows,
             notes: vec![name(
-                "Outsiders ship what a proportional sharing of the shock leaves them; the coalition owes them the same. Value of lost load is a ceiling: no catch-up, no substitution beyond the scenario.",
-                "域外国は衝撃を比例配分した残りを出荷し、連合も同量を負う。停止損失は上限値(取り戻しやシナリオ外の代替を含まない)。",
+                "Loss is the value of unserved demand plus other costs, less costs that fall away with it. Duties that a partner levies on its own imports steer flows but are no loss. Together, one partner may go shorter than alone so that the other loses more value less: only the sum is the gain. Outsiders ship what a proportional sharing of the shock leaves them; the coalition owes them the same. Value of lost load is a ceiling: no catch-up, no substitution beyond the scenario.",
+                "損失は不足の損失にその他費用を加え、節約分を引いたもの。自国の輸入関税は流れを変えるが損失ではない。共同対応では、他方の大きな損失を避けるため一方の不足が単独時より増えることがあり、意味を持つのは合計のみである。域外国からは、衝撃を比例配分した後の量を受け取り、域外国へも同じ規則による量を出荷する。停止損失は上限値(取り戻しやシナリオ外の代替を含まない)。",
             )],
             bar: Some(1),
         });
@@ -693,8 +745,8 @@ fn options(facts: &Facts<'_>) -> Section {
         id: "options".into(),
         heading: name("Options", "選択肢"),
         lead: vec![name(
-            "What the cheapest joint response does, largest first by value. A released stock binds at its first hop.",
-            "最も安価な共同対応の内容(金額の大きい順)。放出した備蓄は最初の取引先まで拘束される。",
+            "What the cheapest joint response does, largest first by value. Draws are the deepest drawdown; the ledger shows what is left after buying back. A released stock binds at its first hop.",
+            "最も安価な共同対応の内容(金額の大きい順)。取崩しは最大時の量で、買い戻し後の差引は物質収支に示す。放出した備蓄は最初の取引先まで拘束される。",
         )],
         tables: vec![
             Table {
@@ -772,7 +824,9 @@ fn worth_of_a_tonne(facts: &Facts<'_>) -> Table {
 fn unknowns(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
     let world = &facts.model.world;
     let mut swings: Vec<&Swing> = facts.swings.iter().collect();
-    swings.sort_by(|a, b| (b.high - b.low).abs().total_cmp(&(a.high - a.low).abs()).then(a.what.en.cmp(&b.what.en)));
+    swings.sort_by(|a, b| {
+        (b.severe - b.mild).abs().total_cmp(&(a.severe - a.mild).abs()).then(a.what.en.cmp(&b.what.en))
+    });
     let touched: BTreeSet<ProductId> =
         restricted(facts.scenario).iter().map(|&link| world.links[link].product).collect();
     let mut wide: Vec<(f64, Vec<Value>)> = Vec::new();
@@ -820,8 +874,8 @@ fn unknowns(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
                 caption: name("Which missing number moves the answer most", "どの未知数が答えを最も動かすか"),
                 columns: vec![
                     head("what", "Unknown", "不明な値", ""),
-                    head("low", "Magnets not served at its low (mild) end", "下限(軽微側)での不足磁石", "t"),
-                    head("high", "at its high (severe) end", "上限(深刻側)での不足磁石", "t"),
+                    head("low", "Magnets not served at its mild end", "軽微な側での不足磁石", "t"),
+                    head("high", "at its severe end", "深刻な側での不足磁石", "t"),
                     head("swing", "Swing", "変化幅", "t"),
                     head("who", "Who can close it", "解消できる者", ""),
                 ],
@@ -830,9 +884,9 @@ fn unknowns(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
                     .map(|swing| {
                         vec![
                             Value::Text(swing.what.clone()),
-                            number(swing.low, 0),
-                            number(swing.high, 0),
-                            number((swing.high - swing.low).abs(), 0),
+                            number(swing.mild, 0),
+                            number(swing.severe, 0),
+                            number((swing.severe - swing.mild).abs(), 0),
                             Value::Text(swing.who.clone()),
                         ]
                     })
@@ -870,7 +924,7 @@ fn ledger(facts: &Facts<'_>) -> Section {
         .joint
         .ledger
         .iter()
-        .filter(|row| row.production + row.arrivals > 0.5)
+        .filter(|row| row.production + row.arrivals + row.drawdown.abs() > 0.05 || row.gap.abs() > 1e-6)
         .map(|row| {
             let value = |x: f64| number(x, 1);
             vec![
@@ -894,7 +948,7 @@ fn ledger(facts: &Facts<'_>) -> Section {
         heading: name("Conservation ledger", "物質収支"),
         lead: vec![name(
             "Production + arrivals + drawdown + unexplained = input + served + departures + fill + surplus, over the horizon.",
-            "生産+到着+取崩し+不明=投入+供給+出荷+積増し+余剰(全期間)。",
+            "生産+到着+取崩し+説明のつかない分=投入+供給+出荷+積増し+余剰(全期間)。",
         )],
         tables: vec![Table {
             id: "ledger".into(),
@@ -905,7 +959,7 @@ fn ledger(facts: &Facts<'_>) -> Section {
                 head("production", "Production", "生産", "t"),
                 head("arrivals", "Arrivals", "到着", "t"),
                 head("drawdown", "Drawdown", "取崩し", "t"),
-                head("unexplained", "Unexplained", "不明", "t"),
+                head("unexplained", "Unexplained", "説明のつかない分", "t"),
                 head("input", "Input", "投入", "t"),
                 head("served", "Served", "供給", "t"),
                 head("departures", "Departures", "出荷", "t"),
@@ -974,8 +1028,8 @@ fn method(facts: &Facts<'_>) -> Section {
         tables: vec![Table {
             id: "adjustments".into(),
             caption: name(
-                "Published figures that reconciliation moved by more than half their own interval",
-                "自らの区間の半分以上動いた公表値",
+                "Figures that reconciliation moved by more than half of their half-interval",
+                "区間の半幅の半分を超えて動いた値",
             ),
             columns: vec![
                 head("key", "Figure", "数値", ""),

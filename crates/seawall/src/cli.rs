@@ -75,12 +75,20 @@ enum Command {
         /// The code.
         code: String,
     },
-    /// Lists sheets, codes, scenarios, regions, products or routes.
+    /// Lists models, sheets, codes, events, regions, products, scenarios or sources.
     List {
         /// What to list.
         what: data::Listed,
         #[command(flatten)]
         folder: ModelFolder,
+    },
+    /// Prints a blank sheet to fill in, or its JSON Schema.
+    Template {
+        /// File name of the sheet, such as stocks.csv.
+        sheet: String,
+        /// Print the JSON Schema of a row instead.
+        #[arg(long)]
+        schema: bool,
     },
     /// Balances the facts and prints what moved, what conflicts and what the cost data do not explain.
     Reconcile {
@@ -120,7 +128,7 @@ enum Command {
         /// Language.
         #[arg(long, value_enum, default_value_t)]
         lang: Language,
-        /// Output file; its extension decides the format (.html, .json, .csv, .txt).
+        /// Output file; its extension decides the format (.html, .json, .txt), a folder gets Parquet and CSV.
         #[arg(short, long)]
         output: Option<PathBuf>,
     },
@@ -201,6 +209,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Check { folder, json } => data::check(&folder.model, *json),
         Command::Explain { code } => data::explain(code),
         Command::List { what, folder } => data::list(*what, &folder.model),
+        Command::Template { sheet, schema } => data::template(sheet, *schema),
         Command::Reconcile { folder, conflicts, ranges, output } => {
             data::reconcile(&folder.model, *conflicts, *ranges, output.as_deref())
         }

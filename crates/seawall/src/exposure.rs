@@ -1,7 +1,7 @@
 //! The exposure report: who makes what, and where each region's supply comes from.
 
 use seawall_engine::exposure;
-use seawall_model::answer::{Head, Report, Section, Status, Table, Value};
+use seawall_model::answer::{Citation, Head, Report, Section, Status, Table, Value};
 use seawall_model::id::RegionId;
 use seawall_model::world::{Model, Name};
 
@@ -107,8 +107,8 @@ pub fn exposure(model: &Model, regions: &[RegionId], version: &str) -> Report {
                     ],
                     rows: made,
                     notes: vec![name(
-                        "A plant of the model is a process in a country, not a works.",
-                        "モデルの「工場」は国ごとの工程であり、個別の事業所ではない。",
+                        "A plant of the model is a process in a country, not a works. Alloy counts only what is traded: magnet makers cast their own inside sintering.",
+                        "モデルの「工場」は国ごとの工程であり、個別の事業所ではない。合金は取引される分のみを数える(磁石メーカーの自家鋳造は焼結に含む)。",
                     )],
                     bar: None,
                 },
@@ -133,13 +133,19 @@ pub fn exposure(model: &Model, regions: &[RegionId], version: &str) -> Report {
                     ],
                     rows: used,
                     notes: vec![name(
-                        "Stocks are central values of assumed intervals; days of the region's own use of the same form.",
-                        "在庫は仮定区間の中央値。同形態の国内使用量に対する日数。",
+                        "Stocks are central values of assumed intervals; days of the region's own use of the same form. HHI counts own output as an origin; N-1 here is without the largest foreign origin. A negative reliance is a net exporter's.",
+                        "在庫は仮定区間の中央値。同形態の国内使用量に対する日数。HHIは国内生産も生産地として数える。ここでのN-1は最大の国外生産地を除いた残り。負の依存度は純輸出国を示す。",
                     )],
                     bar: None,
                 },
             ],
         }],
-        sources: Vec::new(),
+        sources: citations(model),
     }
+}
+
+/// Every source the baseline rests on: each share of these tables does.
+fn citations(model: &Model) -> Vec<Citation> {
+    let used = crate::brief::sources_of_the_baseline(model);
+    crate::brief::citations(model, &used)
 }

@@ -3,8 +3,8 @@
 use anyhow::Context;
 use seawall_engine::prices::{Prices, prices};
 use seawall_engine::reconcile::{Error, Report, reconcile};
-use seawall_io::load::{Files, load};
-use seawall_io::scenario::Routes;
+use seawall_io::load::{Files, STANDING, load};
+use seawall_io::scenario::{self, Routes};
 use seawall_model::diag::{Diagnostic, Severity};
 use seawall_model::world::{Model, World};
 use std::path::Path;
@@ -43,7 +43,11 @@ pub fn read(folder: &Path) -> Result<(World, Files, Vec<Diagnostic>), Refusal> {
     let files = Files::read_folder(folder)
         .with_context(|| format!("the model folder {} cannot be read", folder.display()))
         .map_err(Refusal::World)?;
-    let (world, findings) = load(&files);
+    let (world, mut findings) = load(&files);
+    if let (Some(world), Some(bytes)) = (&world, files.get(STANDING)) {
+        let (routes, _) = files.get("routes.csv").map(Routes::read).unwrap_or_default();
+        findings.extend(scenario::read(world, "standing", &String::from_utf8_lossy(bytes), &routes).1);
+    }
     match world {
         Some(world) if findings.iter().all(|finding| finding.severity != Severity::Error) => {
             Ok((world, files, findings))
@@ -65,15 +69,6 @@ pub fn open(folder: &Path) -> Result<Opened, Refusal> {
     warnings.extend(findings);
     let (model, report) = reconcile(&world).map_err(Refusal::Conflict)?;
     let prices = prices(&model).map_err(Refusal::Conflict)?;
-    let path = folder.join("standing.toml");
-    let standing = if path.exists() {
-        Some(
-            std::fs::read_to_string(&path)
-                .with_context(|| format!("{} cannot be read", path.display()))
-                .map_err(Refusal::World)?,
-        )
-    } else {
-        None
-    };
+    let standing = files.get(STANDING).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     Ok(Opened { model, report, prices, routes, standing, warnings })
 }

@@ -189,7 +189,7 @@ fn exit_codes_follow_the_table() {
     let out = seawall(&["check", "--model", broken.to_str().expect("a plain path")]);
     assert_eq!(out.status.code(), Some(3));
     assert!(text(&out.stderr).contains("stocks.csv"), "{}", text(&out.stderr));
-    assert!(text(&out.stderr).contains("3 errors"), "all findings at once: {}", text(&out.stderr));
+    assert!(text(&out.stderr).contains("errors: 3"), "all findings at once: {}", text(&out.stderr));
     let scenario = folder.path().join("bad.toml");
     std::fs::write(&scenario, "schema = \"seawall/scenario/1\"\n").expect("writable");
     assert_eq!(seawall(&["brief", scenario.to_str().expect("a plain path"), "--model", model]).status.code(), Some(3));

@@ -25,6 +25,9 @@ pub(crate) enum NotNumber {
     NotFinite,
 }
 
+/// The largest number a cell may hold.
+const LARGEST: f64 = 1e15;
+
 /// The number in a cell; `None` where it is blank.
 pub(crate) fn number(written: &str) -> Result<Option<f64>, NotNumber> {
     let text = fold(written);
@@ -39,7 +42,8 @@ pub(crate) fn number(written: &str) -> Result<Option<f64>, NotNumber> {
         return Err(NotNumber::Other);
     }
     let value: f64 = text.parse().map_err(|_| NotNumber::Other)?;
-    if !value.is_finite() {
+    // Nothing that is counted in tonnes, days or dollars comes near this; beyond it sums lose their meaning.
+    if !value.is_finite() || value.abs() > LARGEST {
         return Err(NotNumber::NotFinite);
     }
     // Negative zero is zero.

@@ -9,6 +9,7 @@ use seawall_engine::conditions::{Pick, lower};
 use seawall_engine::lp::{Options, mps};
 use seawall_engine::pass::pass;
 use seawall_engine::respond::{Response, Settings, programme};
+use seawall_engine::rolling::rolling;
 use seawall_engine::stress::{coalition, stress};
 use seawall_engine::worth::worth;
 use seawall_io::diag_text::Style;
@@ -43,9 +44,18 @@ fn find(folder: &Path, scenario: &Path) -> PathBuf {
 fn read_scenario(opened: &Opened, folder: &Path, path: &Path) -> Result<Scenario, End> {
     let path = find(folder, path);
     let bytes = std::fs::read(&path).with_context(|| format!("the scenario {} cannot be read", path.display()))?;
-    let text = String::from_utf8(bytes).map_err(|_| anyhow!("{} is not UTF-8", path.display()))?;
+    let Ok(text) = String::from_utf8(bytes) else {
+        write::message(&format!("seawall: {} is not UTF-8; save the scenario as UTF-8", path.display()));
+        return Err(End::Code(DATA));
+    };
     let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let (mut found, mut findings) = scenario::read(&opened.model.world, &name, &text, &opened.routes);
+    if let (Some(found), None) = (&found, &opened.standing)
+        && found.keep_standing
+    {
+        write::message("seawall: the scenario keeps the standing measures, and the model folder has no standing.toml");
+        return Err(End::Code(DATA));
+    }
     if let (Some(found), Some(standing)) = (&mut found, &opened.standing) {
         findings.extend(scenario::add_standing(&opened.model.world, found, "standing", standing, &opened.routes));
     }
@@ -105,8 +115,13 @@ pub fn brief(folder: &Path, path: &Path, asked: &[String], lang: Lang, output: O
     let options = Options { cancel: Some(write::interrupt()), ..Options::default() };
     write::progress("answering: alone, together, with stocks low and high");
     let central = conditions(&opened, &scenario, Pick::Central);
-    let answer = stress(&opened.model, &opened.prices, &central, &partners, &settings, &options);
+    let mut answer = stress(&opened.model, &opened.prices, &central, &partners, &settings, &options);
     let world = &opened.model.world;
+    if central.announcements.iter().any(|&period| period > 0) {
+        // Something becomes known only later: the partners cannot act on it before.
+        let known = |scenario: &Scenario| conditions(&opened, scenario, Pick::Central);
+        answer.joint = rolling(&opened.model, &opened.prices, &scenario, &partners, &settings, &options, &known);
+    }
     interrupted(&answer.joint)?;
     write::progress("moving one unknown at a time, and one tonne at a time");
     let quick = |conditions: &Conditions, settings: &Settings| {
@@ -123,14 +138,17 @@ pub fn brief(folder: &Path, path: &Path, asked: &[String], lang: Lang, output: O
         Swing {
             what: text("Stocks of the partners, all forms", "パートナー国の在庫(全形態)"),
             who: text("stockpile agencies and firms, by survey under confidentiality", "備蓄機関・企業(守秘下の調査)"),
-            low: short(&answer.joint_low),
-            high: short(&answer.joint_high),
+            mild: short(&answer.joint_high),
+            severe: short(&answer.joint_low),
         },
         Swing {
-            what: text("Leak, delay and other intervals of the scenario itself", "シナリオ自体の漏れ・遅延等の区間"),
+            what: text(
+                "Leak, delay, approval: intervals of the scenario and of the measures already in force",
+                "漏れ・遅延・許可率など、シナリオと発効済み措置の区間",
+            ),
             who: text("customs statistics of the first months", "初期数か月の通関統計"),
-            low: quick(&conditions(&opened, &scenario, Pick::Mild), &settings),
-            high: quick(&conditions(&opened, &scenario, Pick::Severe), &settings),
+            mild: quick(&conditions(&opened, &scenario, Pick::Mild), &settings),
+            severe: quick(&conditions(&opened, &scenario, Pick::Severe), &settings),
         },
         Swing {
             what: text(
@@ -138,8 +156,8 @@ pub fn brief(folder: &Path, path: &Path, asked: &[String], lang: Lang, output: O
                 "第三国経由の積替え(基準再輸出の0~50 %)",
             ),
             who: text("mirror trade data, origin checks", "ミラー貿易統計、原産地調査"),
-            low: quick(&central, &Settings { transshipment: 0.0, ..settings }),
-            high: quick(&central, &Settings { transshipment: 0.5, ..settings }),
+            mild: quick(&central, &Settings { transshipment: 0.0, ..settings }),
+            severe: quick(&central, &Settings { transshipment: 0.5, ..settings }),
         },
     ];
     let worth = {
@@ -216,6 +234,8 @@ fn deliver(report: &Report, lang: Lang, output: Option<&Path>) -> Result<(), End
         return write::standard(&render::text(report, lang, 100));
     };
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
+    // A trailing slash or a folder that is there means a folder, whatever its name looks like.
+    let extension = if path.is_dir() || path.to_string_lossy().ends_with('/') { String::new() } else { extension };
     match extension.as_str() {
         "html" | "htm" => write::file(path, render::html(report, lang).as_bytes())?,
         "json" => write::file(path, render::json(report).as_bytes())?,

@@ -99,7 +99,7 @@ pub fn refuse(refusal: Refusal) -> End {
                 write::message(&diag_text::text(finding, Style::Plain));
             }
             let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-            write::message(&format!("{errors} errors, {} warnings", findings.len() - errors));
+            write::message(&format!("errors: {errors}, warnings: {}", findings.len() - errors));
             End::Code(DATA)
         }
         Refusal::Conflict(Error::Conflict(relaxations)) => {
@@ -134,7 +134,7 @@ pub fn check(folder: &Path, json: bool) -> Result<(), End> {
     }
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     let Some(world) = world else {
-        write::message(&format!("{errors} errors, {} warnings", findings.len() - errors));
+        write::message(&format!("errors: {errors}, warnings: {}", findings.len() - errors));
         return Err(End::Code(DATA));
     };
     if !json {
@@ -174,6 +174,20 @@ pub fn explain(code: &str) -> Result<(), End> {
             write::message(&format!("seawall: there is no finding code \"{code}\"; `seawall list codes` prints them"));
             Err(End::Code(2))
         }
+    }
+}
+
+/// Prints a blank sheet, or the schema of its rows.
+pub fn template(name: &str, schema: bool) -> Result<(), End> {
+    let Some(sheet) = sheet::sheet(name).or_else(|| sheet::sheet(&format!("{name}.csv"))) else {
+        let known: Vec<&str> = sheet::SHEETS.iter().map(|sheet| sheet.file).collect();
+        write::message(&format!("seawall: there is no sheet \"{name}\"; there is: {}", known.join(", ")));
+        return Err(End::Code(2));
+    };
+    if schema {
+        write::standard(&format!("{:#}", sheet::json_schema(sheet)))
+    } else {
+        write::standard(&sheet::template(sheet))
     }
 }
 
