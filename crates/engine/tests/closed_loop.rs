@@ -7,13 +7,15 @@ mod toy;
 
 use seawall_engine::conditions::nothing;
 use seawall_engine::lp::{Algorithm, Options};
+use seawall_engine::pass::run_down;
 use seawall_engine::reconcile::reconcile;
-use seawall_engine::respond::Settings;
+use seawall_engine::respond::{Settings, opening_stocks};
+use seawall_engine::stress::first_stop_week;
 use seawall_model::answer::Status;
 use seawall_model::conditions::{Grid, WEEKS_PER_YEAR};
-use seawall_model::id::CellId;
+use seawall_model::id::{CellId, DemandId, StockId};
 use seawall_model::unit::Interval;
-use toy::{ALT, BUY, SUP, ask, balanced, ban, total, world};
+use toy::{ALT, BUY, MAGNET, SUP, ask, balanced, ban, total, world};
 
 #[test]
 fn reconciliation_keeps_figures_that_balance() {
