@@ -24,7 +24,7 @@ fn event(id: &str, start_week: f64, announced_week: Option<f64>, kind: EventKind
         probability: None,
         announced_week,
         source: String::new(),
-        note: String::new(),
+        note: toy::name(""),
         kind,
     }
 }

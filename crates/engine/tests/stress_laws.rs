@@ -80,7 +80,7 @@ fn event(start_week: f64, weeks: Option<f64>, kind: EventKind) -> Event {
         probability: None,
         announced_week: None,
         source: String::new(),
-        note: String::new(),
+        note: toy::name(""),
         kind,
     }
 }

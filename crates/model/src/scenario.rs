@@ -48,7 +48,7 @@ pub struct Event {
     /// Source id or analyst as written.
     pub source: String,
     /// Free note, such as the legal instrument.
-    pub note: String,
+    pub note: Name,
     /// What happens.
     pub kind: EventKind,
 }

@@ -394,8 +394,8 @@ fn what_is_restricted(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section
     };
     let mut lead = Vec::new();
     for event in facts.scenario.events.iter().filter(|event| !event.id.starts_with("standing:")) {
-        if !event.note.is_empty() {
-            lead.push(name(&event.note, &event.note));
+        if !event.note.en.is_empty() {
+            lead.push(event.note.clone());
         }
     }
     Section { id: "restricted".into(), heading: name("What is restricted", "何が規制されたか"), lead, tables }

@@ -9,7 +9,11 @@ fn check(listed: &str, title: &str, page: &str) {
     let body = String::from_utf8(out.stdout).expect("UTF-8");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference").join(page);
     let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(written, format!("# {title}\n\n{}\n", body.trim()), "{page} is stale: run cargo xtask gen");
+    let fresh = format!("# {title}\n\n{}\n", body.trim());
+    for (line, (written, fresh)) in written.lines().zip(fresh.lines()).enumerate() {
+        assert_eq!(written, fresh, "{page}:{} is stale: run cargo xtask gen", line + 1);
+    }
+    assert_eq!(written.len(), fresh.len(), "{page} is stale: run cargo xtask gen");
 }
 
 #[test]

@@ -137,7 +137,7 @@ fn event(start_week: f64, weeks: Option<f64>, kind: EventKind) -> Event {
         probability: None,
         announced_week: None,
         source: String::new(),
-        note: String::new(),
+        note: name(""),
         kind,
     }
 }

@@ -41,7 +41,7 @@ pub(super) const COMMON: &[Key] = &[
     key("announced", "Day on which it becomes known, for rolling foresight. Omitted: its start."),
     key("probability", "The analyst's own probability, \"50 %\"; it is shown, not used."),
     key("source", "Source id, or the analyst and a date."),
-    key("note", "Legal instrument, reason, anything."),
+    key("note", "Legal instrument, reason, anything: text, or { en = \"...\", ja = \"...\" }."),
 ];
 
 const PRODUCTS: Key = key("products", "Product ids.");

@@ -257,24 +257,36 @@ impl<'a> Reader<'a> {
     }
 
     fn title(&mut self, root: &dyn TableLike) -> Option<Name> {
-        let help = "write title = { en = \"...\", ja = \"...\" }";
-        let Some(item) = root.get("title") else {
-            self.missing(Some(0..0), "title", "the file", help);
-            return None;
-        };
+        match root.get("title") {
+            Some(item) => self.bilingual("title", item),
+            None => {
+                self.missing(Some(0..0), "title", "the file", "write title = { en = \"...\", ja = \"...\" }");
+                None
+            }
+        }
+    }
+
+    /// A text in both languages.
+    fn bilingual(&mut self, key: &'static str, item: &Item) -> Option<Name> {
+        let help = format!("write {key} = {{ en = \"...\", ja = \"...\" }}");
+        let place = format!("the {key}");
         let Some(table) = item.as_table_like() else {
-            self.wrong_type(item.span(), "title", "a title has two languages", help);
+            self.wrong_type(item.span(), key, &format!("a {key} has two languages"), &help);
             return None;
         };
-        self.known_keys(table, &[&[Declared { name: "en", doc: "" }, Declared { name: "ja", doc: "" }]], "a title");
+        self.known_keys(
+            table,
+            &[&[Declared { name: "en", doc: "" }, Declared { name: "ja", doc: "" }]],
+            &format!("a {key}"),
+        );
         let mut part = |language: &str| match table.get(language).map(|part| (part.as_str(), part.span())) {
             Some((Some(text), _)) if !text.trim().is_empty() => Some(text.trim().to_owned()),
             Some((_, span)) => {
-                self.wrong_type(span, "title", "a title is text", help);
+                self.wrong_type(span, key, &format!("a {key} is text"), &help);
                 None
             }
             None => {
-                self.missing(item.span(), language, "the title", help);
+                self.missing(item.span(), language, &place, &help);
                 None
             }
         };
@@ -370,7 +382,17 @@ impl<'a> Reader<'a> {
         let id =
             table.get("id").and_then(|item| self.word("id", item)).unwrap_or_else(|| format!("{word}-{}", index + 1));
         let source = table.get("source").and_then(|item| self.word("source", item)).unwrap_or_default();
-        let note = table.get("note").and_then(|item| self.word("note", item)).unwrap_or_default();
+        let note = match table.get("note") {
+            None => Name { en: String::new(), ja: String::new() },
+            Some(item) if item.as_table_like().is_some() => {
+                self.bilingual("note", item).unwrap_or_else(|| Name { en: String::new(), ja: String::new() })
+            }
+            // A note in one language is shown as it is in both.
+            Some(item) => {
+                let text = self.word("note", item).unwrap_or_default();
+                Name { en: text.clone(), ja: text }
+            }
+        };
         let kind = self.kind(kind, table, span.clone());
         if after.is_none() && months > 0 && self.found.len() == before {
             let end = f64::from(months) * WEEKS_PER_MONTH;
