@@ -741,13 +741,32 @@ fn options(facts: &Facts<'_>) -> Section {
     }
     actions.sort_by(|a, b| b.0.total_cmp(&a.0));
     actions.truncate(15);
+    let mut lead = vec![name(
+        "What the cheapest joint response does, largest first by value. Draws are the deepest drawdown; the ledger shows what is left after buying back. A released stock binds at its first hop.",
+        "最も安価な共同対応の内容(金額の大きい順)。取崩しは最大時の量で、買い戻し後の差引は物質収支に示す。放出した備蓄は最初の取引先まで拘束される。",
+    )];
+    for fill in &facts.conditions.fills {
+        let ordered: f64 = fill.rate.iter().zip(&grid.length).map(|(rate, length)| rate * length).sum();
+        let bought: f64 = stress
+            .joint
+            .ledger
+            .iter()
+            .filter(|row| row.region == fill.region && row.product == fill.product)
+            .map(|row| row.fill)
+            .sum();
+        let (region, product) = (&world.regions[fill.region].name, &world.products[fill.product].name);
+        lead.push(name(
+            format!(
+                "{}: of {ordered:.0} t of {} ordered for stock, {bought:.0} t can be bought.",
+                region.en, product.en
+            ),
+            format!("{}:{}の積増し{ordered:.0} tのうち、購入できるのは{bought:.0} t。", region.ja, product.ja),
+        ));
+    }
     Section {
         id: "options".into(),
         heading: name("Options", "選択肢"),
-        lead: vec![name(
-            "What the cheapest joint response does, largest first by value. Draws are the deepest drawdown; the ledger shows what is left after buying back. A released stock binds at its first hop.",
-            "最も安価な共同対応の内容(金額の大きい順)。取崩しは最大時の量で、買い戻し後の差引は物質収支に示す。放出した備蓄は最初の取引先まで拘束される。",
-        )],
+        lead,
         tables: vec![
             Table {
                 id: "options".into(),

@@ -208,3 +208,30 @@ fn a_closed_pipe_ends_quietly() {
     assert!(out.status.success());
     assert!(out.stderr.is_empty(), "{}", text(&out.stderr));
 }
+
+#[test]
+fn events_may_stand_in_a_sheet_beside_the_scenario() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("sheet.toml");
+    let head = "schema = \"seawall/scenario/1\"\ntitle = { en = \"Sheet\", ja = \"シート\" }\nhorizon = { start = 2026-10-01, months = 12 }\n";
+    std::fs::write(&file, head).expect("writable");
+    std::fs::write(
+        file.with_extension("csv"),
+        "id,kind,from,to,products,months,leak,source\nban,export_ban,CHN,JPN;USA,magnet_ht,6,0 %,analyst\n",
+    )
+    .expect("writable");
+    let model = model();
+    let out = seawall(&[
+        "scenario",
+        "read",
+        file.to_str().expect("a plain path"),
+        "--model",
+        model.to_str().expect("a plain path"),
+    ]);
+    assert!(out.status.success(), "{}", text(&out.stderr));
+    assert!(
+        text(&out.stdout).contains("China sends no high-temperature grade NdFeB magnets to Japan or the United States"),
+        "{}",
+        text(&out.stdout)
+    );
+}

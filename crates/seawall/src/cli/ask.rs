@@ -49,7 +49,14 @@ fn read_scenario(opened: &Opened, folder: &Path, path: &Path) -> Result<Scenario
         return Err(End::Code(DATA));
     };
     let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let (mut found, mut findings) = scenario::read(&opened.model.world, &name, &text, &opened.routes);
+    // Events may stand in a sheet of the same name beside the file, for those who work in spreadsheets.
+    let sheet = path.with_extension("csv");
+    let (mut found, mut findings) = if sheet.is_file() {
+        let events = std::fs::read(&sheet).with_context(|| format!("{} cannot be read", sheet.display()))?;
+        scenario::read_csv(&opened.model.world, &name, &text, &events, &opened.routes)
+    } else {
+        scenario::read(&opened.model.world, &name, &text, &opened.routes)
+    };
     if let (Some(found), None) = (&found, &opened.standing)
         && found.keep_standing
     {

@@ -242,6 +242,12 @@ pub fn list(what: Listed, folder: &Path) -> Result<(), End> {
     write::standard(&text)
 }
 
+/// One decimal, and never a negative zero.
+fn tonnes(value: f64) -> String {
+    let text = format!("{value:.1}");
+    if text == "-0.0" { "0.0".into() } else { text }
+}
+
 /// Balances the facts and prints the adjustment report.
 pub fn reconcile(folder: &Path, conflicts: bool, ranges: bool, output: Option<&Path>) -> Result<(), End> {
     let opened = open::open(folder).map_err(refuse)?;
@@ -323,11 +329,11 @@ pub fn reconcile(folder: &Path, conflicts: bool, ranges: bool, output: Option<&P
         for (&cell, (low, high)) in cells.iter().zip(found) {
             let _ = writeln!(
                 text,
-                "{:<52}{:>12.1}{:>12.1}{:>12.1}",
+                "{:<52}{:>12}{:>12}{:>12}",
                 world.cell_key(cell),
-                low,
-                opened.model.reconciled[cell],
-                high
+                tonnes(low),
+                tonnes(opened.model.reconciled[cell]),
+                tonnes(high)
             );
             feasible.push((world.cell_key(cell), low, opened.model.reconciled[cell], high));
         }
