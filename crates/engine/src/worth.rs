@@ -17,7 +17,8 @@ use serde::Serialize;
 /// First step, tonnes.
 const STEP: f64 = 1.0;
 
-/// Halvings before a quotient is reported with its step; below about a ten-thousandth of a tonne the solver's own rounding shows.
+/// Halvings before a quotient is reported with its step: down to about a ten-thousandth of a tonne. Ten left one of the toy's
+/// quotients, whose spare capacity in the first week is a hundredth of a tonne, one halving short of agreement.
 const HALVINGS: usize = 13;
 
 /// Two quotients that differ by less than this share agree.

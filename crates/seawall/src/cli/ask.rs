@@ -125,9 +125,16 @@ pub fn brief(folder: &Path, path: &Path, asked: &[String], lang: Lang, output: O
     let mut answer = stress(&opened.model, &opened.prices, &central, &partners, &settings, &options);
     let world = &opened.model.world;
     if central.announcements.iter().any(|&period| period > 0) {
-        // Something becomes known only later: the partners cannot act on it before.
+        // Something becomes known only later and nobody can act on it before: every answer that is compared walks.
         let known = |scenario: &Scenario| conditions(&opened, scenario, Pick::Central);
-        answer.joint = rolling(&opened.model, &opened.prices, &scenario, &partners, &settings, &options, &known);
+        let walk = |members: &[RegionId], settings: &Settings| {
+            rolling(&opened.model, &opened.prices, &scenario, members, settings, &options, &known)
+        };
+        let alone = answer.alone.len();
+        answer.alone = partners.iter().take(alone).map(|&partner| walk(&[partner], &settings)).collect();
+        answer.joint = walk(&partners, &settings);
+        answer.joint_low = walk(&partners, &Settings { stock_position: -1.0, ..settings });
+        answer.joint_high = walk(&partners, &Settings { stock_position: 1.0, ..settings });
     }
     interrupted(&answer.joint)?;
     write::progress("moving one unknown at a time, and one tonne at a time");
