@@ -7,6 +7,7 @@ mod draft;
 pub mod exposure;
 pub mod lp;
 pub mod pass;
+pub mod plan;
 pub mod prices;
 pub mod reconcile;
 pub mod respond;
