@@ -10,6 +10,7 @@ pub mod pass;
 pub mod plan;
 pub mod prices;
 pub mod reconcile;
+pub mod redteam;
 pub mod respond;
 pub mod rolling;
 pub mod share;

@@ -134,7 +134,7 @@ fn cuts_reach_the_value_of_every_tree_without_whole_numbers() {
 fn the_farmer_hedges_as_in_the_book() {
     let graph = sof::read(&text("farmer.sof.json")).expect("a graph");
     let answer = tree(&graph, Risk::Expectation, 100).expect("four places").solve(&Options::default());
-    let area = |name: &str| answer.first[0].1.iter().find(|column| column.0 == name).expect("a column").1;
+    let area = |name: &str| answer.first[0].columns.iter().find(|column| column.0 == name).expect("a column").1;
     let areas = [area("x_wheat_out"), area("x_corn_out"), area("x_beets_out")];
     for (area, book) in areas.into_iter().zip([170.0, 80.0, 250.0]) {
         assert!((area - book).abs() < 1e-6, "{areas:?}");
@@ -215,8 +215,8 @@ fn a_newsvendor_buys_up_to_the_critical_share() {
     let mut policy = sddp(&graph, Risk::Expectation, &Limits::default()).expect("cuts");
     assert!((policy.last_bound().expect("iterations") - 26.0).abs() < 1e-9);
     let first = policy.first().expect("a decision");
-    assert_eq!(first[0].1[0].0, "stock");
-    assert!((first[0].1[0].1 - 20.0).abs() < 1e-9);
+    assert_eq!(first[0].columns[0].0, "stock");
+    assert!((first[0].columns[0].1 - 20.0).abs() < 1e-9);
     let simulated = policy.simulate(2000, &Limits::default()).expect("paths");
     assert!((simulated.mean - 26.0).abs() <= 2.0 * simulated.half_width, "{simulated:?}");
 }

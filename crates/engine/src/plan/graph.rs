@@ -117,6 +117,15 @@ pub enum Change {
     Offset(f64),
 }
 
+/// What a node decides.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decided {
+    /// The node.
+    pub node: String,
+    /// Name and value of every column but those that hold what arrives.
+    pub columns: Vec<(String, f64)>,
+}
+
 /// Why a graph is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
@@ -180,6 +189,11 @@ impl Stage {
         }
         builder.set_offset(self.offset);
         builder.finish()
+    }
+
+    /// The columns that it decides: all but those that hold what arrives.
+    pub fn decided(&self) -> impl Iterator<Item = (usize, &Column)> {
+        self.columns.iter().enumerate().filter(|(column, _)| !self.incoming.contains(column))
     }
 
     /// The column of a name.

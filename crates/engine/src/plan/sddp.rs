@@ -9,7 +9,7 @@
 //! A cut that is nowhere the highest on any state visited so far is dropped (level-1 selection, de Matos, Philpott and Finardi
 //! 2015); it returns to no programme.
 
-use super::graph::{Arc, Graph, Node, Stage};
+use super::graph::{Arc, Decided, Graph, Node, Stage};
 use super::risk::Risk;
 use crate::lp::highs::{NewRow, Solver};
 use crate::lp::{Options, Status, solve};
@@ -131,6 +131,21 @@ impl Plane {
     }
 }
 
+/// One path through the graph.
+struct Walked {
+    cost: f64,
+    /// Nodes that something follows, with the states they left.
+    left: Vec<(usize, Vec<f64>)>,
+}
+
+/// Everything that may follow a node, in the order of the graph's children.
+#[derive(Default)]
+struct Following {
+    values: Vec<f64>,
+    slopes: Vec<Vec<f64>>,
+    probability: Vec<f64>,
+}
+
 /// What a simulation of the policy cost.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Simulated {
@@ -163,8 +178,8 @@ pub fn sddp<'a>(graph: &'a Graph, risk: Risk, limits: &Limits) -> Result<Policy<
         }
         let mut rng = ChaCha8Rng::seed_from_u64(limits.seed);
         rng.set_stream(iteration as u64);
-        let path = policy.walk(&mut rng, limits.longest)?.1;
-        for (node, left) in path.iter().rev() {
+        let path = policy.walk(&mut rng, limits.longest)?;
+        for (node, left) in path.left.iter().rev() {
             policy.learn(*node, left)?;
         }
         let bound = policy.bound()?;
@@ -192,20 +207,19 @@ impl Policy<'_> {
         self.nodes.iter().map(|node| node.planes.iter().filter(|plane| plane.row.is_some()).count()).sum()
     }
 
-    /// Decisions of the first stage by what the cuts know: node, then name and value of each column but arrivals.
+    /// Decisions of the first stage by what the cuts know.
     ///
     /// # Errors
     /// When a first node cannot be solved.
-    pub fn first(&mut self) -> Result<Vec<(String, Vec<(String, f64)>)>, Error> {
+    pub fn first(&mut self) -> Result<Vec<Decided>, Error> {
         let start: Vec<f64> = self.graph.states.iter().map(|state| state.initial).collect();
         let children: Vec<(usize, usize, f64)> = self.graph.children(&self.graph.root).collect();
         let mut found = Vec::new();
         for (node, seen, _) in children {
             let x = self.solve(node, seen, &start)?.x;
-            let stage = &self.graph.nodes[node].stage;
-            let decided = stage.columns.iter().enumerate().filter(|(column, _)| !stage.incoming.contains(column));
-            let decided = decided.map(|(column, facts)| (facts.name.clone(), x[column])).collect();
-            found.push((self.graph.nodes[node].name.clone(), decided));
+            let facts = &self.graph.nodes[node];
+            let columns = facts.stage.decided().map(|(column, facts)| (facts.name.clone(), x[column])).collect();
+            found.push(Decided { node: facts.name.clone(), columns });
         }
         Ok(found)
     }
@@ -220,7 +234,7 @@ impl Policy<'_> {
         for path in 0..paths {
             let mut rng = ChaCha8Rng::seed_from_u64(limits.seed ^ 0x5EA3_A115);
             rng.set_stream(path as u64);
-            costs.push(self.walk(&mut rng, limits.longest)?.0);
+            costs.push(self.walk(&mut rng, limits.longest)?.cost);
         }
         let count = paths.max(1) as f64;
         let mean = costs.iter().sum::<f64>() / count;
@@ -232,35 +246,34 @@ impl Policy<'_> {
         if self.graph.maximize { -1.0 } else { 1.0 }
     }
 
-    /// One path: its cost, and the nodes that something follows with the states they left.
-    fn walk(&mut self, rng: &mut ChaCha8Rng, longest: usize) -> Result<(f64, Vec<(usize, Vec<f64>)>), Error> {
+    fn walk(&mut self, rng: &mut ChaCha8Rng, longest: usize) -> Result<Walked, Error> {
         let graph = self.graph;
         let mut states: Vec<f64> = graph.states.iter().map(|state| state.initial).collect();
         let mut arcs: &[Arc] = &graph.root;
-        let (mut cost, mut path) = (0.0, Vec::new());
-        while path.len() < longest {
+        let mut walked = Walked { cost: 0.0, left: Vec::new() };
+        while walked.left.len() < longest {
             let Some((node, seen)) = drawn(graph, arcs, rng) else { break };
             let solved = self.solve(node, seen, &states)?;
             let cuts = &self.nodes[node];
-            cost += solved.objective - solved.x[cuts.to_go];
+            walked.cost += solved.objective - solved.x[cuts.to_go];
             states = cuts.outgoing.iter().map(|&column| solved.x[column]).collect();
             arcs = &graph.nodes[node].arcs;
             if arcs.is_empty() {
                 break;
             }
-            path.push((node, states.clone()));
+            walked.left.push((node, states.clone()));
         }
-        Ok((cost, path))
+        Ok(walked)
     }
 
     /// Adds the cut at what `node` left.
     fn learn(&mut self, node: usize, left: &[f64]) -> Result<(), Error> {
         let graph = self.graph;
-        let (values, slopes, probability) = self.follow(&graph.nodes[node].arcs, left)?;
-        let weights = self.risk.weights(&values, &probability);
+        let following = self.follow(&graph.nodes[node].arcs, left)?;
+        let weights = self.risk.weights(&following.values, &following.probability);
         let mut height = 0.0;
         let mut slope = vec![0.0; left.len()];
-        for ((weight, value), slopes) in weights.iter().zip(&values).zip(&slopes) {
+        for ((weight, value), slopes) in weights.iter().zip(&following.values).zip(&following.slopes) {
             height += weight * value;
             for ((sum, one), state) in slope.iter_mut().zip(slopes).zip(left) {
                 *sum += weight * one;
@@ -272,25 +285,24 @@ impl Policy<'_> {
     }
 
     /// Value, slopes and probability of everything that may follow.
-    #[expect(clippy::type_complexity, reason = "three lists of one length, taken apart at once")]
-    fn follow(&mut self, arcs: &[Arc], left: &[f64]) -> Result<(Vec<f64>, Vec<Vec<f64>>, Vec<f64>), Error> {
+    fn follow(&mut self, arcs: &[Arc], left: &[f64]) -> Result<Following, Error> {
         let graph = self.graph;
-        let (mut values, mut slopes, mut probabilities) = (Vec::new(), Vec::new(), Vec::new());
+        let mut following = Following::default();
         for (node, seen, probability) in graph.children(arcs) {
             let solved = self.solve(node, seen, left)?;
-            values.push(solved.objective);
-            slopes.push(self.nodes[node].incoming.iter().map(|&column| solved.col_dual[column]).collect());
-            probabilities.push(probability);
+            following.values.push(solved.objective);
+            following.slopes.push(self.nodes[node].incoming.iter().map(|&column| solved.col_dual[column]).collect());
+            following.probability.push(probability);
         }
-        Ok((values, slopes, probabilities))
+        Ok(following)
     }
 
     /// What the cuts prove of the value, in the problem's own sense.
     fn bound(&mut self) -> Result<f64, Error> {
         let graph = self.graph;
         let start: Vec<f64> = graph.states.iter().map(|state| state.initial).collect();
-        let (values, _, probability) = self.follow(&graph.root, &start)?;
-        Ok(self.sign() * self.risk.of(&values, &probability))
+        let following = self.follow(&graph.root, &start)?;
+        Ok(self.sign() * self.risk.of(&following.values, &following.probability))
     }
 
     fn solve(&mut self, node: usize, seen: usize, arriving: &[f64]) -> Result<crate::lp::Solution, Error> {

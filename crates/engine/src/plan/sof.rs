@@ -114,12 +114,14 @@ enum Function {
         #[serde(alias = "variable")]
         name: String,
     },
-    ScalarAffineFunction {
+    #[serde(rename = "ScalarAffineFunction")]
+    Affine {
         terms: Vec<Term>,
         #[serde(default)]
         constant: f64,
     },
-    ScalarQuadraticFunction {
+    #[serde(rename = "ScalarQuadraticFunction")]
+    Quadratic {
         affine_terms: Vec<Term>,
         quadratic_terms: Vec<Product>,
         #[serde(default)]
@@ -386,8 +388,8 @@ impl Reader {
                 }
                 return Ok(out);
             }
-            Function::ScalarAffineFunction { terms, constant } => (terms, &[], *constant),
-            Function::ScalarQuadraticFunction { affine_terms, quadratic_terms, constant } => {
+            Function::Affine { terms, constant } => (terms, &[], *constant),
+            Function::Quadratic { affine_terms, quadratic_terms, constant } => {
                 (affine_terms, quadratic_terms, *constant)
             }
         };

@@ -5,7 +5,7 @@
 //! reached; with another risk measure each place has a column for its cost to go and rows that nest the measure
 //! (Rockafellar and Uryasev 2000 for the tail).
 
-use super::graph::Graph;
+use super::graph::{Decided, Graph, Row};
 use super::risk::Risk;
 use crate::lp::{self, Builder, Options, Problem, Solution, Status};
 use std::fmt;
@@ -17,9 +17,16 @@ pub struct Tree {
     pub problem: Problem,
     /// Places, which is how many programmes were copied.
     pub places: usize,
-    /// For each place of the first stage its node and the columns of its decisions: name and place in the programme.
-    pub first: Vec<(String, Vec<(String, usize)>)>,
+    /// For each place of the first stage its node and where its decisions stand in the programme.
+    first: Vec<First>,
     maximize: bool,
+}
+
+/// A place of the first stage: its node, and name and place of each column that it decides.
+#[derive(Debug, Clone)]
+struct First {
+    node: String,
+    columns: Vec<(String, usize)>,
 }
 
 /// What the solved tree says.
@@ -29,8 +36,8 @@ pub struct Answer {
     pub status: Status,
     /// Value in the problem's own sense.
     pub objective: f64,
-    /// Decisions of the first stage: node, then name and value of each column.
-    pub first: Vec<(String, Vec<(String, f64)>)>,
+    /// Decisions of the first stage.
+    pub first: Vec<Decided>,
     /// The solver's answer.
     pub solution: Solution,
 }
@@ -98,7 +105,7 @@ struct Draft {
     lower: Vec<f64>,
     upper: Vec<f64>,
     is_whole: Vec<bool>,
-    rows: Vec<(Vec<(usize, f64)>, f64, f64)>,
+    rows: Vec<Row>,
     offset: f64,
 }
 
@@ -115,16 +122,20 @@ impl Draft {
         self.column(f64::NEG_INFINITY, f64::INFINITY, false)
     }
 
+    fn row(&mut self, entries: Vec<(usize, f64)>, lower: f64, upper: f64) {
+        self.rows.push(Row { name: String::new(), lower, upper, entries });
+    }
+
     fn at_least(&mut self, entries: Vec<(usize, f64)>, least: f64) {
-        self.rows.push((entries, least, f64::INFINITY));
+        self.row(entries, least, f64::INFINITY);
     }
 
     fn finish(self) -> Problem {
         let mut entries: Vec<Vec<(usize, f64)>> = vec![Vec::new(); self.cost.len()];
         let mut builder = Builder::new();
-        for (row, (terms, lower, upper)) in self.rows.iter().enumerate() {
-            builder.add_row(*lower, *upper, "");
-            for &(column, value) in terms {
+        for (row, facts) in self.rows.iter().enumerate() {
+            builder.add_row(facts.lower, facts.upper, &facts.name);
+            for &(column, value) in &facts.entries {
                 entries[column].push((row, value));
             }
         }
@@ -164,7 +175,7 @@ pub fn tree(graph: &Graph, risk: Risk, limit: usize) -> Result<Tree, Refusal> {
             own[column] = held;
             let facts = &stage.columns[column];
             if facts.lower > f64::NEG_INFINITY || facts.upper < f64::INFINITY {
-                draft.rows.push((vec![(held, 1.0)], facts.lower, facts.upper));
+                draft.row(vec![(held, 1.0)], facts.lower, facts.upper);
             }
         }
         for (column, facts) in stage.columns.iter().enumerate() {
@@ -174,7 +185,7 @@ pub fn tree(graph: &Graph, risk: Risk, limit: usize) -> Result<Tree, Refusal> {
         }
         for row in &stage.rows {
             let terms = row.entries.iter().map(|&(column, value)| (own[column], value)).collect();
-            draft.rows.push((terms, row.lower, row.upper));
+            draft.row(terms, row.lower, row.upper);
         }
         if is_nested {
             let own_value = draft.free();
@@ -190,9 +201,8 @@ pub fn tree(graph: &Graph, risk: Risk, limit: usize) -> Result<Tree, Refusal> {
             draft.offset += place.path * stage.offset;
         }
         if place.before.is_none() {
-            let decided = stage.columns.iter().zip(&own).enumerate();
-            let decided = decided.filter(|(column, _)| !stage.incoming.contains(column));
-            first.push((node.name.clone(), decided.map(|(_, (facts, &own))| (facts.name.clone(), own)).collect()));
+            let columns = stage.decided().map(|(column, facts)| (facts.name.clone(), own[column])).collect();
+            first.push(First { node: node.name.clone(), columns });
         }
         leaving.push(stage.outgoing.iter().map(|&column| own[column]).collect());
     }
@@ -210,8 +220,8 @@ fn nest(draft: &mut Draft, places: &[Place], value: &[usize], risk: Risk) {
     }
     // The row of a place's value is the last one that names its column.
     let mut row_of = vec![0; draft.cost.len()];
-    for (row, (terms, ..)) in draft.rows.iter().enumerate() {
-        if let Some(&(column, _)) = terms.last() {
+    for (row, facts) in draft.rows.iter().enumerate() {
+        if let Some(&(column, _)) = facts.entries.last() {
             row_of[column] = row;
         }
     }
@@ -219,7 +229,7 @@ fn nest(draft: &mut Draft, places: &[Place], value: &[usize], risk: Risk) {
         let to_go = measured(draft, places, value, following, risk);
         match index.checked_sub(1) {
             None => draft.cost[to_go] = 1.0,
-            Some(place) => draft.rows[row_of[value[place]]].0.push((to_go, -1.0)),
+            Some(place) => draft.rows[row_of[value[place]]].entries.push((to_go, -1.0)),
         }
     }
 }
@@ -259,13 +269,14 @@ impl Tree {
     pub fn solve(&self, options: &Options) -> Answer {
         let solution = lp::solve(&self.problem, options);
         let sign = if self.maximize { -1.0 } else { 1.0 };
-        let read = |columns: &Vec<(String, usize)>| {
-            columns.iter().filter_map(|(name, column)| Some((name.clone(), *solution.x.get(*column)?))).collect()
+        let read = |first: &First| {
+            let value = |(name, column): &(String, usize)| Some((name.clone(), *solution.x.get(*column)?));
+            Decided { node: first.node.clone(), columns: first.columns.iter().filter_map(value).collect() }
         };
         Answer {
             status: solution.status,
             objective: sign * solution.objective,
-            first: self.first.iter().map(|(node, columns)| (node.clone(), read(columns))).collect(),
+            first: self.first.iter().map(read).collect(),
             solution,
         }
     }
