@@ -44,8 +44,8 @@ fn every_format_gives_the_same_farmer() {
 
 #[test]
 fn measures_of_risk_are_read() {
-    check("two_stage_xs_6.sof.json", &["--risk", "cvar80"], 4067.870_265_154_8);
-    check("two_stage_xs_6.sof.json", &["--risk", "mean-tail:0.5:0.2"], 3372.472_137_847_37);
+    check("two_stage_xs_6.sof.json", &["--risk", "cvar80"], 4_067.870_265_154_8);
+    check("two_stage_xs_6.sof.json", &["--risk", "mean-tail:0.5:0.2"], 3_372.472_137_847_37);
     let path = reference("farmer.sof.json");
     let output = run(&["solve", path.to_str().expect("a path"), "--risk", "cvar-5"]);
     assert_eq!(output.status.code(), Some(2));
