@@ -10,7 +10,8 @@ pub(crate) mod references;
 use crate::codes;
 use crate::sheet::{self, Sheet};
 use crate::text::{Row, Table, fold};
-use seawall_model::diag::{Diagnostic, Place};
+use seawall_model::both;
+use seawall_model::diag::{Diagnostic, Place, Text};
 use seawall_model::unit::Interval;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,9 +42,9 @@ impl Findings {
         &mut self,
         code: &'static str,
         place: Option<Place>,
-        title: String,
-        label: impl Into<String>,
-        help: impl Into<String>,
+        title: Text,
+        label: Text,
+        help: Text,
     ) {
         let file = place.as_ref().map_or(String::new(), |place| place.file.clone());
         let count = self.counts.entry((code, file)).or_default();
@@ -54,8 +55,8 @@ impl Findings {
                 severity: codes::severity(code),
                 title,
                 place,
-                label: label.into(),
-                help: help.into(),
+                label,
+                help,
             });
         }
     }
@@ -68,10 +69,10 @@ impl Findings {
                 self.list.push(Diagnostic {
                     code: codes::TOO_MANY,
                     severity: codes::severity(codes::TOO_MANY),
-                    title: format!("{more} more findings {code} in {file}"),
+                    title: both!("{more} more findings {code} in {file}", "{file} には {code} がほかに {more} 件ある"),
                     place: None,
-                    label: "only the first are shown".to_owned(),
-                    help: "correct these first and check again".to_owned(),
+                    label: both!("only the first are shown", "最初の分だけを示した"),
+                    help: both!("correct these first and check again", "まずこれらを直してから再び点検する"),
                 });
             }
         }
@@ -243,6 +244,11 @@ pub(crate) fn shown(text: &str) -> String {
         out.push('…');
     }
     out
+}
+
+/// The help that offers a word.
+pub(crate) fn did_you_mean(near: &str) -> Text {
+    both!("did you mean `{near}`?", "`{near}` ではないか")
 }
 
 /// The known word nearest to `wrong`, if any is near.
