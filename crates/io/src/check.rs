@@ -38,26 +38,12 @@ impl Findings {
     }
 
     /// Adds a finding.
-    pub fn add(
-        &mut self,
-        code: &'static str,
-        place: Option<Place>,
-        title: Text,
-        label: Text,
-        help: Text,
-    ) {
+    pub fn add(&mut self, code: &'static str, place: Option<Place>, title: Text, label: Text, help: Text) {
         let file = place.as_ref().map_or(String::new(), |place| place.file.clone());
         let count = self.counts.entry((code, file)).or_default();
         *count += 1;
         if *count <= SHOWN_OF_A_KIND {
-            self.list.push(Diagnostic {
-                code,
-                severity: codes::severity(code),
-                title,
-                place,
-                label,
-                help,
-            });
+            self.list.push(Diagnostic { code, severity: codes::severity(code), title, place, label, help });
         }
     }
 

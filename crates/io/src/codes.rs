@@ -58,9 +58,7 @@ impl Code {
     /// scenarios stand in a table that a test compares with their register.
     fn japanese(&self) -> (&'static str, &'static str) {
         let of_folders = CODES.iter().position(|entry| entry.code == self.code).map(|at| JAPANESE[at]);
-        of_folders
-            .or_else(|| crate::scenario::japanese::code(self.code))
-            .unwrap_or((self.summary, self.explanation))
+        of_folders.or_else(|| crate::scenario::japanese::code(self.code)).unwrap_or((self.summary, self.explanation))
     }
 
     /// The page that `seawall explain` prints.
@@ -72,8 +70,7 @@ impl Code {
             (Lang::Ja, Severity::Error) => ("エラー", "誤り", "正しい例"),
             (Lang::Ja, Severity::Warning) => ("警告", "誤り", "正しい例"),
         };
-        let mut page =
-            format!("{} ({severity}): {}\n\n{}\n", self.code, self.summary(lang), self.explanation(lang));
+        let mut page = format!("{} ({severity}): {}\n\n{}\n", self.code, self.summary(lang), self.explanation(lang));
         for (word, example) in [(wrong, self.wrong), (right, self.right)] {
             let place = match lang {
                 _ if self.file.is_empty() => String::new(),

@@ -261,10 +261,7 @@ fn negative(key: &Key) -> Text {
 }
 
 fn only_stocks() -> Text {
-    both!(
-        "only changes of stock and unexplained supply may be",
-        "負になり得るのは在庫変動と出所不明の供給だけである"
-    )
+    both!("only changes of stock and unexplained supply may be", "負になり得るのは在庫変動と出所不明の供給だけである")
 }
 
 /// The interval that a row gives: `Some(None)` where the figure is withheld.

@@ -194,7 +194,10 @@ fn loops(book: &Book, found: &mut Findings) {
             found.add(
                 codes::LOOP,
                 Some(line.place("to")),
-                both!("link `{link}` leads from {from} to itself", "輸送経路 `{link}` の起点と終点がともに {from} である"),
+                both!(
+                    "link `{link}` leads from {from} to itself",
+                    "輸送経路 `{link}` の起点と終点がともに {from} である"
+                ),
                 both!("what stays in a region needs no link", "同じ地域の中なら経路は要らない"),
                 both!("correct the importer, or remove the row", "輸入側を直すか、行を除く"),
             );

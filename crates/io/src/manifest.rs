@@ -22,19 +22,11 @@ type Meaning = (&'static str, &'static str, &'static str);
 const KEYS: &[Meaning] = &[
     ("schema", "version of the format, \"seawall/model/1\"", "形式の版。\"seawall/model/1\""),
     ("name", "short name of the folder", "フォルダーの短い名前"),
-    (
-        "title",
-        "title in both languages, { en = \"…\", ja = \"…\" }",
-        "両言語の題名。{ en = \"…\", ja = \"…\" }",
-    ),
+    ("title", "title in both languages, { en = \"…\", ja = \"…\" }", "両言語の題名。{ en = \"…\", ja = \"…\" }"),
     ("base_year", "year of the annual figures", "年間値の基準年"),
     ("currency", "\"USD\"", "\"USD\""),
     ("money_year", "year of the prices", "価格の年"),
-    (
-        "partners",
-        "regions of the coalition asked about when none is named",
-        "指定がないときに対象とするパートナー地域",
-    ),
+    ("partners", "regions of the coalition asked about when none is named", "指定がないときに対象とするパートナー地域"),
     ("horizon", "months to look ahead when nothing is said, 1 to 240", "指定がないときに先を見る月数。1 から 240 まで"),
     ("note", "anything else", "その他の覚書"),
 ];
@@ -263,10 +255,7 @@ impl Reader<'_> {
                 "title",
                 span,
                 both!("the title is not given in both languages", "題名が両言語で書かれていない"),
-                both!(
-                    "write title = {{ en = \"…\", ja = \"…\" }}",
-                    "title = {{ en = \"…\", ja = \"…\" }} と書く"
-                ),
+                both!("write title = {{ en = \"…\", ja = \"…\" }}", "title = {{ en = \"…\", ja = \"…\" }} と書く"),
             ),
         }
         name

@@ -48,7 +48,8 @@ pub(crate) fn table(bytes: &[u8]) -> Result<Table, Trouble> {
     if bytes.len() > FILE_LIMIT {
         return Err(too_large());
     }
-    let footer = walk::footer(bytes).map_err(|()| broken("its end is not that of a Parquet file", "末尾が Parquet の形式ではない"))?;
+    let footer = walk::footer(bytes)
+        .map_err(|()| broken("its end is not that of a Parquet file", "末尾が Parquet の形式ではない"))?;
     if footer.len() > FILE_LIMIT / 32 {
         return Err(too_large());
     }
@@ -80,8 +81,8 @@ fn columns(metadata: &ParquetMetaData) -> Result<Vec<&ColumnDescriptor>, Trouble
         return Err(too_large());
     }
     for field in root {
-        let is_repeated = field.get_basic_info().has_repetition()
-            && field.get_basic_info().repetition() == Repetition::REPEATED;
+        let is_repeated =
+            field.get_basic_info().has_repetition() && field.get_basic_info().repetition() == Repetition::REPEATED;
         if !field.is_primitive() || is_repeated {
             return Err(Trouble {
                 column: field.name().to_owned(),
@@ -325,7 +326,10 @@ fn values<T: DataType>(
     if deepest == 0 {
         return Ok(read.map(cell).collect());
     }
-    levels.into_iter().map(|level| if level == deepest { read.next().map(&cell).ok_or_else(inside) } else { Ok(Cell::Blank) }).collect()
+    levels
+        .into_iter()
+        .map(|level| if level == deepest { read.next().map(&cell).ok_or_else(inside) } else { Ok(Cell::Blank) })
+        .collect()
 }
 
 fn at(column: &ColumnDescriptor, trouble: Trouble) -> Trouble {
@@ -350,7 +354,10 @@ fn broken(en: &str, ja: &str) -> Trouble {
         column: String::new(),
         is_too_large: false,
         label: both!("{en}", "{ja}"),
-        help: both!("write the file again; a copy may have stopped half way", "もう一度書き出す。複写が途中で止まった可能性がある"),
+        help: both!(
+            "write the file again; a copy may have stopped half way",
+            "もう一度書き出す。複写が途中で止まった可能性がある"
+        ),
     }
 }
 

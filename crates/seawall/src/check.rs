@@ -76,16 +76,21 @@ pub fn check(folder: &Path) -> anyhow::Result<Checked> {
 /// # Errors
 /// Where the folder or one of its files cannot be read at all.
 pub fn sheets(folder: &Path) -> anyhow::Result<Checked> {
-    let files = Files::read_folder(folder)
-        .with_context(|| format!("the model folder {} cannot be read", folder.display()))?;
+    let files =
+        Files::read_folder(folder).with_context(|| format!("the model folder {} cannot be read", folder.display()))?;
     let (world, mut findings) = survey(&files);
     let is_whole = findings.iter().all(|finding| finding.severity != Severity::Error);
     let (routes, unread) = routes(&files);
     // A row that the checks of sheets have refused already is not refused twice.
-    findings.extend(unread.into_iter().filter(|finding| {
-        let line = |finding: &Diagnostic| finding.place.as_ref().map(|place| (place.file.clone(), place.line));
-        !findings.iter().any(|other| line(other) == line(finding))
-    }).collect::<Vec<_>>());
+    findings.extend(
+        unread
+            .into_iter()
+            .filter(|finding| {
+                let line = |finding: &Diagnostic| finding.place.as_ref().map(|place| (place.file.clone(), place.line));
+                !findings.iter().any(|other| line(other) == line(finding))
+            })
+            .collect::<Vec<_>>(),
+    );
     if let Some(bytes) = files.get(STANDING) {
         match decode(STANDING, bytes) {
             Err(found) => findings.extend(found),

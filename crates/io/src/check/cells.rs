@@ -166,7 +166,10 @@ fn cell(line: &Line<'_>, column: &Column, found: &mut Findings) {
                 found.add(
                     codes::SHEET_ERROR,
                     place(),
-                    both!("`{name}` holds the spreadsheet error `{text}`", "`{name}` に表計算ソフトのエラー値 `{text}` がある"),
+                    both!(
+                        "`{name}` holds the spreadsheet error `{text}`",
+                        "`{name}` に表計算ソフトのエラー値 `{text}` がある"
+                    ),
                     both!("a formula failed and left this behind", "計算できなかった数式の跡である"),
                     both!("write the text that was meant, or leave the cell blank", "本来の文字列を書くか、空欄にする"),
                 );
@@ -179,7 +182,10 @@ fn cell(line: &Line<'_>, column: &Column, found: &mut Findings) {
                     codes::HS_CODE,
                     place(),
                     both!("`{part}` is not a customs code", "`{part}` は HS コードではない"),
-                    both!("a code has six digits and a chapter from 01 to 97", "HS コードは 6 桁で、類は 01 から 97 まで"),
+                    both!(
+                        "a code has six digits and a chapter from 01 to 97",
+                        "HS コードは 6 桁で、類は 01 から 97 まで"
+                    ),
                     both!(
                         "write six digits without points, `;` between codes; a spreadsheet drops a zero in front",
                         "点を入れずに 6 桁で書き、複数なら `;` で区切る。表計算ソフトは先頭の 0 を落とすことがある"
@@ -254,13 +260,7 @@ fn number_cell(line: &Line<'_>, name: &str, unit: &str, range: Range, found: &mu
             let text = fold(&written).into_owned();
             let help = mend_number(&text, unit);
             let text = shown(&text);
-            found.add(
-                codes::NUMBER,
-                place,
-                both!("`{text}` is not a number", "`{text}` は数値ではない"),
-                label,
-                help,
-            );
+            found.add(codes::NUMBER, place, both!("`{text}` is not a number", "`{text}` は数値ではない"), label, help);
         }
         Err(NotNumber::NotFinite) => {
             let text = shown(&fold(&written));
@@ -316,7 +316,9 @@ fn mend_number(text: &str, unit: &str) -> Text {
     if let Some(share) = percent.map(|percent| percent / 100.0) {
         return both!("shares are fractions; write `{share}`", "割合は小数で書く。ここでは `{share}`");
     }
-    if matches!(text, "-" | "–" | "—" | "..." | "…" | "?") || ["n/a", "na", "none"].contains(&text.to_lowercase().as_str()) {
+    if matches!(text, "-" | "–" | "—" | "..." | "…" | "?")
+        || ["n/a", "na", "none"].contains(&text.to_lowercase().as_str())
+    {
         return both!("leave the cell blank where a figure is missing", "数値がない場合は空欄にする");
     }
     if is_sheet_error(text) {
@@ -386,8 +388,7 @@ fn one_of(kind: Kind) -> Text {
 
 /// What a spreadsheet leaves in a cell whose formula failed.
 fn is_sheet_error(text: &str) -> bool {
-    const ERRORS: [&str; 9] =
-        ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"];
+    const ERRORS: [&str; 9] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"];
     ERRORS.iter().any(|error| text.eq_ignore_ascii_case(error))
         || (text.len() >= 3 && text.bytes().all(|byte| byte == b'#'))
 }

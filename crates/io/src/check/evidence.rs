@@ -38,7 +38,10 @@ fn order(line: &Line<'_>, prefix: &str, found: &mut Findings) {
             found.add(
                 codes::ORDER,
                 Some(line.place(upper)),
-                both!("`{lower}` {less} is above `{upper}` {more}", "`{lower}` の {less} が `{upper}` の {more} を上回る"),
+                both!(
+                    "`{lower}` {less} is above `{upper}` {more}",
+                    "`{lower}` の {less} が `{upper}` の {more} を上回る"
+                ),
                 both!("low <= central <= high", "low <= central <= high でなければならない"),
                 both!("put the three in order", "3 つの値を小さい順に並べる"),
             );
@@ -156,10 +159,7 @@ fn reason(line: &Line<'_>, title: Text, found: &mut Findings) {
 }
 
 fn ends_wanted() -> Text {
-    both!(
-        "write the least and the greatest value thought possible",
-        "あり得ると考える最小値と最大値を書く"
-    )
+    both!("write the least and the greatest value thought possible", "あり得ると考える最小値と最大値を書く")
 }
 
 fn assumption(line: &Line<'_>, found: &mut Findings) {

@@ -24,12 +24,7 @@ pub(crate) fn read(files: &Files, found: &mut Findings) -> Book {
                     .collect();
                 let near = nearest(name, free.iter().map(String::as_str));
                 let help = near.map_or_else(
-                    || {
-                        both!(
-                            "remove it, or see the manual's list of sheets",
-                            "取り除くか、マニュアルの表の一覧を見る"
-                        )
-                    },
+                    || both!("remove it, or see the manual's list of sheets", "取り除くか、マニュアルの表の一覧を見る"),
                     did_you_mean,
                 );
                 let shown = shown(name);
@@ -79,7 +74,9 @@ pub(crate) fn read(files: &Files, found: &mut Findings) -> Book {
             let header = header.trim_end();
             let help = match near.map(shown) {
                 Some(near) => both!("rename `{near}` to `{file}`", "`{near}` を `{file}` に改名する"),
-                None => both!("write a file with this header row: {header}", "次の見出し行を持つファイルを作る: {header}"),
+                None => {
+                    both!("write a file with this header row: {header}", "次の見出し行を持つファイルを作る: {header}")
+                }
             };
             found.add(
                 codes::MISSING_SHEET,
@@ -101,7 +98,13 @@ fn parquet(name: &str, bytes: &[u8], found: &mut Findings) -> Option<Table> {
             let code = if trouble.is_too_large { codes::TOO_LARGE } else { codes::PARQUET };
             let place = Place { column: shown(&trouble.column), ..file_place(name) };
             let name = shown(name);
-            found.add(code, Some(place), both!("`{name}` cannot be read", "`{name}` を読めない"), trouble.label, trouble.help);
+            found.add(
+                code,
+                Some(place),
+                both!("`{name}` cannot be read", "`{name}` を読めない"),
+                trouble.label,
+                trouble.help,
+            );
             None
         }
     }
@@ -216,17 +219,17 @@ fn headed(mut rows: Rows, found: &mut Findings) -> Rows {
         if row.fields != header.fields {
             let (has, wanted) = (row.fields, header.fields);
             let help = if has > wanted {
-                both!(
-                    "put a text that holds a comma in quotation marks",
-                    "コンマを含む文字列は引用符で囲む"
-                )
+                both!("put a text that holds a comma in quotation marks", "コンマを含む文字列は引用符で囲む")
             } else {
                 both!("write a comma for each blank cell", "空欄のセルにもコンマを書く")
             };
             found.add(
                 codes::FIELDS,
                 Some(rows.row_place(row)),
-                both!("{has} fields where the header row has {wanted}", "見出し行の {wanted} 列に対し {has} 個のセルがある"),
+                both!(
+                    "{has} fields where the header row has {wanted}",
+                    "見出し行の {wanted} 列に対し {has} 個のセルがある"
+                ),
                 both!("cells would end up under the wrong header", "セルが別の列に入ってしまう"),
                 help,
             );
@@ -252,10 +255,7 @@ fn broken_rows(rows: &Rows, found: &mut Findings) {
                 codes::QUOTES,
                 line,
                 both!("text after a closing quotation mark", "閉じた引用符の後ろに文字がある"),
-                both!(
-                    "double a quotation mark that is part of the text",
-                    "文字としての引用符は 2 つ重ねて書く"
-                ),
+                both!("double a quotation mark that is part of the text", "文字としての引用符は 2 つ重ねて書く"),
             ),
             Broken::LongRow(line) => (
                 codes::TOO_LARGE,

@@ -116,10 +116,7 @@ fn country(
                     "it stands for {said}, which is not a region of this model",
                     "{said} を指すが、このモデルの地域ではない"
                 ),
-                _ => both!(
-                    "write {said}; nothing is replaced silently",
-                    "{said} と書く。黙って置き換えることはしない"
-                ),
+                _ => both!("write {said}; nothing is replaced silently", "{said} と書く。黙って置き換えることはしない"),
             };
             found.add(codes::COUNTRY, place, title, label, help);
         }
@@ -168,10 +165,9 @@ fn reference(line: &Line<'_>, name: &'static str, file: &'static str, text: &str
         if found.is_full(code, &line.rows.file) { None } else { nearest(text, known.iter().map(String::as_str)) };
     let help = match near {
         Some(near) => did_you_mean(near),
-        None => both!(
-            "add it to {file}, or write the id of a row there",
-            "{file} に行を加えるか、{file} にある ID を書く"
-        ),
+        None => {
+            both!("add it to {file}, or write the id of a row there", "{file} に行を加えるか、{file} にある ID を書く")
+        }
     };
     let text = shown(text);
     found.add(
@@ -203,7 +199,10 @@ fn repeated(book: &Book, file: &'static str, key: &[&'static str], found: &mut F
                     codes::REPEATED_KEY,
                     Some(place),
                     both!("{names} `{written}` stands twice", "{names} の `{written}` が 2 度ある"),
-                    both!("first written in {first_file}, line {first_line}", "最初は {first_file} の {first_line} 行目"),
+                    both!(
+                        "first written in {first_file}, line {first_line}",
+                        "最初は {first_file} の {first_line} 行目"
+                    ),
                     both!("keep one of the rows, or give one another key", "片方の行を残すか、別のキーを付ける"),
                 );
             }

@@ -77,7 +77,8 @@ pub(super) fn pages(bytes: &[u8], rows: usize, is_zstd: bool, limit: usize) -> R
             let packed = payload.get(levels..).ok_or(Trouble::Damaged)?;
             let decoder = zstd::Decoder::new(packed).map_err(|_| Trouble::Damaged)?;
             let wanted = (size - levels) as u64;
-            let got = std::io::copy(&mut decoder.take(wanted + 1), &mut std::io::sink()).map_err(|_| Trouble::Damaged)?;
+            let got =
+                std::io::copy(&mut decoder.take(wanted + 1), &mut std::io::sink()).map_err(|_| Trouble::Damaged)?;
             if got != wanted {
                 return Err(Trouble::Damaged);
             }

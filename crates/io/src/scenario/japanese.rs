@@ -98,7 +98,10 @@ const SENTENCES: &[(&str, &str)] = &[
     ("write {} = { en = \"...\", ja = \"...\" }", "{} = { en = \"...\", ja = \"...\" } と書く"),
     ("a {} has two languages", "{} は両言語で書く"),
     ("a {} is text", "{} は文字列で書く"),
-    ("write horizon = { start = 2026-10-01, months = 24 }", "horizon = { start = 2026-10-01, months = 24 } のように書く"),
+    (
+        "write horizon = { start = 2026-10-01, months = 24 }",
+        "horizon = { start = 2026-10-01, months = 24 } のように書く",
+    ),
     ("a horizon has a start and a length", "対象期間には開始日と長さがある"),
     ("a horizon of {} months", "対象期間が {} か月"),
     ("a horizon has 1 to 240 months", "対象期間は 1 か月から 240 か月まで"),
@@ -136,7 +139,10 @@ const SENTENCES: &[(&str, &str)] = &[
     ("no sea link of the model passes {}", "{} を通る海上経路がモデルにない"),
     ("the closure changes nothing", "閉鎖しても何も変わらない"),
     ("land and air links are not touched by it", "陸路と空路は影響を受けない"),
-    ("no link of the model carries these products between these regions", "これらの地域の間でこれらの製品を運ぶ経路がモデルにない"),
+    (
+        "no link of the model carries these products between these regions",
+        "これらの地域の間でこれらの製品を運ぶ経路がモデルにない",
+    ),
     ("no third country sends these products there", "これらの製品をそこへ送る第三国がない"),
     ("nothing for `except` to leave out", "`except` で除くものがない"),
     ("both sides are listed already", "輸出側も輸入側も挙げられている"),
@@ -144,7 +150,10 @@ const SENTENCES: &[(&str, &str)] = &[
     ("write a region code, a list of them or \"*\"", "地域のコード、その一覧、または \"*\" を書く"),
     ("no region \"{}\" in the model", "モデルに地域 \"{}\" はない"),
     ("not a code of regions.csv", "regions.csv のコードではない"),
-    ("the model has no {}; it may be part of a group of regions.csv", "モデルに {} はない。regions.csv の地域群に含まれている可能性がある"),
+    (
+        "the model has no {}; it may be part of a group of regions.csv",
+        "モデルに {} はない。regions.csv の地域群に含まれている可能性がある",
+    ),
     ("it may mean {}", "{}のいずれかを指す可能性がある"),
     ("the regions are {}", "地域は次のとおり: {}"),
     ("write products = [...], or elements and stages", "products = [...] と書くか、elements と stages を書く"),
@@ -155,7 +164,10 @@ const SENTENCES: &[(&str, &str)] = &[
     ("no public stock of these products lies there", "そこにはこれらの製品の公的備蓄がない"),
     ("write process = [...]", "process = [...] と書く"),
     ("the event meets nothing in the model", "事象に当たるものがモデルにない"),
-    ("look at the selection; `seawall list` shows links, plants and uses", "対象の選び方を見直す。経路、工場、用途は `seawall list` で分かる"),
+    (
+        "look at the selection; `seawall list` shows links, plants and uses",
+        "対象の選び方を見直す。経路、工場、用途は `seawall list` で分かる",
+    ),
     ("known are {}", "使えるものは次のとおり: {}"),
     ("no {} \"{}\" in the model", "モデルに {} \"{}\" はない"),
     ("not an id of the sheets", "表にある ID ではない"),
@@ -211,7 +223,10 @@ const SENTENCES: &[(&str, &str)] = &[
     ("the voyage is shorter with the passage closed", "閉鎖時の航海のほうが短い"),
     ("closed_days is at least open_days", "closed_days は open_days 以上である"),
     ("reachable and closed_days do not fit", "reachable と closed_days が合わない"),
-    ("write yes with closed_days, or no and leave closed_days blank", "yes として closed_days を書くか、no として closed_days を空欄にする"),
+    (
+        "write yes with closed_days, or no and leave closed_days blank",
+        "yes として closed_days を書くか、no として closed_days を空欄にする",
+    ),
     ("a reader cannot tell a published measure from a supposition", "公表された措置か想定かを読み手が区別できない"),
     ("a rule is a table of a list", "規則は一覧の中の表として書く"),
     ("a spread has two ends", "幅には両端がある"),
@@ -223,12 +238,21 @@ const SENTENCES: &[(&str, &str)] = &[
     ("the median lies between the shortest and the longest", "中央値は最短と最長の間にある"),
     ("the spread of `{}` does not hold its value", "`{}` の値が幅の外にある"),
     ("write [[rules]] above its keys", "キーの上に [[rules]] と書く"),
-    ("write \"analyst: your name\", or an id of sources.csv", "\"analyst: 氏名\" と書くか、sources.csv にある ID を書く"),
+    (
+        "write \"analyst: your name\", or an id of sources.csv",
+        "\"analyst: 氏名\" と書くか、sources.csv にある ID を書く",
+    ),
     ("write \"analyst: {}\", or an id of sources.csv", "\"analyst: {}\" と書くか、sources.csv にある ID を書く"),
     ("write detour = \"Lombok\", which way it is", "detour = \"Lombok\" のように、どの経路かを書く"),
     ("write detour_time = \"4 d\", what it adds to a voyage", "detour_time = \"4 d\" のように、航海に加わる日数を書く"),
-    ("write dist = [\"30 d\", \"90 d\"], the shortest and the longest", "dist = [\"30 d\", \"90 d\"] のように、最短と最長を書く"),
-    ("write source = \"analyst: your name\", or ids of sources.csv", "source = \"analyst: 氏名\" と書くか、sources.csv にある ID を書く"),
+    (
+        "write dist = [\"30 d\", \"90 d\"], the shortest and the longest",
+        "dist = [\"30 d\", \"90 d\"] のように、最短と最長を書く",
+    ),
+    (
+        "write source = \"analyst: your name\", or ids of sources.csv",
+        "source = \"analyst: 氏名\" と書くか、sources.csv にある ID を書く",
+    ),
     ("write { value = {}, low = {}, high = {} }", "{ value = {}, low = {}, high = {} } と書く"),
     ("write it as {}", "{} のように書く"),
     ("write {} = {}", "{} = {} のように書く"),
@@ -270,30 +294,90 @@ const WORDS: &[(&str, &str)] = &[
 
 /// Codes with summary and explanation.
 const CODES: &[(&str, &str, &str)] = &[
-    ("SW0601", "シナリオファイルが TOML として読めない", "TOML では、文字列を引用符で囲み、一覧の要素をコンマで区切り、1 つのキーに 1 つの値を書く。知らせることができるのは最初の箇所だけで、残りはそこを直した後で読まれる。"),
-    ("SW0602", "シナリオファイルに既知の形式の版が書かれていない", "形式の版は、ファイルに書けるキーを定める。古いファイルが新しい意味で読まれることはない。"),
-    ("SW0603", "ここに書けるキーではない", "書き誤ったキーは何も告げずに省かれてしまうため、受け付けない。事象の種類ごとのキーはマニュアルにある。"),
+    (
+        "SW0601",
+        "シナリオファイルが TOML として読めない",
+        "TOML では、文字列を引用符で囲み、一覧の要素をコンマで区切り、1 つのキーに 1 つの値を書く。知らせることができるのは最初の箇所だけで、残りはそこを直した後で読まれる。",
+    ),
+    (
+        "SW0602",
+        "シナリオファイルに既知の形式の版が書かれていない",
+        "形式の版は、ファイルに書けるキーを定める。古いファイルが新しい意味で読まれることはない。",
+    ),
+    (
+        "SW0603",
+        "ここに書けるキーではない",
+        "書き誤ったキーは何も告げずに省かれてしまうため、受け付けない。事象の種類ごとのキーはマニュアルにある。",
+    ),
     ("SW0604", "キーが足りない", "事象が何をするかは推測できない。省けるのは、既定値が定められたキーだけである。"),
     ("SW0605", "値の型が違う", "文字列は引用符で、一覧は角括弧で囲む。日付と整数はそのまま書く。"),
     ("SW0606", "この種類の事象はない", "事象の種類は決まっており、それぞれ数式の中で固有の意味を持つ。"),
-    ("SW0607", "地域がモデルにない", "地域は regions.csv のコードで書く。ISO 3166-1 の 3 文字コードか、モデルが定める地域群である。ほかの名前は対処の欄で示すだけで、黙って受け付けることはない。"),
+    (
+        "SW0607",
+        "地域がモデルにない",
+        "地域は regions.csv のコードで書く。ISO 3166-1 の 3 文字コードか、モデルが定める地域群である。ほかの名前は対処の欄で示すだけで、黙って受け付けることはない。",
+    ),
     ("SW0608", "名前がモデルの表にない", "製品、元素、段階、工程、工場、用途は、表にある ID で書く。"),
     ("SW0609", "海峡・運河が航路表にない", "海峡・運河は routes.csv の名前で書く。"),
-    ("SW0610", "文字列が日付ではない", "日付は 2026-10-01 のように年、月、日の順に書く。引用符はあってもなくてもよい。"),
-    ("SW0611", "日付が 1990 年より前か 2100 年より後である", "モデルの事実がこのような時期に及ぶことはない。多くは数字の抜けによる。"),
+    (
+        "SW0610",
+        "文字列が日付ではない",
+        "日付は 2026-10-01 のように年、月、日の順に書く。引用符はあってもなくてもよい。",
+    ),
+    (
+        "SW0611",
+        "日付が 1990 年より前か 2100 年より後である",
+        "モデルの事実がこのような時期に及ぶことはない。多くは数字の抜けによる。",
+    ),
     ("SW0612", "数値に単位がない", "5 は 5 % とも 5 倍とも取れる。シナリオの数値は単位を付けた文字列で書く。"),
-    ("SW0613", "数値または単位をここでは読めない", "割合は %、時間は日、営業日、週、月、質量は t、kt、kg、価格は USD/kg か USD/t で書く。"),
-    ("SW0614", "数値が範囲の外にある", "割合は 0 % から 100 % まで、質量、時間、価格は負にならず、対象期間は 1 か月から 240 か月までである。"),
+    (
+        "SW0613",
+        "数値または単位をここでは読めない",
+        "割合は %、時間は日、営業日、週、月、質量は t、kt、kg、価格は USD/kg か USD/t で書く。",
+    ),
+    (
+        "SW0614",
+        "数値が範囲の外にある",
+        "割合は 0 % から 100 % まで、質量、時間、価格は負にならず、対象期間は 1 か月から 240 か月までである。",
+    ),
     ("SW0615", "low、value、high の順序が正しくない", "区間では low <= value <= high でなければならない。"),
-    ("SW0616", "2 つのキーが同じ事柄を示している", "`weeks` と `months` のように同じ事柄を示すキーは、どちらか一方だけを書く。"),
-    ("SW0617", "事象に当たるものがモデルにない", "事象が選ぶ経路、工場、需要、在庫がないため、何も変わらず、無害に見えてしまう。"),
-    ("SW0618", "`after` が、終わりのある事象を指していない", "事象は、別の事象が終わったときに始めることができる。別の事象は ID で書き、長さがあり、こちらの終了を待っていないものとする。"),
+    (
+        "SW0616",
+        "2 つのキーが同じ事柄を示している",
+        "`weeks` と `months` のように同じ事柄を示すキーは、どちらか一方だけを書く。",
+    ),
+    (
+        "SW0617",
+        "事象に当たるものがモデルにない",
+        "事象が選ぶ経路、工場、需要、在庫がないため、何も変わらず、無害に見えてしまう。",
+    ),
+    (
+        "SW0618",
+        "`after` が、終わりのある事象を指していない",
+        "事象は、別の事象が終わったときに始めることができる。別の事象は ID で書き、長さがあり、こちらの終了を待っていないものとする。",
+    ),
     ("SW0619", "2 つの事象の ID が同じである", "ID は 1 つの事象を指し、`after` や報告で用いられる。"),
-    ("SW0620", "複数の在庫についてまとめてトン数が書かれている", "地域や製品の間でどう配分するかは推測できない。それぞれ 1 つの事象として書く。"),
+    (
+        "SW0620",
+        "複数の在庫についてまとめてトン数が書かれている",
+        "地域や製品の間でどう配分するかは推測できない。それぞれ 1 つの事象として書く。",
+    ),
     ("SW0621", "事象が対象期間の外にある", "回答は何も変わらない。対象期間を延ばすか、この事象を省く。"),
-    ("SW0622", "そこを通る航海がモデルにない", "この海峡・運河が閉鎖されても、航路表ではモデルのどの海上経路も長くならない。陸路と空路は影響を受けない。回答は「何も起きない」となる。"),
-    ("SW0623", "routes.csv の行を読めない", "各行には通航できるときの海上日数と、閉鎖時の日数か、reachable が `no` であることを書く。"),
-    ("SW0624", "事象に既知の出典がない", "公表された措置か分析者の想定かを、読み手が区別できなければならない。事象には sources.csv の ID を書くか、責任を持つ人や部署を `analyst: 名前` と書く。ファイルの冒頭の `source` は、出典のないすべての事象に当てはまる。"),
+    (
+        "SW0622",
+        "そこを通る航海がモデルにない",
+        "この海峡・運河が閉鎖されても、航路表ではモデルのどの海上経路も長くならない。陸路と空路は影響を受けない。回答は「何も起きない」となる。",
+    ),
+    (
+        "SW0623",
+        "routes.csv の行を読めない",
+        "各行には通航できるときの海上日数と、閉鎖時の日数か、reachable が `no` であることを書く。",
+    ),
+    (
+        "SW0624",
+        "事象に既知の出典がない",
+        "公表された措置か分析者の想定かを、読み手が区別できなければならない。事象には sources.csv の ID を書くか、責任を持つ人や部署を `analyst: 名前` と書く。ファイルの冒頭の `source` は、出典のないすべての事象に当てはまる。",
+    ),
     ("SW0625", "この種類の規則はない", "規則の種類は決まっており、それぞれ数式の中に固有の行を持つ。"),
 ];
 
@@ -393,6 +477,9 @@ mod tests {
         check("an event of kind tariff has no key `leek`", "種類 tariff の事象に `leek` というキーはない");
         check("no product \"dy\" in the model", "モデルに 製品 \"dy\" はない");
         check("it may mean COD or COG", "COD、COG のいずれかを指す可能性がある");
-        check("write it as \"6 weeks\", \"90 d\" or \"45 working days\"", "\"6 weeks\"、\"90 d\"、\"45 working days\" のように書く");
+        check(
+            "write it as \"6 weeks\", \"90 d\" or \"45 working days\"",
+            "\"6 weeks\"、\"90 d\"、\"45 working days\" のように書く",
+        );
     }
 }

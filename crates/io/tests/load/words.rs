@@ -56,7 +56,10 @@ fn misspelled_words_and_ids() {
     let link = "L1,CHN,JPN,metal,sea,1,2,3,100,no,0.05,2,,Sailing time and handling";
     assert_eq!(help("links.csv", link, &link.replace("metal", "metals")), "did you mean `metal`?");
     let stock = "K1,JPN,metal,private,20,30,60,0.25,0.1,,Firms hold one to two months";
-    assert_eq!(help("stocks.csv", stock, &stock.replace("60", "\"6,000\"")), "write `6000`, or `6.000` if the comma is a decimal comma");
+    assert_eq!(
+        help("stocks.csv", stock, &stock.replace("60", "\"6,000\"")),
+        "write `6000`, or `6.000` if the comma is a decimal comma"
+    );
     assert_eq!(help("stocks.csv", stock, &stock.replace("0.1", "10 %")), "shares are fractions; write `0.1`");
     assert_eq!(
         help("stocks.csv", stock, &stock.replace("60", "n/a")),

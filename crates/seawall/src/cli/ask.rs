@@ -44,7 +44,10 @@ pub fn find(folder: &Path, scenario: &Path) -> PathBuf {
 fn read_scenario(opened: &Opened, folder: &Path, path: &Path) -> Result<Scenario, End> {
     let path = find(folder, path);
     if !path.exists() {
-        write::message(&format!("seawall: there is no scenario {}; `seawall list scenarios` prints them", path.display()));
+        write::message(&format!(
+            "seawall: there is no scenario {}; `seawall list scenarios` prints them",
+            path.display()
+        ));
         return Err(End::Code(USAGE));
     }
     let bytes = std::fs::read(&path).with_context(|| format!("the scenario {} cannot be read", path.display()))?;

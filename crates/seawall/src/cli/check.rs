@@ -41,7 +41,10 @@ fn one(folder: &Path, path: &Path, lang: Lang, json: bool) -> Result<(), End> {
     }
     let path = find(folder, path);
     if !path.is_file() {
-        write::message(&format!("seawall: there is no scenario {}; `seawall list scenarios` prints them", path.display()));
+        write::message(&format!(
+            "seawall: there is no scenario {}; `seawall list scenarios` prints them",
+            path.display()
+        ));
         return Err(End::Code(USAGE));
     }
     let (routes, _) = check::routes(&checked.files);
@@ -115,8 +118,12 @@ fn size_line(checked: &Checked, size: Option<Size>, lang: Lang) -> String {
     let world = &checked.world;
     let Some(size) = size else {
         return match lang {
-            Lang::En => "response programme: its size is not known, since the facts admit no balance; see `seawall reconcile`".to_owned(),
-            Lang::Ja => "対応計画の線形計画: 事実が収支を満たさないため大きさが分からない。`seawall reconcile` を見る".to_owned(),
+            Lang::En => {
+                "response programme: its size is not known, since the facts admit no balance; see `seawall reconcile`"
+                    .to_owned()
+            }
+            Lang::Ja => "対応計画の線形計画: 事実が収支を満たさないため大きさが分からない。`seawall reconcile` を見る"
+                .to_owned(),
         };
     };
     let partners: Vec<&str> = world.partners.iter().map(|&region| world.regions[region].code.as_str()).collect();

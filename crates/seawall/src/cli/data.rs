@@ -98,9 +98,9 @@ pub fn refuse(refusal: Refusal) -> End {
 
 /// Whether what the command line names is not there.
 pub fn is_missing(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<std::io::Error>().is_some_and(|error| {
-        matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory)
-    })
+    error
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory))
 }
 
 /// Reports a refusal and gives the exit code.
@@ -168,7 +168,8 @@ pub fn template(name: &str, schema: bool) -> Result<(), End> {
 pub fn list(what: Listed, folder: &Path, lang: Lang, json: bool) -> Result<(), End> {
     if json {
         let name = what.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
-        let page = json!({ "schema": "seawall/list/1", "lang": lang, "what": name, "items": items(what, folder, lang)? });
+        let page =
+            json!({ "schema": "seawall/list/1", "lang": lang, "what": name, "items": items(what, folder, lang)? });
         return write::standard(&format!("{page:#}"));
     }
     match what {
@@ -188,7 +189,9 @@ pub fn list(what: Listed, folder: &Path, lang: Lang, json: bool) -> Result<(), E
         // The texts of an item in the order in which it states them; the languages of a name side by side.
         let line: Vec<String> = match &item {
             Value::String(name) => vec![name.clone()],
-            Value::Object(fields) => fields.values().map(|field| field.as_str().unwrap_or_default().to_owned()).collect(),
+            Value::Object(fields) => {
+                fields.values().map(|field| field.as_str().unwrap_or_default().to_owned()).collect()
+            }
             other => vec![other.to_string()],
         };
         let _ = writeln!(text, "{}", line.join("\t"));
@@ -204,7 +207,11 @@ fn items(what: Listed, folder: &Path, lang: Lang) -> Result<Vec<Value>, End> {
             .iter()
             .map(|sheet| json!({ "file": sheet.file, "required": sheet.required, "row": sheet::json_schema(sheet) }))
             .collect(),
-        Listed::Events => scenario::manual_table().lines().filter_map(|line| line.strip_prefix("## ")).map(|kind| json!(kind)).collect(),
+        Listed::Events => scenario::manual_table()
+            .lines()
+            .filter_map(|line| line.strip_prefix("## "))
+            .map(|kind| json!(kind))
+            .collect(),
         Listed::Codes => codes::all().map(|entry| entry.json(lang)).collect(),
         Listed::Regions | Listed::Products | Listed::Sources => {
             let (world, ..) = open::read(folder).map_err(|refusal| refuse_in(refusal, lang))?;
