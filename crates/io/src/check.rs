@@ -4,6 +4,7 @@ pub(crate) mod cells;
 pub(crate) mod evidence;
 pub(crate) mod form;
 pub(crate) mod keys;
+mod mend;
 pub(crate) mod recipes;
 pub(crate) mod references;
 

@@ -3,6 +3,7 @@
 //! Everything here works on bytes in memory but for [`load::Files::read_folder`]. Nothing here knows an engine.
 
 pub mod alias;
+pub mod canonical;
 mod check;
 pub mod codes;
 pub mod diag_text;

@@ -253,7 +253,7 @@ fn check_reads_every_file_and_says_the_size_of_the_programme() {
     assert_eq!((page["schema"].as_str(), page["errors"].as_u64()), (Some("seawall/check/1"), Some(0)));
     assert_eq!(page["programme"]["within"], true);
     let partners = (&page["programme"]["partners"]["rows"], &page["programme"]["partners"]["columns"]);
-    let said = text(&seawall(&["export", "nothing", "--model", path, "--mps", "/dev/null"]).stderr).into_owned();
+    let said = text(&seawall(&["export", "nothing", "--model", path, "--mps", "/dev/null"]).stderr);
     assert!(said.contains(&format!("{} rows, {} columns", partners.0, partners.1)), "{said}");
 
     let change = |file: &str, from: &str, to: &str| {
@@ -266,7 +266,7 @@ fn check_reads_every_file_and_says_the_size_of_the_programme() {
     change("seawall.toml", "horizon = 24", "horizon = -3");
     let out = seawall(&["check", "--model", path]);
     assert_eq!(out.status.code(), Some(3));
-    let said = text(&out.stderr).into_owned();
+    let said = text(&out.stderr);
     for place in ["seawall.toml:8:11", "scenarios/tariff-15.toml:"] {
         assert!(said.contains(place), "{said}");
     }
@@ -290,8 +290,8 @@ fn findings_pages_and_lists_come_in_japanese_and_as_json() {
         let page: serde_json::Value = serde_json::from_slice(&seawall(arguments).stdout).expect("JSON");
         assert_eq!(page["schema"], schema);
     }
-    let english = text(&seawall(&["list", "codes"]).stdout).into_owned();
-    let japanese = text(&seawall(&["list", "codes", "--lang", "ja"]).stdout).into_owned();
+    let english = text(&seawall(&["list", "codes"]).stdout);
+    let japanese = text(&seawall(&["list", "codes", "--lang", "ja"]).stdout);
     let count = |page: &str| page.lines().filter(|line| line.starts_with("## SW")).count();
     assert_eq!(count(&english), count(&japanese));
     assert!(japanese.lines().filter(|line| line.starts_with("## SW")).all(|line| !line.is_ascii()));

@@ -1,5 +1,6 @@
 //! Cells: each holds what its column's kind says.
 
+use super::mend::{is_sheet_error, mend};
 use super::{Book, Findings, Line, did_you_mean, nearest, shown};
 use crate::codes;
 use crate::sheet::{Column, Kind, Range};
@@ -258,7 +259,7 @@ fn number_cell(line: &Line<'_>, name: &str, unit: &str, range: Range, found: &mu
     match number(&written) {
         Err(NotNumber::Other) => {
             let text = fold(&written).into_owned();
-            let help = mend_number(&text, unit);
+            let help = mend(&text, unit);
             let text = shown(&text);
             found.add(codes::NUMBER, place, both!("`{text}` is not a number", "`{text}` は数値ではない"), label, help);
         }
@@ -309,88 +310,10 @@ fn number_cell(line: &Line<'_>, name: &str, unit: &str, range: Range, found: &mu
     }
 }
 
-/// What to write instead of `text`, which is no number. Where a comma may mean two things, both are said.
-fn mend_number(text: &str, unit: &str) -> Text {
-    let is_number = |text: &str| matches!(number(text), Ok(Some(_)));
-    let percent = text.strip_suffix('%').and_then(|share| share.trim().parse::<f64>().ok());
-    if let Some(share) = percent.map(|percent| percent / 100.0) {
-        return both!("shares are fractions; write `{share}`", "割合は小数で書く。ここでは `{share}`");
-    }
-    if matches!(text, "-" | "–" | "—" | "..." | "…" | "?")
-        || ["n/a", "na", "none"].contains(&text.to_lowercase().as_str())
-    {
-        return both!("leave the cell blank where a figure is missing", "数値がない場合は空欄にする");
-    }
-    if is_sheet_error(text) {
-        return both!(
-            "a formula failed and left this behind; leave the cell blank where a figure is missing",
-            "計算できなかった数式の跡である。数値がない場合は空欄にする"
-        );
-    }
-    let text = text.trim_start_matches('\'');
-    if is_number(text) {
-        return both!("write `{text}` without an apostrophe", "`'` を付けずに `{text}` と書く");
-    }
-    let tight: String = text.chars().filter(|character| !character.is_whitespace()).collect();
-    let dashed = tight.replacen(['–', '—', '‐', '‑', 'ー', '‒'], "-", 1);
-    if dashed != tight && dashed.starts_with('-') && is_number(&dashed) {
-        return both!("write `{dashed}`, with a hyphen as minus sign", "負号は半角ハイフンとし、`{dashed}` と書く");
-    }
-    let groups = |mark: char| {
-        let mut parts = tight.split(mark);
-        let first = parts.next().unwrap_or("").trim_start_matches(['-', '+']);
-        let rest: Vec<&str> = parts.collect();
-        !rest.is_empty()
-            && (1..=3).contains(&first.len())
-            && rest.iter().enumerate().all(|(at, part)| {
-                let whole = if at + 1 == rest.len() { part.split(['.', ',']).next().unwrap_or("") } else { part };
-                whole.len() == 3 && whole.bytes().all(|byte| byte.is_ascii_digit())
-            })
-    };
-    let (without_commas, without_points) = (tight.replace(',', ""), tight.replace('.', "").replacen(',', ".", 1));
-    let decimal = tight.replacen(',', ".", 1);
-    if groups(',') && is_number(&without_commas) {
-        return if is_number(&decimal) {
-            both!(
-                "write `{without_commas}`, or `{decimal}` if the comma is a decimal comma",
-                "桁区切りなら `{without_commas}`、小数点なら `{decimal}` と書く"
-            )
-        } else {
-            both!("write `{without_commas}`", "`{without_commas}` と書く")
-        };
-    }
-    if groups('.') && is_number(&without_points) {
-        return both!(
-            "write `{without_points}` if the points separate thousands",
-            "点が桁区切りなら `{without_points}` と書く"
-        );
-    }
-    for candidate in [decimal, without_commas, tight] {
-        if candidate != text && is_number(&candidate) {
-            return both!("write `{candidate}`", "`{candidate}` と書く");
-        }
-    }
-    let digits = text.trim_end_matches(|character: char| !character.is_ascii_digit()).trim();
-    if is_number(digits) {
-        return both!(
-            "write digits only, in {unit}: `{digits}` if that is its unit",
-            "数字だけを書く。単位が {unit} であれば `{digits}`"
-        );
-    }
-    both!("write digits only, in {unit}", "数字だけを書く。単位は {unit}")
-}
-
 /// The help that lists the words of a column.
 fn one_of(kind: Kind) -> Text {
     let words = kind.words();
     both!("write one of {words}", "次のいずれかを書く: {words}")
-}
-
-/// What a spreadsheet leaves in a cell whose formula failed.
-fn is_sheet_error(text: &str) -> bool {
-    const ERRORS: [&str; 9] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"];
-    ERRORS.iter().any(|error| text.eq_ignore_ascii_case(error))
-        || (text.len() >= 3 && text.bytes().all(|byte| byte == b'#'))
 }
 
 /// Editions of the Harmonized System.
