@@ -290,6 +290,10 @@ fn findings_pages_and_lists_come_in_japanese_and_as_json() {
         let page: serde_json::Value = serde_json::from_slice(&seawall(arguments).stdout).expect("JSON");
         assert_eq!(page["schema"], schema);
     }
+    for what in ["models", "sheets", "codes", "events"] {
+        let page: serde_json::Value = serde_json::from_slice(&seawall(&["list", what, "--json"]).stdout).expect("JSON");
+        assert!(page["items"].as_array().is_some_and(|items| !items.is_empty()), "{what}");
+    }
     let english = text(&seawall(&["list", "codes"]).stdout);
     let japanese = text(&seawall(&["list", "codes", "--lang", "ja"]).stdout);
     let count = |page: &str| page.lines().filter(|line| line.starts_with("## SW")).count();

@@ -207,10 +207,14 @@ fn items(what: Listed, folder: &Path, lang: Lang) -> Result<Vec<Value>, End> {
             .iter()
             .map(|sheet| json!({ "file": sheet.file, "required": sheet.required, "row": sheet::json_schema(sheet) }))
             .collect(),
+        // The table of the manual, row by row below its two head lines.
         Listed::Events => scenario::manual_table()
             .lines()
-            .filter_map(|line| line.strip_prefix("## "))
-            .map(|kind| json!(kind))
+            .skip(2)
+            .filter_map(|row| {
+                let mut cells = row.trim_matches('|').splitn(3, " | ").map(|cell| cell.trim().trim_matches('`'));
+                Some(json!({ "where": cells.next()?, "key": cells.next()?, "meaning": cells.next()? }))
+            })
             .collect(),
         Listed::Codes => codes::all().map(|entry| entry.json(lang)).collect(),
         Listed::Regions | Listed::Products | Listed::Sources => {
