@@ -24,7 +24,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Trouble {
     /// The column at fault; empty for the file.
-    pub column: String,
+    pub column: Box<str>,
     /// Whether a limit was passed.
     pub is_too_large: bool,
     /// Why.
@@ -85,7 +85,7 @@ fn columns(metadata: &ParquetMetaData) -> Result<Vec<&ColumnDescriptor>, Trouble
             field.get_basic_info().has_repetition() && field.get_basic_info().repetition() == Repetition::REPEATED;
         if !field.is_primitive() || is_repeated {
             return Err(Trouble {
-                column: field.name().to_owned(),
+                column: field.name().into(),
                 is_too_large: false,
                 label: both!("a list or a structure stands in a column", "列に一覧や構造体が入っている"),
                 help: both!("write one text, number or date a cell", "1 つのセルに 1 つの文字列、数値、日付を書く"),
@@ -96,7 +96,7 @@ fn columns(metadata: &ParquetMetaData) -> Result<Vec<&ColumnDescriptor>, Trouble
     for column in &columns {
         if Value::of(column).is_none() {
             return Err(Trouble {
-                column: column.name().to_owned(),
+                column: column.name().into(),
                 is_too_large: false,
                 label: both!("a column is of a type that no sheet has", "表で使えない型の列がある"),
                 help: both!(
@@ -129,7 +129,7 @@ fn limits(metadata: &ParquetMetaData, bytes: &[u8]) -> Result<(), Trouble> {
                 Compression::ZSTD(_) => true,
                 other => {
                     return Err(Trouble {
-                        column: chunk.column_path().string(),
+                        column: chunk.column_path().string().into(),
                         is_too_large: false,
                         label: both!("it is packed with {other}", "圧縮方式が {other} である"),
                         help: both!(
@@ -144,7 +144,7 @@ fn limits(metadata: &ParquetMetaData, bytes: &[u8]) -> Result<(), Trouble> {
                 walk::Trouble::TooLarge => too_large(),
                 walk::Trouble::Damaged => inside(),
                 walk::Trouble::Encoding => Trouble {
-                    column: chunk.column_path().string(),
+                    column: chunk.column_path().string().into(),
                     is_too_large: false,
                     label: both!("a column has an encoding that is not read", "読めない符号化の列がある"),
                     help: both!(
@@ -256,7 +256,7 @@ fn rows(group: &dyn RowGroupReader, columns: &[&ColumnDescriptor], table: &mut T
             let mut texts = Vec::new();
             for (cell, column) in row.zip(columns) {
                 texts.push(cell.text().ok_or_else(|| Trouble {
-                    column: column.name().to_owned(),
+                    column: column.name().into(),
                     is_too_large: false,
                     label: both!("a text is not UTF-8", "UTF-8 ではない文字列がある"),
                     help: both!("write texts, not bytes", "バイト列ではなく文字列として書き出す"),
@@ -333,12 +333,12 @@ fn values<T: DataType>(
 }
 
 fn at(column: &ColumnDescriptor, trouble: Trouble) -> Trouble {
-    Trouble { column: column.name().to_owned(), ..trouble }
+    Trouble { column: column.name().into(), ..trouble }
 }
 
 fn too_large() -> Trouble {
     Trouble {
-        column: String::new(),
+        column: "".into(),
         is_too_large: true,
         label: both!("unpacked it is more than a sheet may be", "展開すると表の上限を超える"),
         help: both!("split it, or leave out rows that the model does not need", "分割するか、モデルに要らない行を省く"),
@@ -351,7 +351,7 @@ fn inside() -> Trouble {
 
 fn broken(en: &str, ja: &str) -> Trouble {
     Trouble {
-        column: String::new(),
+        column: "".into(),
         is_too_large: false,
         label: both!("{en}", "{ja}"),
         help: both!(
