@@ -116,12 +116,14 @@ fn same_findings(file: &str, right: &str, wrong: &str) {
         .collect();
     let batch = RecordBatch::try_from_iter_with_nullable(arrays.into_iter().map(|(name, array)| (name, array, true)));
     twin.insert(format!("{stem}.parquet"), to_bytes(&batch.expect("columns of one length"), &plain()));
-    let key = |found: Vec<Diagnostic>| -> Vec<(&str, String, Option<(usize, String)>)> {
+    // Code, title, row and column of each.
+    let key = |found: Vec<Diagnostic>| -> Vec<[String; 3]> {
         found
             .into_iter()
             .map(|finding| {
                 let title = finding.title.en.replace(".parquet", ".csv");
-                (finding.code, title, finding.place.map(|place| (place.line, place.column)))
+                let place = finding.place.map_or(String::new(), |place| format!("{}:{}", place.line, place.column));
+                [finding.code.to_owned(), title, place]
             })
             .collect()
     };
