@@ -4,13 +4,15 @@ pub(crate) mod cells;
 pub(crate) mod evidence;
 pub(crate) mod form;
 pub(crate) mod keys;
+mod mend;
 pub(crate) mod recipes;
 pub(crate) mod references;
 
 use crate::codes;
 use crate::sheet::{self, Sheet};
 use crate::text::{Row, Table, fold};
-use seawall_model::diag::{Diagnostic, Place};
+use seawall_model::both;
+use seawall_model::diag::{Diagnostic, Place, Text};
 use seawall_model::unit::Interval;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,26 +39,12 @@ impl Findings {
     }
 
     /// Adds a finding.
-    pub fn add(
-        &mut self,
-        code: &'static str,
-        place: Option<Place>,
-        title: String,
-        label: impl Into<String>,
-        help: impl Into<String>,
-    ) {
+    pub fn add(&mut self, code: &'static str, place: Option<Place>, title: Text, label: Text, help: Text) {
         let file = place.as_ref().map_or(String::new(), |place| place.file.clone());
         let count = self.counts.entry((code, file)).or_default();
         *count += 1;
         if *count <= SHOWN_OF_A_KIND {
-            self.list.push(Diagnostic {
-                code,
-                severity: codes::severity(code),
-                title,
-                place,
-                label: label.into(),
-                help: help.into(),
-            });
+            self.list.push(Diagnostic { code, severity: codes::severity(code), title, place, label, help });
         }
     }
 
@@ -68,10 +56,10 @@ impl Findings {
                 self.list.push(Diagnostic {
                     code: codes::TOO_MANY,
                     severity: codes::severity(codes::TOO_MANY),
-                    title: format!("{more} more findings {code} in {file}"),
+                    title: both!("{more} more findings {code} in {file}", "{file} には {code} がほかに {more} 件ある"),
                     place: None,
-                    label: "only the first are shown".to_owned(),
-                    help: "correct these first and check again".to_owned(),
+                    label: both!("only the first are shown", "最初の分だけを示した"),
+                    help: both!("correct these first and check again", "まずこれらを直してから再び点検する"),
                 });
             }
         }
@@ -243,6 +231,11 @@ pub(crate) fn shown(text: &str) -> String {
         out.push('…');
     }
     out
+}
+
+/// The help that offers a word.
+pub(crate) fn did_you_mean(near: &str) -> Text {
+    both!("did you mean `{near}`?", "`{near}` ではないか")
 }
 
 /// The known word nearest to `wrong`, if any is near.

@@ -11,6 +11,8 @@ use crate::check::{Book, Findings, Line, cells, shown};
 use crate::codes;
 use crate::load::{SourceIds, sources};
 use crate::sheet::CONFIDENCES;
+use seawall_model::both;
+use seawall_model::diag::Text;
 use seawall_model::id::{CellId, ProductId, RegionId, SourceId};
 use seawall_model::unit::{Basis, Interval};
 use seawall_model::world::{Alternative, Cell, CellKind, Origin, OriginKind, Total, World};
@@ -154,9 +156,17 @@ fn terms(
     if cells.is_empty() {
         let is_zero = ["low", "central", "high"].iter().all(|name| line.number(name).is_none_or(|value| value == 0.0));
         if !is_zero {
-            let title = format!("`{}` had no flow in the base year", shown(&key.text));
-            let help = "write `no` under `candidate` of the link in links.csv, or remove the figure";
-            found.add(codes::CANDIDATE, Some(line.place("partner")), title, "only candidate links match", help);
+            let text = shown(&key.text);
+            found.add(
+                codes::CANDIDATE,
+                Some(line.place("partner")),
+                both!("`{text}` had no flow in the base year", "`{text}` は基準年に流れがない"),
+                both!("only candidate links match", "候補の経路しか当てはまらない"),
+                both!(
+                    "write `no` under `candidate` of the link in links.csv, or remove the figure",
+                    "links.csv のその経路の `candidate` を `no` とするか、この値を除く"
+                ),
+            );
             return None;
         }
         cells = all;
@@ -171,9 +181,17 @@ fn terms(
     let terms: Vec<(CellId, f64)> =
         cells.into_iter().map(|cell| (cell, price(cell))).filter(|&(_, weight)| weight > 0.0).collect();
     if terms.is_empty() {
-        let title = format!("`{}` bounds no tonnes", shown(&key.text));
-        let help = "give its products a `price_low` above zero in products.csv";
-        found.add(codes::NO_PRICE, Some(line.place("product")), title, "no least price is known", help);
+        let text = shown(&key.text);
+        found.add(
+            codes::NO_PRICE,
+            Some(line.place("product")),
+            both!("`{text}` bounds no tonnes", "`{text}` からはトン数の上限が決まらない"),
+            both!("no least price is known", "最低価格が分からない"),
+            both!(
+                "give its products a `price_low` above zero in products.csv",
+                "products.csv でその製品の `price_low` に 0 より大きい値を書く"
+            ),
+        );
         return None;
     }
     Some(terms)
@@ -198,13 +216,12 @@ fn figure<'a>(
         ["low", "central", "high"].into_iter().find(|name| line.number(name).is_some_and(|value| value < 0.0))
         && !key.variable.may_be_negative()
     {
-        let title = format!("`{}` is negative", shown(&key.text));
         found.add(
             codes::NEGATIVE,
             Some(line.place(name)),
-            title,
-            "only changes of stock and unexplained supply may be",
-            "write 0 or more",
+            negative(key),
+            only_stocks(),
+            both!("write 0 or more", "0 以上の値を書く"),
         );
         return None;
     }
@@ -236,6 +253,15 @@ fn figure<'a>(
         ),
         line,
     })
+}
+
+fn negative(key: &Key) -> Text {
+    let text = shown(&key.text);
+    both!("`{text}` is negative", "`{text}` が負の値である")
+}
+
+fn only_stocks() -> Text {
+    both!("only changes of stock and unexplained supply may be", "負になり得るのは在庫変動と出所不明の供給だけである")
 }
 
 /// The interval that a row gives: `Some(None)` where the figure is withheld.
@@ -272,14 +298,13 @@ fn has_right_unit(line: &Line<'_>, key: &Key, terms: &[(CellId, f64)], world: &W
     let wanted = if is_value { "kUSD/yr" } else { "t/yr" };
     if unit != wanted {
         if !unit.is_empty() {
-            let title = format!("`{}` where {wanted} is meant", shown(&unit));
-            let help = format!("convert the numbers and write `{wanted}`");
+            let (unit, word) = (shown(&unit), key.variable.word());
             found.add(
                 codes::UNIT,
                 Some(line.place("unit")),
-                title,
-                format!("{} is counted in {wanted}", key.variable.word()),
-                help,
+                both!("`{unit}` where {wanted} is meant", "{wanted} であるべきところに `{unit}` とある"),
+                both!("{word} is counted in {wanted}", "{word} の単位は {wanted} である"),
+                both!("convert the numbers and write `{wanted}`", "数値を換算して `{wanted}` と書く"),
             );
         }
         return false;
@@ -294,9 +319,20 @@ fn has_right_unit(line: &Line<'_>, key: &Key, terms: &[(CellId, f64)], world: &W
         let product = &world.products[product];
         if product.basis != basis {
             let own = Basis::ALL.iter().find(|(other, _)| *other == product.basis).map_or("", |&(_, word)| word);
-            let title = format!("{} is counted as {own}, the figure as {word}", product.code);
-            let help = format!("convert the numbers to {own}, say how in `note`, and write `{own}`");
-            found.add(codes::UNIT, Some(line.place("basis")), title, "not the basis of the product", help);
+            let code = &product.code;
+            found.add(
+                codes::UNIT,
+                Some(line.place("basis")),
+                both!(
+                    "{code} is counted as {own}, the figure as {word}",
+                    "{code} は {own} で数えるのに、この値は {word} で数えている"
+                ),
+                both!("not the basis of the product", "製品の量の基準と異なる"),
+                both!(
+                    "convert the numbers to {own}, say how in `note`, and write `{own}`",
+                    "数値を {own} に換算し、換算の仕方を `note` に書き、`{own}` と記す"
+                ),
+            );
             return false;
         }
     }
@@ -317,21 +353,28 @@ fn view<'a>(
     let id = (key.variable == Variable::TradeValue, terms.iter().map(|&(cell, _)| cell).collect());
     let Some(group) = groups.get_mut(&id) else {
         if is_whole {
-            let title = format!("no figure is about `{}`", shown(&key.text));
-            let help =
-                "a view chooses between figures of exactly its own key; write bounds without a figure as an assumption";
-            found.add(codes::VIEW, Some(line.place("variable")), title, "there is nothing to choose from", help);
+            let text = shown(&key.text);
+            found.add(
+                codes::VIEW,
+                Some(line.place("variable")),
+                both!("no figure is about `{text}`", "`{text}` についての値がない"),
+                both!("there is nothing to choose from", "選ぶ対象がない"),
+                both!(
+                    "a view chooses between figures of exactly its own key; write bounds without a figure as an assumption",
+                    "選択はキーがまったく同じ値の間で行う。値がなく上下限だけを置くなら仮定として書く"
+                ),
+            );
         }
         return;
     };
     if let Some(first) = &group.view {
-        let title = format!("a second view of `{}`", shown(&key.text));
+        let (text, first) = (shown(&key.text), shown(&first.line.id()));
         found.add(
             codes::TWO_VIEWS,
             Some(line.place("view")),
-            title,
-            format!("`{}` speaks of the same cells", shown(&first.line.id())),
-            "keep one of them",
+            both!("a second view of `{text}`", "`{text}` に 2 つ目の選択がある"),
+            both!("`{first}` speaks of the same cells", "`{first}` が同じ値を対象にしている"),
+            both!("keep one of them", "どちらか一方を残す"),
         );
         return;
     }
@@ -341,27 +384,32 @@ fn view<'a>(
     {
         // An id that stands nowhere has been reported; so has a row that could not be used.
         if let Some(other) = about.get(chosen).filter(|other| **other != key.text) {
-            let own: Vec<&str> =
-                group.figures.iter().filter(|figure| !figure.is_assumed).map(|figure| figure.id.as_str()).collect();
-            let title = format!("`{}` is not about `{}`", shown(chosen), shown(&key.text));
+            let observed = group.figures.iter().filter(|figure| !figure.is_assumed);
+            let own = observed.map(|figure| figure.id.as_str()).collect::<Vec<_>>().join(", ");
+            let (chosen, text, other) = (shown(chosen), shown(&key.text), shown(other));
             let help = if own.is_empty() {
-                "this key has assumptions only".to_owned()
+                both!("this key has assumptions only", "このキーには仮定しかない")
             } else {
-                format!("choose one of {}", own.join(", "))
+                both!("choose one of {own}", "次のいずれかを選ぶ: {own}")
             };
-            found.add(codes::VIEW, Some(line.place("chosen")), title, format!("it is about `{}`", shown(other)), help);
+            found.add(
+                codes::VIEW,
+                Some(line.place("chosen")),
+                both!("`{chosen}` is not about `{text}`", "`{chosen}` は `{text}` についての値ではない"),
+                both!("it is about `{other}`", "`{other}` についての値である"),
+                help,
+            );
         }
         return;
     }
     for name in ["low", "high"] {
         if line.number(name).is_some_and(|value| value < 0.0) && !key.variable.may_be_negative() {
-            let title = format!("`{}` is negative", shown(&key.text));
             found.add(
                 codes::NEGATIVE,
                 Some(line.place(name)),
-                title,
-                "only changes of stock and unexplained supply may be",
-                "write 0 or more",
+                negative(&key),
+                only_stocks(),
+                both!("write 0 or more", "0 以上の値を書く"),
             );
             return;
         }
@@ -393,9 +441,17 @@ fn settle(mut group: Group<'_>, is_value: bool, world: &mut World, found: &mut F
         && chosen.is_weak
         && observed.iter().any(|figure| !figure.is_weak)
     {
-        let title = format!("`{}` is a weak source", shown(&chosen.id));
-        let help = "choose another observation, or give this one's source a better standing and say why";
-        found.add(codes::WEAK, Some(view.line.place("chosen")), title, "it gives the central value", help);
+        let id = shown(&chosen.id);
+        found.add(
+            codes::WEAK,
+            Some(view.line.place("chosen")),
+            both!("`{id}` is a weak source", "`{id}` は信頼度の低い情報である"),
+            both!("it gives the central value", "それが中央値になっている"),
+            both!(
+                "choose another observation, or give this one's source a better standing and say why",
+                "別の観測値を選ぶか、この出典の信頼度を改めて理由を書く"
+            ),
+        );
     }
 
     let mut hull: Option<Interval> = None;
@@ -439,14 +495,16 @@ fn settle(mut group: Group<'_>, is_value: bool, world: &mut World, found: &mut F
         let central = interval.central.unwrap_or(interval.low);
         if !(interval.low <= central && central <= interval.high) {
             let name = if view.low.is_some_and(|low| low > central) { "low" } else { "high" };
-            let title =
-                format!("the chosen value {central} lies outside the bounds {} to {}", interval.low, interval.high);
+            let Interval { low, high, .. } = interval;
             found.add(
                 codes::ORDER,
                 Some(view.line.place(name)),
-                title,
-                "low <= central <= high",
-                "widen the bounds, or choose another observation",
+                both!(
+                    "the chosen value {central} lies outside the bounds {low} to {high}",
+                    "選んだ値 {central} が上下限 {low}~{high} の外にある"
+                ),
+                both!("low <= central <= high", "low <= central <= high でなければならない"),
+                both!("widen the bounds, or choose another observation", "上下限を広げるか、別の観測値を選ぶ"),
             );
             return;
         }

@@ -3,6 +3,7 @@
 //! Everything here works on bytes in memory but for [`load::Files::read_folder`]. Nothing here knows an engine.
 
 pub mod alias;
+pub mod canonical;
 mod check;
 pub mod codes;
 pub mod diag_text;
@@ -10,6 +11,7 @@ mod figures;
 pub mod game;
 pub mod load;
 pub mod manifest;
+mod parquet_sheet;
 pub mod render;
 pub mod scenario;
 pub mod sheet;

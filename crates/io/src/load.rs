@@ -4,7 +4,8 @@ use crate::check::recipes::{RecipeRow, Recipes};
 use crate::check::{self, Book, Findings, Line};
 use crate::figures::{self, inferred};
 use crate::manifest::{self, Manifest};
-use crate::{codes, text};
+use crate::{codes, parquet_sheet, text};
+use seawall_model::both;
 use seawall_model::diag::{Diagnostic, Severity};
 use seawall_model::id::{Column, ElementId, Id, PlantId, ProcessId, ProductId, RegionId, SourceId, UseId};
 use seawall_model::unit::{Basis, Interval};
@@ -13,6 +14,7 @@ use seawall_model::world::{
     Region, Role, Source, Stage, Stock, Tier, Usage, World,
 };
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -23,6 +25,25 @@ use std::path::Path;
 /// error. Never panics, whatever the bytes are.
 #[must_use]
 pub fn load(files: &Files) -> (Option<World>, Vec<Diagnostic>) {
+    let (world, found) = survey(files);
+    let is_usable = found.iter().all(|finding| finding.severity != Severity::Error);
+    (is_usable.then_some(world), found)
+}
+
+/// The text of a file that is not a sheet, or the finding that it is none.
+///
+/// # Errors
+///
+/// Where it is neither UTF-8 nor CP932, or too large.
+pub fn decode(name: &str, bytes: &[u8]) -> Result<String, Vec<Diagnostic>> {
+    let mut found = Findings::default();
+    check::form::text(name, bytes, &mut found).ok_or_else(|| found.finish())
+}
+
+/// The world as far as it could be built, and everything that was found. What rests on the world may be judged by it only
+/// where no finding is an error.
+#[must_use]
+pub fn survey(files: &Files) -> (World, Vec<Diagnostic>) {
     let mut found = Findings::default();
     let manifest = manifest::read(files, &mut found);
     let book = check::form::read(files, &mut found);
@@ -37,9 +58,7 @@ pub fn load(files: &Files) -> (Option<World>, Vec<Diagnostic>) {
     loops(&book, &mut found);
     figures::apply(&book, &mut world, is_whole, &mut found);
 
-    let found = found.finish();
-    let is_usable = found.iter().all(|finding| finding.severity != Severity::Error);
-    (is_usable.then_some(world), found)
+    (world, found.finish())
 }
 
 /// The files of a model folder in memory, by name.
@@ -80,6 +99,16 @@ impl Files {
         self.bytes.get(name).map(Vec::as_slice)
     }
 
+    /// A sheet as CSV, be it written as CSV or as Parquet; `None` where it is missing or cannot be read.
+    #[must_use]
+    pub fn csv(&self, file: &str) -> Option<Cow<'_, [u8]>> {
+        if let Some(bytes) = self.get(file) {
+            return Some(Cow::Borrowed(bytes));
+        }
+        let bytes = self.get(&parquet_sheet::twin(file)?)?;
+        parquet_sheet::table(bytes).ok().map(|table| Cow::Owned(table.into_text().into_bytes()))
+    }
+
     /// Names and bytes, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.bytes.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
@@ -98,7 +127,7 @@ impl Files {
         hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Reads the sheets and the manifest of a folder: files that end with `.csv`, `seawall.toml` and [`STANDING`]. Folders inside it are
+    /// Reads the sheets and the manifest of a folder: files that end with `.csv` or `.parquet`, `seawall.toml` and [`STANDING`]. Folders inside it are
     /// left alone. Of a file beyond the size limit only so much is read that [`load`] can report it.
     ///
     /// # Errors
@@ -110,7 +139,8 @@ impl Files {
         for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            let known = name.ends_with(".csv") || name == manifest::FILE || name == STANDING;
+            let is_sheet = name.ends_with(".csv") || name.ends_with(".parquet");
+            let known = is_sheet || name == manifest::FILE || name == STANDING;
             if !known || !std::fs::metadata(entry.path())?.is_file() {
                 continue;
             }
@@ -140,11 +170,17 @@ fn partners(manifest: &Manifest, names: &check::references::Names, found: &mut F
     for (partner, place) in &manifest.partners {
         if !regions.contains(partner) {
             let help = match check::nearest(partner, regions.iter().map(String::as_str)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "write the code of a region in regions.csv".to_owned(),
+                Some(near) => check::did_you_mean(near),
+                None => both!("write the code of a region in regions.csv", "regions.csv にある地域のコードを書く"),
             };
-            let title = format!("unknown partner `{}`", check::shown(partner));
-            found.add(codes::DANGLING, Some(place.clone()), title, "no row of regions.csv has this id", help);
+            let partner = check::shown(partner);
+            found.add(
+                codes::DANGLING,
+                Some(place.clone()),
+                both!("unknown partner `{partner}`", "パートナー `{partner}` は存在しない"),
+                both!("no row of regions.csv has this id", "regions.csv にこの ID の行はない"),
+                help,
+            );
         }
     }
 }
@@ -154,13 +190,16 @@ fn loops(book: &Book, found: &mut Findings) {
     for line in book.lines("links.csv") {
         let from = line.folded("from");
         if !from.is_empty() && from == line.folded("to") {
-            let title = format!("link `{}` leads from {} to itself", check::shown(&line.id()), check::shown(&from));
+            let (link, from) = (check::shown(&line.id()), check::shown(&from));
             found.add(
                 codes::LOOP,
                 Some(line.place("to")),
-                title,
-                "what stays in a region needs no link",
-                "correct the importer, or remove the row",
+                both!(
+                    "link `{link}` leads from {from} to itself",
+                    "輸送経路 `{link}` の起点と終点がともに {from} である"
+                ),
+                both!("what stays in a region needs no link", "同じ地域の中なら経路は要らない"),
+                both!("correct the importer, or remove the row", "輸入側を直すか、行を除く"),
             );
         }
     }

@@ -1,9 +1,10 @@
 //! The manifest of a model folder, `seawall.toml`: format, name, base year, currency and partners.
 
-use crate::check::{Findings, form, nearest, shown};
+use crate::check::{Findings, did_you_mean, form, nearest, shown};
 use crate::codes;
 use crate::load::Files;
-use seawall_model::diag::Place;
+use seawall_model::both;
+use seawall_model::diag::{Place, Text};
 use seawall_model::world::Name;
 use std::ops::Range;
 use toml_edit::{Document, Item, Table, TableLike};
@@ -14,18 +15,24 @@ pub const FILE: &str = "seawall.toml";
 /// Version of the folder's format.
 pub const SCHEMA: &str = "seawall/model/1";
 
-/// Keys with what they mean.
-const KEYS: &[(&str, &str)] = &[
-    ("schema", "version of the format, \"seawall/model/1\""),
-    ("name", "short name of the folder"),
-    ("title", "title in both languages, { en = \"…\", ja = \"…\" }"),
-    ("base_year", "year of the annual figures"),
-    ("currency", "\"USD\""),
-    ("money_year", "year of the prices"),
-    ("partners", "regions of the coalition asked about when none is named"),
-    ("horizon", "months to look ahead when nothing is said"),
-    ("note", "anything else"),
+/// A key with what it means in both languages.
+type Meaning = (&'static str, &'static str, &'static str);
+
+/// Every key of the manifest.
+const KEYS: &[Meaning] = &[
+    ("schema", "version of the format, \"seawall/model/1\"", "形式の版。\"seawall/model/1\""),
+    ("name", "short name of the folder", "フォルダーの短い名前"),
+    ("title", "title in both languages, { en = \"…\", ja = \"…\" }", "両言語の題名。{ en = \"…\", ja = \"…\" }"),
+    ("base_year", "year of the annual figures", "年間値の基準年"),
+    ("currency", "\"USD\"", "\"USD\""),
+    ("money_year", "year of the prices", "価格の年"),
+    ("partners", "regions of the coalition asked about when none is named", "指定がないときに対象とするパートナー地域"),
+    ("horizon", "months to look ahead when nothing is said, 1 to 240", "指定がないときに先を見る月数。1 から 240 まで"),
+    ("note", "anything else", "その他の覚書"),
 ];
+
+/// Most months that a horizon may have.
+const MONTHS_LIMIT: i64 = 240;
 
 /// What the manifest says.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,8 +56,14 @@ pub(crate) fn read(files: &Files, found: &mut Findings) -> Manifest {
         partners: Vec::new(),
     };
     let Some(bytes) = files.get(FILE) else {
-        let help = format!("write one with the keys {}", KEYS.map_names());
-        found.add(codes::MISSING_SHEET, None, format!("no file `{FILE}`"), "the folder needs it", help);
+        let keys = names();
+        found.add(
+            codes::MISSING_SHEET,
+            None,
+            both!("no file `{FILE}`", "ファイル `{FILE}` がない"),
+            both!("the folder needs it", "このフォルダーに必要である"),
+            both!("write one with the keys {keys}", "次のキーを書いて作る: {keys}"),
+        );
         return manifest;
     };
     let Some(text) = form::text(FILE, bytes, found) else { return manifest };
@@ -58,12 +71,13 @@ pub(crate) fn read(files: &Files, found: &mut Findings) -> Manifest {
         Ok(document) => document,
         Err(error) => {
             let place = place(&text, error.span().unwrap_or(0..0), "");
+            let said = shown(error.message());
             found.add(
                 codes::MANIFEST,
                 Some(place),
-                format!("`{FILE}` is not TOML"),
-                shown(error.message()),
-                "see the example of `seawall explain SW0112`",
+                both!("`{FILE}` is not TOML", "`{FILE}` は TOML として読めない"),
+                both!("{said}", "ここで読めなくなる ({said})"),
+                both!("see the example of `seawall explain SW0112`", "`seawall explain SW0112` の例を見る"),
             );
             return manifest;
         }
@@ -73,21 +87,26 @@ pub(crate) fn read(files: &Files, found: &mut Findings) -> Manifest {
     if let Some(schema) = reader.text("schema")
         && schema.0 != SCHEMA
     {
+        let said = shown(&schema.0);
         reader.wrong(
             "schema",
             schema.1,
-            &format!("the format `{}` is not known", shown(&schema.0)),
-            &format!("write schema = \"{SCHEMA}\""),
+            both!("the format `{said}` is not known", "形式 `{said}` は存在しない"),
+            both!("write schema = \"{SCHEMA}\"", "schema = \"{SCHEMA}\" と書く"),
         );
     }
     if let Some(currency) = reader.text("currency")
         && currency.0 != "USD"
     {
+        let said = shown(&currency.0);
         reader.wrong(
             "currency",
             currency.1,
-            &format!("the currency `{}` is not known", shown(&currency.0)),
-            "prices are in US dollars; write currency = \"USD\"",
+            both!("the currency `{said}` is not known", "通貨 `{said}` は使えない"),
+            both!(
+                "prices are in US dollars; write currency = \"USD\"",
+                "価格は米ドルで書く。currency = \"USD\" とする"
+            ),
         );
     }
     if let Some((name, span)) = reader.text("name") {
@@ -97,8 +116,8 @@ pub(crate) fn read(files: &Files, found: &mut Findings) -> Manifest {
             reader.wrong(
                 "name",
                 span,
-                "the name cannot stand in a file name",
-                "write ASCII letters, digits, `_`, `-` or `.`",
+                both!("the name cannot stand in a file name", "この名前はファイル名に使えない"),
+                both!("write ASCII letters, digits, `_`, `-` or `.`", "半角の英数字と `_`、`-`、`.` で書く"),
             );
         }
     }
@@ -108,17 +127,22 @@ pub(crate) fn read(files: &Files, found: &mut Findings) -> Manifest {
     }
     reader.year("money_year");
     manifest.partners = reader.partners();
+    reader.horizon();
+    if reader.table.contains_key("note") {
+        reader.text("note");
+    }
     manifest
 }
 
-trait MapNames {
-    fn map_names(&self) -> String;
+/// The keys, with commas between them.
+fn names() -> String {
+    KEYS.iter().map(|key| key.0).collect::<Vec<_>>().join(", ")
 }
 
-impl MapNames for [(&str, &str)] {
-    fn map_names(&self) -> String {
-        self.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
-    }
+/// What a key means.
+fn meaning(key: &str) -> Text {
+    let (en, ja) = KEYS.iter().find(|known| known.0 == key).map_or(("", ""), |known| (known.1, known.2));
+    both!("{en}", "{ja}")
 }
 
 struct Reader<'a> {
@@ -128,31 +152,44 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn wrong(&mut self, key: &str, span: Range<usize>, title: &str, help: &str) {
-        let meaning = KEYS.iter().find(|(name, _)| *name == key).map_or("", |&(_, meaning)| meaning);
-        self.found.add(codes::MANIFEST, Some(place(self.text, span, key)), title.to_owned(), meaning, help);
+    fn wrong(&mut self, key: &str, span: Range<usize>, title: Text, help: Text) {
+        self.found.add(codes::MANIFEST, Some(place(self.text, span, key)), title, meaning(key), help);
     }
 
     fn missing(&mut self, key: &str) {
-        let meaning = KEYS.iter().find(|(name, _)| *name == key).map_or("", |&(_, meaning)| meaning);
-        self.wrong(key, 0..0, &format!("no `{key}` in {FILE}"), &format!("write {key}: {meaning}"));
+        let Text { en, ja } = meaning(key);
+        self.wrong(
+            key,
+            0..0,
+            both!("no `{key}` in {FILE}", "{FILE} に `{key}` がない"),
+            both!("write {key}: {en}", "{key} を書く。{ja}"),
+        );
     }
 
     fn unknown_keys(&mut self) {
-        for (key, item) in self.table.iter() {
-            if KEYS.iter().any(|(name, _)| *name == key) {
+        self.unknown(self.table, &KEYS.iter().map(|known| known.0).collect::<Vec<_>>());
+        if let Some(title) = self.table.get("title").and_then(Item::as_table_like) {
+            self.unknown(title, &["en", "ja"]);
+        }
+    }
+
+    fn unknown(&mut self, table: &dyn TableLike, known: &[&str]) {
+        for (key, item) in table.iter() {
+            if known.contains(&key) {
                 continue;
             }
-            let help = match nearest(key, KEYS.iter().map(|(name, _)| *name)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("the keys are {}", KEYS.map_names()),
+            let list = known.join(", ");
+            let help = match nearest(key, known.iter().copied()) {
+                Some(near) => did_you_mean(near),
+                None => both!("the keys are {list}", "キーは次のとおり: {list}"),
             };
-            let span = self.table.key(key).and_then(toml_edit::Key::span).or(item.span()).unwrap_or(0..0);
+            let span = table.key(key).and_then(toml_edit::Key::span).or(item.span()).unwrap_or(0..0);
+            let said = shown(key);
             self.found.add(
                 codes::MANIFEST_KEY,
                 Some(place(self.text, span, key)),
-                format!("unknown key `{}`", shown(key)),
-                "what it says would be lost",
+                both!("unknown key `{said}`", "`{said}` というキーはない"),
+                both!("what it says would be lost", "書かれた内容が失われてしまう"),
                 help,
             );
         }
@@ -169,7 +206,12 @@ impl Reader<'_> {
                 Some((text.to_owned(), span))
             }
             _ => {
-                self.wrong(key, span, &format!("`{key}` is not a text"), &format!("write {key} = \"…\""));
+                self.wrong(
+                    key,
+                    span,
+                    both!("`{key}` is not a text", "`{key}` が文字列ではない"),
+                    both!("write {key} = \"…\"", "{key} = \"…\" と書く"),
+                );
                 None
             }
         }
@@ -184,7 +226,12 @@ impl Reader<'_> {
         let year =
             item.as_integer().and_then(|year| i32::try_from(year).ok()).filter(|year| (1900..=2100).contains(year));
         if year.is_none() {
-            self.wrong(key, span, &format!("`{key}` is not a year"), &format!("write {key} = 2024"));
+            self.wrong(
+                key,
+                span,
+                both!("`{key}` is not a year", "`{key}` が年ではない"),
+                both!("write {key} = 2024", "{key} = 2024 のように書く"),
+            );
         }
         year
     }
@@ -207,8 +254,8 @@ impl Reader<'_> {
             _ => self.wrong(
                 "title",
                 span,
-                "the title is not given in both languages",
-                "write title = { en = \"…\", ja = \"…\" }",
+                both!("the title is not given in both languages", "題名が両言語で書かれていない"),
+                both!("write title = {{ en = \"…\", ja = \"…\" }}", "title = {{ en = \"…\", ja = \"…\" }} と書く"),
             ),
         }
         name
@@ -232,16 +279,50 @@ impl Reader<'_> {
                 .collect()
         });
         match list {
-            Some(list) if item.as_array().is_some_and(|array| array.len() == list.len()) => list,
+            Some(list) if item.as_array().is_some_and(|array| array.len() == list.len() && !array.is_empty()) => {
+                for (at, (code, _)) in list.iter().enumerate() {
+                    if list[..at].iter().any(|(other, _)| other == code) {
+                        let code = shown(code);
+                        self.wrong(
+                            "partners",
+                            span.clone(),
+                            both!("partner `{code}` stands twice", "パートナー `{code}` が 2 度ある"),
+                            both!("name each partner once", "同じ地域は 1 度だけ書く"),
+                        );
+                    }
+                }
+                list
+            }
+            Some(list) if list.is_empty() && item.as_array().is_some_and(toml_edit::Array::is_empty) => {
+                self.wrong(
+                    "partners",
+                    span,
+                    both!("the list of partners is empty", "パートナーの一覧が空である"),
+                    both!("write partners = [\"JPN\", \"USA\"]", "partners = [\"JPN\", \"USA\"] のように書く"),
+                );
+                Vec::new()
+            }
             _ => {
                 self.wrong(
                     "partners",
                     span,
-                    "`partners` is not a list of regions",
-                    "write partners = [\"JPN\", \"USA\"]",
+                    both!("`partners` is not a list of regions", "`partners` が地域の一覧ではない"),
+                    both!("write partners = [\"JPN\", \"USA\"]", "partners = [\"JPN\", \"USA\"] のように書く"),
                 );
                 Vec::new()
             }
+        }
+    }
+
+    fn horizon(&mut self) {
+        let Some(item) = self.table.get("horizon") else { return };
+        if !item.as_integer().is_some_and(|months| (1..=MONTHS_LIMIT).contains(&months)) {
+            self.wrong(
+                "horizon",
+                item.span().unwrap_or(0..0),
+                both!("`horizon` is not a number of months", "`horizon` が月数ではない"),
+                both!("write horizon = 24", "horizon = 24 のように書く"),
+            );
         }
     }
 }

@@ -4,6 +4,7 @@
 //! [`sentence::sentence`] says a scenario back in words.
 
 pub mod codes;
+pub(crate) mod japanese;
 mod kinds;
 mod quantity;
 mod reader;

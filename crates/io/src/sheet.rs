@@ -1,5 +1,6 @@
 //! Every sheet and column of a model folder, said once: reader, checks, manual, templates and schemas come from here.
 
+use crate::check::cells::HS_EDITIONS;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 
@@ -76,6 +77,10 @@ pub enum Kind {
     Date,
     /// A calendar or fiscal year, `2024` or `FY2024`.
     Period,
+    /// Customs codes of six digits separated by `;`.
+    Hs,
+    /// Edition of the customs codes, `HS2022`.
+    Edition,
 }
 
 /// What a number may be.
@@ -190,8 +195,8 @@ pub const SHEETS: &[Sheet] = &[
             must("name_en", Kind::Name, "English name."),
             must("name_ja", Kind::Name, "Japanese name."),
             column("elements", Kind::Refs("elements.csv"), "Elements it carries, separated by `;`."),
-            column("hs6", Kind::Text, "Customs codes, six digits, separated by `;`."),
-            column("hs_edition", Kind::Text, "Edition of the customs codes."),
+            column("hs6", Kind::Hs, "Customs codes, six digits, separated by `;`."),
+            column("hs_edition", Kind::Edition, "Edition of the customs codes; required with them."),
             column("transport", Kind::Text, "How it usually travels."),
             number("price_low", "USD/t", Range::NotNegative, "Least price in the base year."),
             number("price_central", "USD/t", Range::NotNegative, "Price in the base year."),
@@ -570,6 +575,32 @@ impl Kind {
             Self::Text => "text".to_owned(),
             Self::Date => "date, `2024`, `2024-05` or `2024-05-31`".to_owned(),
             Self::Period => "year, `2024` or `FY2024`".to_owned(),
+            Self::Hs => "customs codes of six digits, `;` between them".to_owned(),
+            Self::Edition => HS_EDITIONS.map(|edition| format!("`{edition}`")).join(", "),
+        }
+    }
+
+    /// What its cells hold, in Japanese.
+    #[must_use]
+    pub fn words_ja(self) -> String {
+        match self {
+            Self::Id => "ID".to_owned(),
+            Self::Ref(file) => format!("{file} にある ID"),
+            Self::Refs(file) => format!("{file} にある ID (複数は `;` で区切る)"),
+            Self::Key(file) => format!("{file} にある ID (複数は `;` で区切る。空欄か `*` はすべて)"),
+            Self::Countries => "ISO 3166-1 の 3 文字コード (複数は `;` で区切る)".to_owned(),
+            Self::Number { unit, range: Range::Any } => format!("数値 ({unit})"),
+            Self::Number { unit, range: Range::NotNegative } => format!("0 以上の数値 ({unit})"),
+            Self::Number { unit, range: Range::Fraction } => format!("0 から 1 までの数値 ({unit})"),
+            Self::Word(words) => {
+                format!("{} のいずれか", words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join("、"))
+            }
+            Self::Name => "名称".to_owned(),
+            Self::Text => "文字列".to_owned(),
+            Self::Date => "日付 (`2024`、`2024-05`、`2024-05-31`)".to_owned(),
+            Self::Period => "年 (`2024` または `FY2024`)".to_owned(),
+            Self::Hs => "6 桁の HS コード (複数は `;` で区切る)".to_owned(),
+            Self::Edition => format!("{} のいずれか", HS_EDITIONS.map(|edition| format!("`{edition}`")).join("、")),
         }
     }
 }
@@ -630,6 +661,8 @@ pub fn json_schema(sheet: &Sheet) -> Value {
             Kind::Name | Kind::Text => json!({ "type": "string" }),
             Kind::Date => json!({ "type": "string", "pattern": "^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$" }),
             Kind::Period => json!({ "type": "string", "pattern": "^(FY|CY)?[0-9]{4}$" }),
+            Kind::Hs => json!({ "type": "string", "pattern": "^([0-9]{6}(;[0-9]{6})*)?$" }),
+            Kind::Edition => json!({ "enum": HS_EDITIONS.iter().copied().chain([""]).collect::<Vec<_>>() }),
         };
         property["description"] = json!(column.doc);
         properties.insert(column.name.to_owned(), property);

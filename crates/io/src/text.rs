@@ -126,7 +126,7 @@ pub(crate) enum Broken {
 }
 
 /// A sheet cut into cells.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Table {
     text: String,
     /// The first row.
@@ -169,6 +169,45 @@ impl Table {
             }
         }
         table
+    }
+
+    /// A table from rows of cells, written as CSV would be; the header row counts as the first. At most [`FILE_LIMIT`] bytes
+    /// and [`CELLS_LIMIT`] cells are kept; `false` says that there was more.
+    pub fn push_row<'c>(&mut self, cells: impl Iterator<Item = Cow<'c, str>>) -> bool {
+        let line = (self.rows.len() + usize::from(self.header.is_some()) + 1) as u32;
+        let start = self.text.len();
+        let mut row = Row { line: line as usize, cells: Vec::new(), fields: 0, start: start as u32 };
+        for cell in cells {
+            if row.fields > 0 {
+                self.text.push(',');
+            }
+            let from = self.text.len();
+            if cell.contains([',', '"', '\n', '\r']) {
+                self.text.push('"');
+                self.text.push_str(&cell.replace('"', "\"\""));
+                self.text.push('"');
+            } else {
+                self.text.push_str(&cell);
+            }
+            if self.text.len() > FILE_LIMIT || self.text.len() - start > ROW_LIMIT {
+                self.text.truncate(start);
+                return false;
+            }
+            row.cells.push(Cell { start: from as u32, end: self.text.len() as u32, line });
+            row.fields += 1;
+        }
+        self.text.push('\n');
+        if self.header.is_none() {
+            self.header = Some(row);
+        } else {
+            self.rows.push(row);
+        }
+        true
+    }
+
+    /// The whole text.
+    pub fn into_text(self) -> String {
+        self.text
     }
 
     /// The cell as it stands in the file, with its quotes.

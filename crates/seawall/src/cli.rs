@@ -1,6 +1,7 @@
 //! Commands, their flags, and the exit codes of `docs/reference/exit-codes.md`.
 
 mod ask;
+mod check;
 mod data;
 mod observe;
 mod solve;
@@ -67,6 +68,12 @@ enum Command {
     Check {
         #[command(flatten)]
         folder: ModelFolder,
+        /// Only this scenario file, against the model; the whole folder when it is not given.
+        #[arg(long)]
+        scenario: Option<PathBuf>,
+        /// Language of the findings.
+        #[arg(long, value_enum, default_value_t)]
+        lang: Language,
         /// Findings as JSON.
         #[arg(long)]
         json: bool,
@@ -75,6 +82,12 @@ enum Command {
     Explain {
         /// The code.
         code: String,
+        /// Language of the page.
+        #[arg(long, value_enum, default_value_t)]
+        lang: Language,
+        /// The page as JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Lists models, sheets, codes, events, regions, products, scenarios or sources.
     List {
@@ -82,6 +95,12 @@ enum Command {
         what: data::Listed,
         #[command(flatten)]
         folder: ModelFolder,
+        /// Language of the texts.
+        #[arg(long, value_enum, default_value_t)]
+        lang: Language,
+        /// The list as JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Prints a blank sheet to fill in, or its JSON Schema.
     Template {
@@ -198,6 +217,8 @@ impl From<anyhow::Error> for End {
     }
 }
 
+/// Exit code: the command line names something that is not there.
+pub const USAGE: u8 = 2;
 /// Exit code: data has errors.
 pub const DATA: u8 = 3;
 /// Exit code: no feasible answer.
@@ -211,9 +232,11 @@ pub const INTERRUPTED: u8 = 130;
 pub fn run(arguments: &Arguments) -> ExitCode {
     let done = match &arguments.command {
         Command::Demo { name, to } => data::demo(name, to.as_deref()),
-        Command::Check { folder, json } => data::check(&folder.model, *json),
-        Command::Explain { code } => data::explain(code),
-        Command::List { what, folder } => data::list(*what, &folder.model),
+        Command::Check { folder, scenario, lang, json } => {
+            check::check(&folder.model, scenario.as_deref(), lang.lang(), *json)
+        }
+        Command::Explain { code, lang, json } => data::explain(code, lang.lang(), *json),
+        Command::List { what, folder, lang, json } => data::list(*what, &folder.model, lang.lang(), *json),
         Command::Template { sheet, schema } => data::template(sheet, *schema),
         Command::Reconcile { folder, conflicts, ranges, output } => {
             data::reconcile(&folder.model, *conflicts, *ranges, output.as_deref())

@@ -1,11 +1,11 @@
 //! From a folder to a balanced model: read, check, reconcile, price.
 
-use anyhow::Context;
+use crate::check;
 use seawall_engine::prices::{Prices, prices};
 use seawall_engine::reconcile::{Error, Report, reconcile};
-use seawall_io::load::{Files, STANDING, load};
-use seawall_io::scenario::{self, Routes};
-use seawall_model::diag::{Diagnostic, Severity};
+use seawall_io::load::{Files, STANDING, decode};
+use seawall_io::scenario::Routes;
+use seawall_model::diag::Diagnostic;
 use seawall_model::world::{Model, World};
 use std::path::Path;
 
@@ -40,19 +40,11 @@ pub enum Refusal {
 /// # Errors
 /// [`Refusal::World`] when the folder cannot be read, [`Refusal::Data`] when its data have errors.
 pub fn read(folder: &Path) -> Result<(World, Files, Vec<Diagnostic>), Refusal> {
-    let files = Files::read_folder(folder)
-        .with_context(|| format!("the model folder {} cannot be read", folder.display()))
-        .map_err(Refusal::World)?;
-    let (world, mut findings) = load(&files);
-    if let (Some(world), Some(bytes)) = (&world, files.get(STANDING)) {
-        let (routes, _) = files.get("routes.csv").map(Routes::read).unwrap_or_default();
-        findings.extend(scenario::read(world, "standing", &String::from_utf8_lossy(bytes), &routes).1);
-    }
-    match world {
-        Some(world) if findings.iter().all(|finding| finding.severity != Severity::Error) => {
-            Ok((world, files, findings))
-        }
-        _ => Err(Refusal::Data(files, findings)),
+    let checked = check::sheets(folder).map_err(Refusal::World)?;
+    if checked.is_usable() {
+        Ok((checked.world, checked.files, checked.findings))
+    } else {
+        Err(Refusal::Data(checked.files, checked.findings))
     }
 }
 
@@ -61,14 +53,10 @@ pub fn read(folder: &Path) -> Result<(World, Files, Vec<Diagnostic>), Refusal> {
 /// # Errors
 /// As [`read`], and [`Refusal::Conflict`] when no balanced baseline exists.
 pub fn open(folder: &Path) -> Result<Opened, Refusal> {
-    let (world, files, mut warnings) = read(folder)?;
-    let (routes, findings) = files.get("routes.csv").map(Routes::read).unwrap_or_default();
-    if findings.iter().any(|finding| finding.severity == Severity::Error) {
-        return Err(Refusal::Data(files, findings));
-    }
-    warnings.extend(findings);
+    let (world, files, warnings) = read(folder)?;
+    let (routes, _) = check::routes(&files);
     let (model, report) = reconcile(&world).map_err(Refusal::Conflict)?;
     let prices = prices(&model).map_err(Refusal::Conflict)?;
-    let standing = files.get(STANDING).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    let standing = files.get(STANDING).and_then(|bytes| decode(STANDING, bytes).ok());
     Ok(Opened { model, report, prices, routes, standing, warnings })
 }

@@ -61,7 +61,7 @@ fn names(value: &serde_json::Value, found: &mut Vec<(String, String)>) {
 fn the_shipped_model_has_no_findings() {
     let out = seawall(&["check", "--model", model().to_str().expect("a plain path")]);
     assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
-    assert!(text(&out.stdout).contains("0 warnings, 0 errors"), "{}", text(&out.stdout));
+    assert!(text(&out.stdout).contains("0 errors, 0 warnings"), "{}", text(&out.stdout));
 }
 
 #[test]
@@ -176,9 +176,9 @@ fn exit_codes_follow_the_table() {
     let model = model();
     let model = model.to_str().expect("a plain path");
     assert_eq!(seawall(&["no-such-command"]).status.code(), Some(2));
-    assert_eq!(seawall(&["check", "--model", "no-such-folder"]).status.code(), Some(1));
+    assert_eq!(seawall(&["check", "--model", "no-such-folder"]).status.code(), Some(2));
     assert_eq!(seawall(&["explain", "SW9999"]).status.code(), Some(2));
-    assert_eq!(brief("no-such-scenario", &[]).status.code(), Some(1));
+    assert_eq!(brief("no-such-scenario", &[]).status.code(), Some(2));
     assert_eq!(seawall(&["brief", "nothing", "--model", model, "--for", "JAP"]).status.code(), Some(2));
     let folder = tempfile::tempdir().expect("a temporary folder");
     let broken = folder.path().join("broken");
@@ -189,7 +189,7 @@ fn exit_codes_follow_the_table() {
     let out = seawall(&["check", "--model", broken.to_str().expect("a plain path")]);
     assert_eq!(out.status.code(), Some(3));
     assert!(text(&out.stderr).contains("stocks.csv"), "{}", text(&out.stderr));
-    assert!(text(&out.stderr).contains("errors: 3"), "all findings at once: {}", text(&out.stderr));
+    assert!(text(&out.stderr).contains("3 errors"), "all findings at once: {}", text(&out.stderr));
     let scenario = folder.path().join("bad.toml");
     std::fs::write(&scenario, "schema = \"seawall/scenario/1\"\n").expect("writable");
     assert_eq!(seawall(&["brief", scenario.to_str().expect("a plain path"), "--model", model]).status.code(), Some(3));
@@ -234,4 +234,81 @@ fn events_may_stand_in_a_sheet_beside_the_scenario() {
         "{}",
         text(&out.stdout)
     );
+}
+
+/// A copy of the shipped model to break.
+fn copy(folder: &std::path::Path) -> PathBuf {
+    let broken = folder.join("broken");
+    assert!(seawall(&["demo", "ree-magnets", "--to", broken.to_str().expect("a plain path")]).status.success());
+    broken
+}
+
+#[test]
+fn check_reads_every_file_and_says_the_size_of_the_programme() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let broken = copy(folder.path());
+    let path = broken.to_str().expect("a plain path");
+    let whole = seawall(&["check", "--model", path, "--json"]);
+    let page: serde_json::Value = serde_json::from_slice(&whole.stdout).expect("JSON");
+    assert_eq!((page["schema"].as_str(), page["errors"].as_u64()), (Some("seawall/check/1"), Some(0)));
+    assert_eq!(page["programme"]["within"], true);
+    let partners = (&page["programme"]["partners"]["rows"], &page["programme"]["partners"]["columns"]);
+    let said = text(&seawall(&["export", "nothing", "--model", path, "--mps", "/dev/null"]).stderr);
+    assert!(said.contains(&format!("{} rows, {} columns", partners.0, partners.1)), "{said}");
+
+    let change = |file: &str, from: &str, to: &str| {
+        let written = std::fs::read_to_string(broken.join(file)).expect("readable");
+        assert!(written.contains(from), "{file}");
+        std::fs::write(broken.join(file), written.replacen(from, to, 1)).expect("writable");
+    };
+    change("scenarios/dy-tb-ban.toml", "from = \"CHN\"", "from = \"China\"");
+    change("scenarios/tariff-15.toml", "kind = \"tariff\"", "kind = \"tarif\"");
+    change("seawall.toml", "horizon = 24", "horizon = -3");
+    let out = seawall(&["check", "--model", path]);
+    assert_eq!(out.status.code(), Some(3));
+    let said = text(&out.stderr);
+    for place in ["seawall.toml:8:11", "scenarios/tariff-15.toml:"] {
+        assert!(said.contains(place), "{said}");
+    }
+    // The model has an error of its own, so that what rests on it waits.
+    assert!(!said.contains("SW0607"), "{said}");
+    change("seawall.toml", "horizon = -3", "horizon = 24");
+    assert!(text(&seawall(&["check", "--model", path]).stderr).contains("scenarios/dy-tb-ban.toml:"));
+    let one = seawall(&["check", "--model", path, "--scenario", "dy-tb-ban", "--lang", "ja"]);
+    assert_eq!(one.status.code(), Some(3));
+    assert!(text(&one.stderr).contains("モデルに地域 \"China\" はない"), "{}", text(&one.stderr));
+    assert!(!text(&one.stderr).contains("tariff-15"), "{}", text(&one.stderr));
+}
+
+#[test]
+fn findings_pages_and_lists_come_in_japanese_and_as_json() {
+    let page = seawall(&["explain", "sw0301", "--lang", "ja"]);
+    assert!(text(&page.stdout).starts_with("SW0301 (エラー): セルが数値ではない"), "{}", text(&page.stdout));
+    for (arguments, schema) in
+        [(&["explain", "SW0612", "--json"][..], "seawall/code/1"), (&["list", "codes", "--json"], "seawall/list/1")]
+    {
+        let page: serde_json::Value = serde_json::from_slice(&seawall(arguments).stdout).expect("JSON");
+        assert_eq!(page["schema"], schema);
+    }
+    for what in ["models", "sheets", "codes", "events"] {
+        let page: serde_json::Value = serde_json::from_slice(&seawall(&["list", what, "--json"]).stdout).expect("JSON");
+        assert!(page["items"].as_array().is_some_and(|items| !items.is_empty()), "{what}");
+    }
+    let english = text(&seawall(&["list", "codes"]).stdout);
+    let japanese = text(&seawall(&["list", "codes", "--lang", "ja"]).stdout);
+    let count = |page: &str| page.lines().filter(|line| line.starts_with("## SW")).count();
+    assert_eq!(count(&english), count(&japanese));
+    assert!(japanese.lines().filter(|line| line.starts_with("## SW")).all(|line| !line.is_ascii()));
+}
+
+#[test]
+fn an_empty_list_of_partners_is_a_finding() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let broken = copy(folder.path());
+    let toml = broken.join("seawall.toml");
+    let written = std::fs::read_to_string(&toml).expect("readable");
+    std::fs::write(&toml, written.replace("[\"JPN\", \"USA\"]", "[]")).expect("writable");
+    let out = seawall(&["check", "--model", broken.to_str().expect("a plain path")]);
+    assert_eq!(out.status.code(), Some(3));
+    assert!(text(&out.stderr).contains("the list of partners is empty"), "{}", text(&out.stderr));
 }

@@ -1,9 +1,12 @@
 //! Cells: each holds what its column's kind says.
 
-use super::{Book, Findings, Line, nearest, shown};
+use super::mend::{is_sheet_error, mend};
+use super::{Book, Findings, Line, did_you_mean, nearest, shown};
 use crate::codes;
 use crate::sheet::{Column, Kind, Range};
 use crate::text::fold;
+use seawall_model::both;
+use seawall_model::diag::Text;
 
 /// Checks every cell of every sheet on its own.
 pub(crate) fn check(book: &Book, found: &mut Findings) {
@@ -11,6 +14,16 @@ pub(crate) fn check(book: &Book, found: &mut Findings) {
         for line in rows.lines() {
             for column in rows.sheet.columns {
                 cell(&line, column, found);
+            }
+            if rows.sheet.file == "products.csv" && line.is_blank("hs_edition") && !line.is_blank("hs6") {
+                let known = HS_EDITIONS.join(", ");
+                found.add(
+                    codes::HS_CODE,
+                    Some(line.place("hs_edition")),
+                    both!("customs codes without their edition", "版のない HS コード"),
+                    both!("codes change their meaning between editions", "HS コードは版によって意味が変わる"),
+                    both!("write one of {known}", "次のいずれかを書く: {known}"),
+                );
             }
         }
     }
@@ -105,68 +118,133 @@ fn cell(line: &Line<'_>, column: &Column, found: &mut Findings) {
     if let Some(hidden) =
         written.chars().find(|&character| is_hidden(character) && !(character == '\n' && column.kind == Kind::Text))
     {
-        let title = format!("a hidden character in `{}`", column.name);
-        let label = format!("U+{:04X} cannot be seen here", u32::from(hidden));
-        found.add(codes::CONTROL, place(), title, label, "delete it; a text without it looks the same");
+        let (name, point) = (column.name, u32::from(hidden));
+        found.add(
+            codes::CONTROL,
+            place(),
+            both!("a hidden character in `{name}`", "`{name}` に見えない文字がある"),
+            both!("U+{point:04X} cannot be seen here", "ここに目に見えない U+{point:04X} がある"),
+            both!("delete it; a text without it looks the same", "削除する。見た目は変わらない"),
+        );
         return;
     }
     let text = fold(&written);
     if text.is_empty() {
         if (line.rows.sheet.file, column.name) == ("products.csv", "basis") {
-            let title = format!("product `{}` has no basis", shown(&line.id()));
+            let id = shown(&line.id());
             found.add(
                 codes::NO_BASIS,
                 place(),
-                title,
-                "what do its tonnes count?",
-                format!("write one of {}", column.kind.words()),
+                both!("product `{id}` has no basis", "製品 `{id}` に量の基準がない"),
+                both!("what do its tonnes count?", "何のトン数か分からない"),
+                one_of(column.kind),
             );
         } else if column.required {
-            let title = format!("`{}` is blank", column.name);
+            let (name, words, words_ja) = (column.name, column.kind.words(), column.kind.words_ja());
             found.add(
                 codes::BLANK,
                 place(),
-                title,
-                "the row says nothing without it",
-                format!("write {}", column.kind.words()),
+                both!("`{name}` is blank", "`{name}` が空欄"),
+                both!("the row says nothing without it", "これがないとこの行は何も示さない"),
+                both!("write {words}", "{words_ja}を書く"),
             );
         }
         return;
     }
     match column.kind {
         Kind::Name | Kind::Text => {
+            let name = column.name;
             if is_formula(&written) {
-                let title = format!("`{}` starts like a formula: `{}`", column.name, shown(&written));
-                found.add(codes::FORMULA, place(), title, "a spreadsheet would run it", "start the text with a letter");
+                let written = shown(&written);
+                found.add(
+                    codes::FORMULA,
+                    place(),
+                    both!("`{name}` starts like a formula: `{written}`", "`{name}` が数式のように始まる: `{written}`"),
+                    both!("a spreadsheet would run it", "表計算ソフトが数式として実行する"),
+                    both!("start the text with a letter", "文字で始める"),
+                );
+            } else if is_sheet_error(&text) {
+                found.add(
+                    codes::SHEET_ERROR,
+                    place(),
+                    both!(
+                        "`{name}` holds the spreadsheet error `{text}`",
+                        "`{name}` に表計算ソフトのエラー値 `{text}` がある"
+                    ),
+                    both!("a formula failed and left this behind", "計算できなかった数式の跡である"),
+                    both!("write the text that was meant, or leave the cell blank", "本来の文字列を書くか、空欄にする"),
+                );
+            }
+        }
+        Kind::Hs => {
+            if let Some(part) = text.split(';').map(str::trim).find(|part| !is_hs6(part)) {
+                let part = shown(part);
+                found.add(
+                    codes::HS_CODE,
+                    place(),
+                    both!("`{part}` is not a customs code", "`{part}` は HS コードではない"),
+                    both!(
+                        "a code has six digits and a chapter from 01 to 97",
+                        "HS コードは 6 桁で、類は 01 から 97 まで"
+                    ),
+                    both!(
+                        "write six digits without points, `;` between codes; a spreadsheet drops a zero in front",
+                        "点を入れずに 6 桁で書き、複数なら `;` で区切る。表計算ソフトは先頭の 0 を落とすことがある"
+                    ),
+                );
+            }
+        }
+        Kind::Edition => {
+            if !HS_EDITIONS.contains(&text.as_ref()) {
+                let (part, known) = (shown(&text), HS_EDITIONS.join(", "));
+                found.add(
+                    codes::HS_CODE,
+                    place(),
+                    both!("`{part}` is not an edition of the customs codes", "`{part}` は HS の版ではない"),
+                    both!("codes change their meaning between editions", "HS コードは版によって意味が変わる"),
+                    both!("write one of {known}", "次のいずれかを書く: {known}"),
+                );
             }
         }
         Kind::Number { unit, range } => number_cell(line, column.name, unit, range, found),
         Kind::Word(words) => {
             if !words.contains(&text.as_ref()) {
                 let help = match nearest(&text, words.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("write one of {}", column.kind.words()),
+                    Some(near) => did_you_mean(near),
+                    None => one_of(column.kind),
                 };
-                let title = format!("unknown {} `{}`", column.name, shown(&text));
-                found.add(codes::WORD, place(), title, format!("not a word of `{}`", column.name), help);
+                let (name, text) = (column.name, shown(&text));
+                found.add(
+                    codes::WORD,
+                    place(),
+                    both!("unknown {name} `{text}`", "{name} の `{text}` は存在しない"),
+                    both!("not a word of `{name}`", "`{name}` に書ける語ではない"),
+                    help,
+                );
             }
         }
         Kind::Date => {
             if !is_date(&text) {
-                let title = format!("`{}` is not a date", shown(&text));
+                let text = shown(&text);
                 found.add(
                     codes::DATE,
                     place(),
-                    title,
-                    "no such day, month or year",
-                    "write it as 2024, 2024-05 or 2024-05-31",
+                    both!("`{text}` is not a date", "`{text}` は日付ではない"),
+                    both!("no such day, month or year", "このような年月日はない"),
+                    both!("write it as 2024, 2024-05 or 2024-05-31", "2024、2024-05、2024-05-31 のように書く"),
                 );
             }
         }
         Kind::Period => {
             if year(&text).is_none() {
-                let title = format!("`{}` is not a year", shown(&text));
-                found.add(codes::DATE, place(), title, "figures are annual", "write it as 2024 or FY2024");
+                let text = shown(&text);
+                found.add(
+                    codes::DATE,
+                    place(),
+                    both!("`{text}` is not a year", "`{text}` は年ではない"),
+                    both!("figures are annual", "数値は年単位である"),
+                    both!("write it as 2024 or FY2024", "2024 か FY2024 と書く"),
+                );
             }
         }
         // Ids and references are checked together.
@@ -177,58 +255,77 @@ fn cell(line: &Line<'_>, column: &Column, found: &mut Findings) {
 fn number_cell(line: &Line<'_>, name: &str, unit: &str, range: Range, found: &mut Findings) {
     let written = line.written(name);
     let place = Some(line.place(name));
+    let label = both!("`{name}` is a number, {unit}", "`{name}` は数値で、単位は {unit}");
     match number(&written) {
         Err(NotNumber::Other) => {
             let text = fold(&written).into_owned();
-            let bare: String = text.chars().filter(|&character| character != ',' && character != ' ').collect();
-            let help = if let Some(percent) = text.strip_suffix('%').and_then(|share| share.trim().parse::<f64>().ok())
-            {
-                format!("shares are fractions; write `{}`", percent / 100.0)
-            } else if bare != text && matches!(number(&bare), Ok(Some(_))) {
-                format!("write `{bare}`")
-            } else if matches!(text.as_str(), "-" | "–" | "—" | "..." | "…" | "n/a" | "N/A" | "na" | "NA") {
-                "leave the cell blank where a figure is missing".to_owned()
-            } else {
-                format!("write digits only, in {unit}")
-            };
-            found.add(
-                codes::NUMBER,
-                place,
-                format!("`{}` is not a number", shown(&text)),
-                format!("`{name}` is a number, {unit}"),
-                help,
-            );
+            let help = mend(&text, unit);
+            let text = shown(&text);
+            found.add(codes::NUMBER, place, both!("`{text}` is not a number", "`{text}` は数値ではない"), label, help);
         }
         Err(NotNumber::NotFinite) => {
-            let title = format!("`{}` is not a finite number", shown(&fold(&written)));
+            let text = shown(&fold(&written));
             found.add(
                 codes::NOT_FINITE,
                 place,
-                title,
-                format!("`{name}` is a number, {unit}"),
-                "leave the cell blank where there is no limit or no figure",
+                both!("`{text}` is not a finite number", "`{text}` は有限の数値ではない"),
+                label,
+                both!(
+                    "leave the cell blank where there is no limit or no figure",
+                    "上限がない場合や数値がない場合は空欄にする"
+                ),
             );
         }
         Ok(Some(value)) if value < 0.0 && range == Range::NotNegative => {
-            let title = format!("`{name}` is negative: {value}");
             found.add(
                 codes::NEGATIVE,
                 place,
-                title,
-                "it is at least 0",
-                "write 0 or more; a closure is an event of a scenario",
+                both!("`{name}` is negative: {value}", "`{name}` が負の値: {value}"),
+                both!("it is at least 0", "0 以上でなければならない"),
+                both!(
+                    "write 0 or more; a closure is an event of a scenario",
+                    "0 以上の値を書く。操業停止はシナリオの事象として書く"
+                ),
             );
         }
         Ok(Some(value)) if range == Range::Fraction && !(0.0..=1.0).contains(&value) => {
+            let share = value / 100.0;
             let help = if (1.0..=100.0).contains(&value) {
-                format!("shares are fractions; write `{}` for {value} %", value / 100.0)
+                both!(
+                    "shares are fractions; write `{share}` for {value} %",
+                    "割合は小数で書く。{value} % なら `{share}`"
+                )
             } else {
-                "write a fraction from 0 to 1".to_owned()
+                both!("write a fraction from 0 to 1", "0 から 1 までの小数を書く")
             };
-            found.add(codes::FRACTION, place, format!("`{name}` is {value}"), "a share lies between 0 and 1", help);
+            found.add(
+                codes::FRACTION,
+                place,
+                both!("`{name}` is {value}", "`{name}` が {value}"),
+                both!("a share lies between 0 and 1", "割合は 0 から 1 までの値である"),
+                help,
+            );
         }
         Ok(_) => {}
     }
+}
+
+/// The help that lists the words of a column.
+fn one_of(kind: Kind) -> Text {
+    let words = kind.words();
+    both!("write one of {words}", "次のいずれかを書く: {words}")
+}
+
+/// Editions of the Harmonized System.
+pub(crate) const HS_EDITIONS: [&str; 8] =
+    ["HS1988", "HS1992", "HS1996", "HS2002", "HS2007", "HS2012", "HS2017", "HS2022"];
+
+/// Whether `code` is a customs code of six digits: chapters 01 to 97 but for 77, which is kept free.
+fn is_hs6(code: &str) -> bool {
+    let is_chapter = code.get(..2).and_then(|chapter| chapter.parse::<u8>().ok());
+    code.len() == 6
+        && code.bytes().all(|byte| byte.is_ascii_digit())
+        && is_chapter.is_some_and(|chapter| (1..=97).contains(&chapter) && chapter != 77)
 }
 
 #[cfg(test)]

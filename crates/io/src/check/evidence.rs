@@ -3,6 +3,8 @@
 use super::{Book, Findings, Line};
 use crate::codes;
 use crate::sheet::{Evidence, Kind, bound};
+use seawall_model::both;
+use seawall_model::diag::Text;
 
 /// Checks the numbers of every row against what stands behind them.
 pub(crate) fn check(book: &Book, found: &mut Findings) {
@@ -20,7 +22,7 @@ pub(crate) fn check(book: &Book, found: &mut Findings) {
         }
     }
     for line in book.lines("views.csv") {
-        reason(&line, "a view without a reason", found);
+        reason(&line, both!("a view without a reason", "理由のない選択"), found);
     }
     prices(book, found);
 }
@@ -32,13 +34,16 @@ fn order(line: &Line<'_>, prefix: &str, found: &mut Findings) {
         ends.iter().filter_map(|name| line.number(name).map(|value| (name, value))).collect();
     for pair in given.windows(2) {
         if pair[0].1 > pair[1].1 {
-            let title = format!("`{}` {} is above `{}` {}", pair[0].0, pair[0].1, pair[1].0, pair[1].1);
+            let [(lower, less), (upper, more)] = [pair[0], pair[1]];
             found.add(
                 codes::ORDER,
-                Some(line.place(pair[1].0)),
-                title,
-                "low <= central <= high",
-                "put the three in order",
+                Some(line.place(upper)),
+                both!(
+                    "`{lower}` {less} is above `{upper}` {more}",
+                    "`{lower}` の {less} が `{upper}` の {more} を上回る"
+                ),
+                both!("low <= central <= high", "low <= central <= high でなければならない"),
+                both!("put the three in order", "3 つの値を小さい順に並べる"),
             );
         }
     }
@@ -55,14 +60,16 @@ fn has_numbers(line: &Line<'_>) -> bool {
 
 fn source_or_reason(line: &Line<'_>, found: &mut Findings) {
     let is_assumed = line.is_blank("source");
-    if is_assumed && line.is_blank("reason") && has_numbers(line) {
-        let title = "a number without a source".to_owned();
+    if is_assumed && !has_reason(line) && has_numbers(line) {
         found.add(
             codes::NO_SOURCE,
             Some(line.place("source")),
-            title,
-            "neither source nor reason",
-            "write the id of a source, or a reason and both ends of the interval",
+            both!("a number without a source", "出典のない数値"),
+            both!("neither source nor reason", "出典も理由もない"),
+            both!(
+                "write the id of a source, or a reason and both ends of the interval",
+                "出典の ID を書くか、理由と区間の両端を書く"
+            ),
         );
     }
     for prefix in line.rows.sheet.intervals() {
@@ -71,23 +78,23 @@ fn source_or_reason(line: &Line<'_>, found: &mut Findings) {
         match blank {
             // A price may be unknown; every other interval is what the row is for.
             [true, true, true] if line.rows.sheet.file != "products.csv" => {
-                let title = format!("`{}` is blank", names[1]);
+                let name = &names[1];
                 found.add(
                     codes::BLANK,
-                    Some(line.place(&names[1])),
-                    title,
-                    "the row says nothing without it",
-                    "write both ends of the interval",
+                    Some(line.place(name)),
+                    both!("`{name}` is blank", "`{name}` が空欄"),
+                    both!("the row says nothing without it", "これがないとこの行は何も示さない"),
+                    both!("write both ends of the interval", "区間の両端を書く"),
                 );
             }
             [true, false, true] if is_assumed => {
-                let title = format!("`{}` is a bare assumption", names[1]);
+                let [low, name, high] = &names;
                 found.add(
                     codes::BARE,
-                    Some(line.place(&names[1])),
-                    title,
-                    "no source and no interval",
-                    format!("write `{}` and `{}`", names[0], names[2]),
+                    Some(line.place(name)),
+                    both!("`{name}` is a bare assumption", "`{name}` が幅のない仮定になっている"),
+                    both!("no source and no interval", "出典も区間もない"),
+                    both!("write `{low}` and `{high}`", "`{low}` と `{high}` を書く"),
                 );
             }
             [false, _, false] if is_assumed => {
@@ -101,51 +108,71 @@ fn source_or_reason(line: &Line<'_>, found: &mut Findings) {
     }
 }
 
-/// An assumption of a single value other than a definition (0 or 1) claims to know what nobody publishes.
+/// Whether the row says why: with a word, not with a dash or a word that stands for none.
+fn has_reason(line: &Line<'_>) -> bool {
+    const NONE: [&str; 12] =
+        ["n/a", "na", "tbd", "tbc", "todo", "none", "unknown", "xxx", "なし", "不明", "未定", "要確認"];
+    let text = line.folded("reason").to_lowercase();
+    text.chars().any(char::is_alphabetic) && !NONE.contains(&text.trim_end_matches(['.', '。']))
+}
+
+/// An assumption of a single value claims to know what nobody publishes. Only tonnes per tonne of 0 and 1 are
+/// definitions: an ingredient that is not there, and the product that a recipe is counted in.
 fn bare_point(line: &Line<'_>, name: &str, low: f64, high: f64, found: &mut Findings) {
-    if low.total_cmp(&high).is_eq() && low != 0.0 && low != 1.0 {
-        let title = format!("an assumption of exactly {low}");
+    let kind = line.rows.sheet.column(name).map(|column| column.kind);
+    let is_definition = matches!(kind, Some(Kind::Number { unit: "t/t", .. })) && (low == 0.0 || low == 1.0);
+    if low.total_cmp(&high).is_eq() && !is_definition {
         found.add(
             codes::BARE,
             Some(line.place(name)),
-            title,
-            "both ends are the same",
-            "write the least and the greatest value thought possible",
+            both!("an assumption of exactly {low}", "ちょうど {low} とする仮定"),
+            both!("both ends are the same", "両端が同じ値である"),
+            ends_wanted(),
         );
     }
 }
 
 fn half(line: &Line<'_>, names: &[String; 3], is_low_missing: bool, found: &mut Findings) {
     let missing = if is_low_missing { &names[0] } else { &names[2] };
-    let title = format!("`{missing}` is missing");
     found.add(
         codes::HALF_INTERVAL,
         Some(line.place(missing)),
-        title,
-        "an interval has both ends",
-        "write it, or only `central` for a single figure",
+        both!("`{missing}` is missing", "`{missing}` がない"),
+        both!("an interval has both ends", "区間には両端が要る"),
+        both!("write it, or only `central` for a single figure", "これを書く。単一の値なら `central` だけを書く"),
     );
 }
 
-fn reason(line: &Line<'_>, title: &str, found: &mut Findings) {
-    if line.is_blank("reason") {
-        let help = "write why; the reason is printed with every answer it touches";
-        found.add(codes::NO_REASON, Some(line.place("reason")), title.to_owned(), "no reason", help);
+fn reason(line: &Line<'_>, title: Text, found: &mut Findings) {
+    if !has_reason(line) {
+        found.add(
+            codes::NO_REASON,
+            Some(line.place("reason")),
+            title,
+            both!("no reason", "理由がない"),
+            both!(
+                "write why; the reason is printed with every answer it touches",
+                "理由を書く。関係するすべての回答に印字される"
+            ),
+        );
     }
 }
 
+fn ends_wanted() -> Text {
+    both!("write the least and the greatest value thought possible", "あり得ると考える最小値と最大値を書く")
+}
+
 fn assumption(line: &Line<'_>, found: &mut Findings) {
-    reason(line, "an assumption without a reason", found);
+    reason(line, both!("an assumption without a reason", "理由のない仮定"), found);
     let names = ["low", "central", "high"].map(|end| bound("", end));
     if line.is_blank("low") || line.is_blank("high") {
         let column = if line.is_blank("low") { "low" } else { "high" };
-        let title = "an assumption without an interval".to_owned();
         found.add(
             codes::BARE,
             Some(line.place(column)),
-            title,
-            "no such end",
-            "write the least and the greatest value thought possible",
+            both!("an assumption without an interval", "区間のない仮定"),
+            both!("no such end", "この端がない"),
+            ends_wanted(),
         );
     } else if let (Some(low), Some(high)) = (line.number("low"), line.number("high")) {
         bare_point(line, &names[0], low, high, found);
@@ -155,20 +182,22 @@ fn assumption(line: &Line<'_>, found: &mut Findings) {
 /// A published figure: its source, and numbers that its qualifier allows.
 fn figure(line: &Line<'_>, found: &mut Findings) {
     if line.is_blank("source") {
-        let title = "an observation without a source".to_owned();
         found.add(
             codes::NO_SOURCE,
             Some(line.place("source")),
-            title,
-            "who published it?",
-            "write the id of a source; without one it belongs into assumptions.csv",
+            both!("an observation without a source", "出典のない観測値"),
+            both!("who published it?", "誰が公表した値か分からない"),
+            both!(
+                "write the id of a source; without one it belongs into assumptions.csv",
+                "出典の ID を書く。出典がなければ assumptions.csv に移す"
+            ),
         );
     }
     let names = ["low", "central", "high"].map(str::to_owned);
     let [low, central, high] = names.clone().map(|name| !line.is_blank(&name));
     let qualifier = line.folded("qualifier");
-    let mut contradiction = |column: &str, label: &str, help: &str| {
-        let title = format!("a figure that is `{qualifier}`");
+    let mut contradiction = |column: &str, label: Text, help: Text| {
+        let title = both!("a figure that is `{qualifier}`", "`{qualifier}` とされた値");
         found.add(codes::QUALIFIER, Some(line.place(column)), title, label, help);
     };
     match qualifier.as_str() {
@@ -180,19 +209,39 @@ fn figure(line: &Line<'_>, found: &mut Findings) {
             } else {
                 "high"
             };
-            contradiction(column, "but here is one", "clear the numbers, or change the qualifier");
+            contradiction(
+                column,
+                both!("but here is one", "それなのに数値がある"),
+                both!("clear the numbers, or change the qualifier", "数値を消すか、`qualifier` を直す"),
+            );
         }
         "withheld" | "not_available" => {}
         "zero" => {
             if let Some(name) = names.iter().find(|name| line.number(name).is_some_and(|value| value != 0.0)) {
-                contradiction(name, "not zero", "write 0, or change the qualifier");
+                contradiction(
+                    name,
+                    both!("not zero", "0 ではない"),
+                    both!("write 0, or change the qualifier", "0 と書くか、`qualifier` を直す"),
+                );
             }
         }
-        "less_than" if !high => contradiction("high", "less than what?", "write the figure under `high`"),
-        "greater_than" if !low => contradiction("low", "greater than what?", "write the figure under `low`"),
+        "less_than" if !high => contradiction(
+            "high",
+            both!("less than what?", "何より小さいのか分からない"),
+            both!("write the figure under `high`", "値を `high` に書く"),
+        ),
+        "greater_than" if !low => contradiction(
+            "low",
+            both!("greater than what?", "何より大きいのか分からない"),
+            both!("write the figure under `low`", "値を `low` に書く"),
+        ),
         "less_than" | "greater_than" => {}
         _ if !(low || central || high) => {
-            contradiction("central", "but there is no figure", "write it, or say withheld or not_available")
+            contradiction(
+                "central",
+                both!("but there is no figure", "それなのに数値がない"),
+                both!("write it, or say withheld or not_available", "数値を書くか、withheld か not_available とする"),
+            );
         }
         _ if low != high && line.folded("variable") != "trade_value" => half(line, &names, !low, found),
         _ => {}
@@ -207,16 +256,20 @@ fn prices(book: &Book, found: &mut Findings) {
             if has_price && price_factor(&line.folded(column)).is_none() {
                 let unit = line.folded(column);
                 let title = if unit.is_empty() {
-                    "a price without a unit".to_owned()
+                    both!("a price without a unit", "単位のない価格")
                 } else {
-                    format!("`{}` is not a unit of price", super::shown(&unit))
+                    let unit = super::shown(&unit);
+                    both!("`{unit}` is not a unit of price", "`{unit}` は価格の単位ではない")
                 };
                 found.add(
                     codes::UNIT,
                     Some(line.place(column)),
                     title,
-                    "prices are in US dollars per tonne",
-                    "write `USD/t`, or `USD/kg`, which is multiplied by 1000",
+                    both!("prices are in US dollars per tonne", "価格は 1 トン当たりの米ドルで書く"),
+                    both!(
+                        "write `USD/t`, or `USD/kg`, which is multiplied by 1000",
+                        "`USD/t` か `USD/kg` と書く。`USD/kg` は 1000 倍して読む"
+                    ),
                 );
             }
         }

@@ -2,6 +2,8 @@
 
 use super::{Findings, Line, shown};
 use crate::codes;
+use seawall_model::both;
+use seawall_model::diag::Text;
 use seawall_model::id::{CellId, Id, ProductId, RegionId};
 use seawall_model::world::{CellKind, Role, World};
 use std::collections::{BTreeMap, BTreeSet};
@@ -149,14 +151,14 @@ impl Index {
                 continue;
             }
             if !has[at] {
-                let title = format!("`{}` has no `{name}`", variable.word());
-                let known: Vec<&str> = order.iter().map(|&field| FIELDS[field]).collect();
+                let word = variable.word();
+                let known = order.iter().map(|&field| FIELDS[field]).collect::<Vec<_>>().join(", ");
                 found.add(
                     codes::KEY_FIELD,
                     Some(line.place(name)),
-                    title,
-                    "this field does not apply",
-                    format!("clear it; the fields are {}", known.join(", ")),
+                    both!("`{word}` has no `{name}`", "`{word}` に `{name}` はない"),
+                    both!("this field does not apply", "この項目は当てはまらない"),
+                    both!("clear it; the fields are {known}", "空欄にする。使える項目は {known}"),
                 );
                 is_whole = false;
                 continue;
@@ -209,10 +211,12 @@ impl Index {
     /// Reports a key that matches no cell, at the field that fails.
     pub fn report_no_match(&self, line: &Line<'_>, key: &Key, world: &World, found: &mut Findings) {
         if found.is_full(codes::NO_MATCH, &line.rows.file) {
-            found.add(codes::NO_MATCH, Some(line.place("variable")), String::new(), "", "");
+            let blank = || Text::same("");
+            found.add(codes::NO_MATCH, Some(line.place("variable")), blank(), blank(), blank());
             return;
         }
-        let title = format!("nothing in the model is `{}`", shown(&key.text));
+        let (text, (thing, thing_ja)) = (shown(&key.text), thing(key.variable));
+        let title = both!("nothing in the model is `{text}`", "モデルに `{text}` に当たるものがない");
         for (at, name) in FIELDS.iter().enumerate() {
             let Some(_) = &key.fields[at] else { continue };
             let mut relaxed = key.fields.clone();
@@ -221,27 +225,29 @@ impl Index {
             if others.is_empty() {
                 continue;
             }
-            let label = format!("no {} has this {name} together with the other fields", thing(key.variable));
+            let label = both!(
+                "no {thing} has this {name} together with the other fields",
+                "この {name} と他の項目の組み合わせを持つ{thing_ja}がない"
+            );
             let known: BTreeSet<String> = others.iter().filter_map(|&cell| field_code(world, cell, at)).collect();
             let mut list: Vec<String> = known.into_iter().take(8).collect();
             if list.len() == 8 {
                 list[7] = "…".to_owned();
             }
-            let help = format!(
-                "with the other fields, `{name}` is one of {}; or add the {}",
-                list.join(", "),
-                thing(key.variable)
+            let list = list.join(", ");
+            let help = both!(
+                "with the other fields, `{name}` is one of {list}; or add the {thing}",
+                "他の項目に合う `{name}` は {list}。または{thing_ja}を加える"
             );
             found.add(codes::NO_MATCH, Some(line.place(name)), title, label, help);
             return;
         }
-        let label = format!("no {} comes near these fields", thing(key.variable));
         found.add(
             codes::NO_MATCH,
             Some(line.place("variable")),
             title,
-            label,
-            format!("correct the fields, or add the {}", thing(key.variable)),
+            both!("no {thing} comes near these fields", "これらの項目に近い{thing_ja}がない"),
+            both!("correct the fields, or add the {thing}", "項目を直すか、{thing_ja}を加える"),
         );
     }
 
@@ -259,13 +265,13 @@ fn codes_of<'a>(codes: impl Iterator<Item = &'a String>) -> BTreeMap<String, u32
     codes.cloned().zip(0..).collect()
 }
 
-/// What a cell of this variable belongs to.
-fn thing(variable: Variable) -> &'static str {
+/// What a cell of this variable belongs to, in both languages.
+fn thing(variable: Variable) -> (&'static str, &'static str) {
     match variable {
-        Variable::Output | Variable::Input => "plant",
-        Variable::Trade | Variable::TradeValue => "link",
-        Variable::Use => "demand",
-        Variable::StockChange | Variable::Unexplained => "row that names region and product",
+        Variable::Output | Variable::Input => ("plant", "工場"),
+        Variable::Trade | Variable::TradeValue => ("link", "輸送経路"),
+        Variable::Use => ("demand", "需要"),
+        Variable::StockChange | Variable::Unexplained => ("row that names region and product", "地域と製品を挙げた行"),
     }
 }
 

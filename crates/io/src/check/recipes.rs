@@ -2,6 +2,7 @@
 
 use super::{Book, Findings, Line};
 use crate::codes;
+use seawall_model::both;
 use seawall_model::id::{ElementId, ProcessId, ProductId, RegionId};
 use seawall_model::unit::Interval;
 use seawall_model::world::{Role, World};
@@ -64,12 +65,20 @@ pub(crate) fn check(book: &Book, world: &World, recipes: &Recipes<'_>, found: &m
                 && (recipe.is_blank("region") || recipe.folded("region") == world.regions[plant.region].code)
         });
         if !has_lines {
-            let title = format!("process `{}` of plant `{}` has no recipe", process.code, plant.code);
-            let help = format!(
-                "add rows for `{}` to recipes.csv, with a blank region or {}",
-                process.code, world.regions[plant.region].code
+            let (process, plant, region) = (&process.code, &plant.code, &world.regions[plant.region].code);
+            found.add(
+                codes::NO_RECIPE,
+                Some(line.place("process")),
+                both!(
+                    "process `{process}` of plant `{plant}` has no recipe",
+                    "工場 `{plant}` の工程 `{process}` に原単位がない"
+                ),
+                both!("what does it take and give?", "何を入れて何を出すのか分からない"),
+                both!(
+                    "add rows for `{process}` to recipes.csv, with a blank region or {region}",
+                    "recipes.csv に `{process}` の行を加える。地域は空欄か {region} とする"
+                ),
             );
-            found.add(codes::NO_RECIPE, Some(line.place("process")), title, "what does it take and give?", help);
         }
     }
     for (&process, rows) in recipes {
@@ -89,36 +98,39 @@ fn own_row(world: &World, process: ProcessId, recipe: &[&RecipeRow<'_>], found: 
     match own.as_slice() {
         [] => {
             if let Some(row) = recipe.first() {
-                let title = format!("the recipe of `{code}` lacks `{product}`, the product it is counted in");
                 found.add(
                     codes::PER_ROW,
                     Some(row.line.place("process")),
-                    title,
-                    "amounts are per tonne of it",
-                    format!("add a row `{code},,{product}` with 1, 1, 1"),
+                    both!(
+                        "the recipe of `{code}` lacks `{product}`, the product it is counted in",
+                        "`{code}` の原単位に、基準とする製品 `{product}` の行がない"
+                    ),
+                    both!("amounts are per tonne of it", "量はその 1 トン当たりで書く"),
+                    both!(
+                        "add a row `{code},,{product}` with 1, 1, 1",
+                        "`{code},,{product}` の行を 1, 1, 1 として加える"
+                    ),
                 );
             }
         }
         [row] => {
             if row.amount.low != 1.0 || row.amount.high != 1.0 {
-                let title = format!("`{code}` gives `{product}` as other than 1");
                 found.add(
                     codes::PER_ROW,
                     Some(row.line.place("central")),
-                    title,
-                    "amounts are per tonne of this product",
-                    "write 1, 1, 1 and scale the other rows",
+                    both!("`{code}` gives `{product}` as other than 1", "`{code}` の `{product}` が 1 ではない"),
+                    both!("amounts are per tonne of this product", "量はこの製品 1 トン当たりで書く"),
+                    both!("write 1, 1, 1 and scale the other rows", "1, 1, 1 とし、他の行を同じ比率で直す"),
                 );
             }
         }
         [_, row, ..] => {
-            let title = format!("`{code}` takes and gives `{product}`");
             found.add(
                 codes::PER_ROW,
                 Some(row.line.place("role")),
-                title,
-                "which of them counts throughput?",
-                "keep one of the two rows",
+                both!("`{code}` takes and gives `{product}`", "`{code}` の入力と出力の両方に `{product}` がある"),
+                both!("which of them counts throughput?", "どちらで処理量を数えるのか分からない"),
+                both!("keep one of the two rows", "どちらか一方の行を残す"),
             );
         }
     }
@@ -154,14 +166,21 @@ fn balance(world: &World, process: ProcessId, recipe: &[&RecipeRow<'_>], found: 
         if out > taken * (1.0 + 1e-9) {
             let place = recipe.iter().find(|row| row.role == Role::Input).map(|row| row.line.place("high"));
             let (code, element) = (&world.processes[process].code, &world.elements[element].code);
-            let title = format!("`{code}` gives more {element} than it takes");
-            let label = format!("at least {out:.4} t of {element} out, at most {taken:.4} t in");
             found.add(
                 codes::UNBALANCED,
                 place,
-                title,
-                label,
-                "raise the input, lower the output, or correct contents.csv",
+                both!(
+                    "`{code}` gives more {element} than it takes",
+                    "`{code}` から出る {element} が、入る {element} より多い"
+                ),
+                both!(
+                    "at least {out:.4} t of {element} out, at most {taken:.4} t in",
+                    "{element} は少なくとも {out:.4} t 出るが、多くても {taken:.4} t しか入らない"
+                ),
+                both!(
+                    "raise the input, lower the output, or correct contents.csv",
+                    "入力を増やすか、出力を減らすか、contents.csv を直す"
+                ),
             );
         }
     }

@@ -1,9 +1,10 @@
 //! Keys and references: ids are well formed and stand once, and every id that is mentioned exists.
 
-use super::{Book, Findings, Line, cells, nearest, shown};
+use super::{Book, Findings, Line, cells, did_you_mean, nearest, shown};
 use crate::alias::{self, Suggestion};
 use crate::codes;
 use crate::sheet::{Kind, SHEETS};
+use seawall_model::both;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The ids of every sheet.
@@ -60,9 +61,17 @@ fn id(line: &Line<'_>, name: &str, found: &mut Findings) {
         return;
     }
     if !cells::is_id(&text) {
-        let title = format!("`{}` cannot be an id", shown(&text));
-        let help = "write 1 to 64 ASCII letters, digits, `_`, `-` or `.`, a letter or digit first; names go into the name columns";
-        found.add(codes::HOSTILE_ID, Some(line.place(name)), title, "ids stand in file names and addresses", help);
+        let text = shown(&text);
+        found.add(
+            codes::HOSTILE_ID,
+            Some(line.place(name)),
+            both!("`{text}` cannot be an id", "`{text}` は ID に使えない"),
+            both!("ids stand in file names and addresses", "ID はファイル名やアドレスにも使われる"),
+            both!(
+                "write 1 to 64 ASCII letters, digits, `_`, `-` or `.`, a letter or digit first; names go into the name columns",
+                "半角の英数字と `_`、`-`、`.` で 1~64 字とし、英字か数字で始める。名称は名称の列に書く"
+            ),
+        );
     }
 }
 
@@ -96,35 +105,45 @@ fn country(
         alias::country(code)
             .map_or(code.to_owned(), |country| format!("{code} ({}, {})", country.name_en, country.name_ja))
     };
-    let title = format!("unknown country code `{}`", shown(text));
+    let text = shown(text);
+    let title = both!("unknown country code `{text}`", "国コード `{text}` は存在しない");
+    let label = both!("not an ISO 3166-1 alpha-3 code", "ISO 3166-1 の 3 文字コードではない");
     match suggestion {
         Suggestion::One(code) => {
+            let said = describe(code);
             let help = match regions {
-                Some(regions) if !regions.contains(*code) => {
-                    format!("it stands for {}, which is not a region of this model", describe(code))
-                }
-                _ => format!("write {}; nothing is replaced silently", describe(code)),
+                Some(regions) if !regions.contains(*code) => both!(
+                    "it stands for {said}, which is not a region of this model",
+                    "{said} を指すが、このモデルの地域ではない"
+                ),
+                _ => both!("write {said}; nothing is replaced silently", "{said} と書く。黙って置き換えることはしない"),
             };
-            found.add(codes::COUNTRY, place, title, "not an ISO 3166-1 alpha-3 code", help);
+            found.add(codes::COUNTRY, place, title, label, help);
         }
         Suggestion::Several(candidates) => {
-            let list: Vec<String> = candidates.iter().map(|code| describe(code)).collect();
-            let title = format!("`{}` is more than one country", shown(text));
+            let list = candidates.iter().map(|code| describe(code)).collect::<Vec<_>>().join(", ");
             found.add(
                 codes::AMBIGUOUS_COUNTRY,
                 place,
-                title,
-                "which one is meant?",
-                format!("write one of {}", list.join(", ")),
+                both!("`{text}` is more than one country", "`{text}` に当たる国は複数ある"),
+                both!("which one is meant?", "どの国か決められない"),
+                both!("write one of {list}", "次のいずれかを書く: {list}"),
             );
         }
         Suggestion::Near(code) => {
-            let help = format!("did you mean {}? A group says its members or a note", describe(code));
-            found.add(codes::COUNTRY, place, title, "not an ISO 3166-1 alpha-3 code", help);
+            let said = describe(code);
+            let help = both!(
+                "did you mean {said}? A group says its members or a note",
+                "{said} ではないか。地域群なら `members` か `note` を書く"
+            );
+            found.add(codes::COUNTRY, place, title, label, help);
         }
         Suggestion::None => {
-            let help = "write an ISO 3166-1 alpha-3 code; for a group of your own write its members or a note";
-            found.add(codes::COUNTRY, place, title, "not an ISO 3166-1 alpha-3 code", help);
+            let help = both!(
+                "write an ISO 3166-1 alpha-3 code; for a group of your own write its members or a note",
+                "ISO 3166-1 の 3 文字コードを書く。独自の地域群なら `members` か `note` を書く"
+            );
+            found.add(codes::COUNTRY, place, title, label, help);
         }
     }
 }
@@ -145,14 +164,17 @@ fn reference(line: &Line<'_>, name: &'static str, file: &'static str, text: &str
     let near =
         if found.is_full(code, &line.rows.file) { None } else { nearest(text, known.iter().map(String::as_str)) };
     let help = match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("add it to {file}, or write the id of a row there"),
+        Some(near) => did_you_mean(near),
+        None => {
+            both!("add it to {file}, or write the id of a row there", "{file} に行を加えるか、{file} にある ID を書く")
+        }
     };
+    let text = shown(text);
     found.add(
         code,
         Some(line.place(name)),
-        format!("unknown {name} `{}`", shown(text)),
-        format!("no row of {file} has this id"),
+        both!("unknown {name} `{text}`", "{name} の `{text}` は存在しない"),
+        both!("no row of {file} has this id", "{file} にこの ID の行はない"),
         help,
     );
 }
@@ -172,14 +194,16 @@ fn repeated(book: &Book, file: &'static str, key: &[&'static str], found: &mut F
                 seen.insert(folded, (place.file, place.line));
             }
             Some((first_file, first_line)) => {
-                let title = format!("{} `{}` stands twice", key.join(", "), shown(&parts.join(", ")));
-                let help = "keep one of the rows, or give one another key";
+                let (names, written) = (key.join(", "), shown(&parts.join(", ")));
                 found.add(
                     codes::REPEATED_KEY,
                     Some(place),
-                    title,
-                    format!("first written in {first_file}, line {first_line}"),
-                    help,
+                    both!("{names} `{written}` stands twice", "{names} の `{written}` が 2 度ある"),
+                    both!(
+                        "first written in {first_file}, line {first_line}",
+                        "最初は {first_file} の {first_line} 行目"
+                    ),
+                    both!("keep one of the rows, or give one another key", "片方の行を残すか、別のキーを付ける"),
                 );
             }
         }
@@ -198,19 +222,21 @@ fn members(book: &Book, names: &Names, found: &mut Findings) {
             }
             let other = match seen.get(&member) {
                 _ if regions.is_some_and(|regions| regions.contains(&member)) => {
-                    Some("is a region of its own".to_owned())
+                    Some(both!("{member} is a region of its own", "{member} は独立した地域でもある"))
                 }
-                Some(group) => Some(format!("is a member of {} too", shown(group))),
+                Some(group) => {
+                    let group = shown(group);
+                    Some(both!("{member} is a member of {group} too", "{member} は {group} にも属している"))
+                }
                 None => None,
             };
             if let Some(label) = other {
-                let title = format!("{member} is counted twice");
                 found.add(
                     codes::MEMBER,
                     Some(line.place("members")),
-                    title,
-                    format!("{member} {label}"),
-                    "remove it from one of them",
+                    both!("{member} is counted twice", "{member} が二重に数えられている"),
+                    label,
+                    both!("remove it from one of them", "どちらか一方から除く"),
                 );
             }
             seen.insert(member, line.id());

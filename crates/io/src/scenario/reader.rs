@@ -1,6 +1,7 @@
 //! From a parsed file to a scenario: keys, names, dates, quantities, selections.
 
 use super::codes as code;
+use super::japanese;
 use super::kinds::{COMMON, FILE, KINDS, Key as Declared, Kind};
 use super::quantity::{Dimension, Unread};
 use super::routes::Routes;
@@ -78,7 +79,7 @@ impl<'a> Reader<'a> {
                     span,
                     "",
                     "the file is not TOML".to_owned(),
-                    error.message(),
+                    &format!("TOML stops here: {}", error.message()),
                     "mend this place; the rest is read after it",
                 );
                 return None;
@@ -194,10 +195,10 @@ impl<'a> Reader<'a> {
         self.found.push(Diagnostic {
             code,
             severity: code::severity(code),
-            title,
+            title: japanese::text(&title),
             place,
-            label: label.to_owned(),
-            help: help.to_owned(),
+            label: japanese::text(label),
+            help: japanese::text(help),
         });
     }
 

@@ -1,5 +1,6 @@
 //! The route table of a model: how long a voyage takes with a passage open and closed.
 
+use super::japanese;
 use crate::text::fold;
 use seawall_model::diag::{Diagnostic, Place, Severity};
 
@@ -43,10 +44,10 @@ impl Routes {
             found.push(Diagnostic {
                 code: super::codes::ROUTE_TABLE,
                 severity: Severity::Error,
-                title,
+                title: japanese::text(&title),
                 place: Some(Place { file: "routes.csv".to_owned(), line, column: column.to_owned(), text, span }),
-                label: "the detour cannot be told from it".to_owned(),
-                help: help.to_owned(),
+                label: japanese::text("the detour cannot be told from it"),
+                help: japanese::text(help),
             });
         };
         let Ok(text) = crate::text::decode(bytes) else {

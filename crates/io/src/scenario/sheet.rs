@@ -1,6 +1,7 @@
 //! Events in a sheet: each row becomes the table that a scenario file would hold, and remembers where its cells stand.
 
 use super::codes as code;
+use super::japanese;
 use super::kinds::{COMMON, KINDS};
 use crate::text::{self, Table, fold};
 use seawall_model::diag::{Diagnostic, Place};
@@ -52,10 +53,10 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> (Events, Vec<Diagnostic>) {
         found.push(Diagnostic {
             code,
             severity: code::severity(code),
-            title,
+            title: japanese::text(&title),
             place: Some(place),
-            label: label.to_owned(),
-            help: help.to_owned(),
+            label: japanese::text(label),
+            help: japanese::text(help),
         });
     };
     let at = |line: usize, column: &str, text: String, span: (usize, usize)| Place {

@@ -4,6 +4,7 @@ use crate::base::{FILES, base, patched};
 use seawall_io::codes::{CODES, Code, explain};
 use seawall_io::diag_text::{Style, json, text};
 use seawall_io::load::{Files, load};
+use seawall_model::answer::Lang;
 use seawall_model::diag::{Diagnostic, Severity};
 
 /// The folder of a code's wrong example.
@@ -23,6 +24,11 @@ fn wrong(code: &Code) -> Files {
             let text = FILES.iter().find(|(name, _)| *name == "uses.csv").map_or("", |(_, text)| *text);
             files.insert("uses.csv", format!("{text}{rows}"));
         }
+        "SW0116" => {
+            files.remove("stocks.csv");
+            files.insert("stocks.parquet", b"PAR1\x00\x00PAR1".to_vec());
+        }
+        "SW0117" => files.insert("stocks.parquet", b"PAR1\x00\x00PAR1".to_vec()),
         _ => return patched(code.file, code.right, code.wrong),
     }
     files
@@ -44,13 +50,18 @@ fn every_wrong_example_gives_its_code() {
         let has_error = found.iter().any(|finding| finding.severity == Severity::Error);
         assert_eq!(world.is_none(), has_error, "{}", code.code);
         for finding in own {
-            assert!(
-                !finding.title.is_empty() && !finding.title.ends_with('.') && !finding.title.contains("invalid"),
-                "{finding:?}"
-            );
-            assert!(!finding.label.is_empty() && !finding.help.is_empty(), "{finding:?}");
+            let title = &finding.title.en;
+            assert!(!title.is_empty() && !title.ends_with('.') && !title.contains("invalid"), "{finding:?}");
+            for text in [&finding.title, &finding.label, &finding.help] {
+                assert!(!text.en.is_empty() && is_japanese(&text.ja), "{finding:?}");
+            }
         }
     }
+}
+
+/// Whether a text has Japanese in it; a text that only quotes, such as `low <= high`, would not.
+fn is_japanese(text: &str) -> bool {
+    text.chars().any(|character| matches!(character, '\u{3041}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'))
 }
 
 /// Codes that rightly come along with another one, because the example breaks two rules.
@@ -91,8 +102,12 @@ fn every_right_example_stands_in_the_base_folder() {
 fn codes_are_in_order_and_explained() {
     assert!(CODES.windows(2).all(|pair| pair[0].code < pair[1].code));
     for code in CODES {
-        let page = explain(&code.code.to_lowercase()).map(Code::page).unwrap_or_default();
-        assert!(page.contains(code.wrong.lines().next().unwrap_or("?")) && page.contains(code.explanation), "{page}");
+        for lang in [Lang::En, Lang::Ja] {
+            let page = explain(&code.code.to_lowercase()).map(|code| code.page(lang)).unwrap_or_default();
+            let parts = [code.wrong.lines().next().unwrap_or("?"), code.summary(lang), code.explanation(lang)];
+            assert!(parts.iter().all(|part| page.contains(part)), "{page}");
+        }
+        assert!(is_japanese(code.summary(Lang::Ja)) && is_japanese(code.explanation(Lang::Ja)), "{}", code.code);
     }
     assert_eq!(explain("SW9999"), None);
 }
@@ -139,7 +154,8 @@ fn json_has_the_same_fields() {
         "ev,Electric vehicles,電気自動車,essential",
         "ev,Electric vehicles,電気自動車,vital",
     ));
-    let value: serde_json::Value = serde_json::from_str(&json(&found)).unwrap_or_default();
+    let value = json(&found, Lang::Ja);
+    assert_eq!(value[0]["title"], "tier の `vital` は存在しない");
     assert_eq!(value[0]["code"], "SW0206");
     assert_eq!(value[0]["severity"], "error");
     assert_eq!(value[0]["place"]["line"], 2);

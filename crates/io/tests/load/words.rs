@@ -9,7 +9,7 @@ use std::io::Write as _;
 fn help(file: &str, right: &str, wrong: &str) -> String {
     let (world, found) = load(&patched(file, right, wrong));
     assert!(world.is_none());
-    found.first().map(|finding| finding.help.clone()).unwrap_or_default()
+    found.first().map(|finding| finding.help.en.clone()).unwrap_or_default()
 }
 
 #[track_caller]
@@ -24,7 +24,7 @@ fn header(written: &str, offered: &str) {
     let right = "stock,region,product,owner,cover_days_low,cover_days_central,cover_days_high,release_per_week,floor_share,source,reason";
     let (_, found) = load(&patched("stocks.csv", right, &right.replace(offered, written)));
     let wanted = format!("did you mean `{offered}`?");
-    assert!(found.iter().any(|finding| finding.help == wanted), "{found:#?}");
+    assert!(found.iter().any(|finding| finding.help.en == wanted), "{found:#?}");
 }
 
 #[test]
@@ -56,7 +56,10 @@ fn misspelled_words_and_ids() {
     let link = "L1,CHN,JPN,metal,sea,1,2,3,100,no,0.05,2,,Sailing time and handling";
     assert_eq!(help("links.csv", link, &link.replace("metal", "metals")), "did you mean `metal`?");
     let stock = "K1,JPN,metal,private,20,30,60,0.25,0.1,,Firms hold one to two months";
-    assert_eq!(help("stocks.csv", stock, &stock.replace("60", "\"6,000\"")), "write `6000`");
+    assert_eq!(
+        help("stocks.csv", stock, &stock.replace("60", "\"6,000\"")),
+        "write `6000`, or `6.000` if the comma is a decimal comma"
+    );
     assert_eq!(help("stocks.csv", stock, &stock.replace("0.1", "10 %")), "shares are fractions; write `0.1`");
     assert_eq!(
         help("stocks.csv", stock, &stock.replace("60", "n/a")),
@@ -70,7 +73,7 @@ fn a_key_that_matches_nothing_says_which_field() {
     let (_, found) = load(&patched("observations.csv", right, &right.replace("use,JPN", "use,CHN")));
     let columns: Vec<(&str, &str)> = found
         .iter()
-        .map(|finding| (finding.place.as_ref().map_or("", |place| place.column.as_str()), finding.help.as_str()))
+        .map(|finding| (finding.place.as_ref().map_or("", |place| place.column.as_str()), finding.help.en.as_str()))
         .collect();
     assert_eq!(columns, [("region", "with the other fields, `region` is one of JPN, ROW; or add the demand")]);
 }

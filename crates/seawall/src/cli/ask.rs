@@ -1,7 +1,7 @@
 //! Commands that ask a question: scenario read, exposure, brief, export.
 
 use super::data::refuse;
-use super::{DATA, End, INFEASIBLE, INTERRUPTED, write};
+use super::{DATA, End, INFEASIBLE, INTERRUPTED, USAGE, write};
 use anyhow::{Context, anyhow};
 use seawall::brief::{Facts, Swing, magnets_short};
 use seawall::open::{self, Opened};
@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 const WEEKS: u32 = 26;
 
 /// Finds a scenario file: as given, or in the model's scenarios folder.
-fn find(folder: &Path, scenario: &Path) -> PathBuf {
+pub fn find(folder: &Path, scenario: &Path) -> PathBuf {
     if scenario.exists() {
         return scenario.to_path_buf();
     }
@@ -43,6 +43,13 @@ fn find(folder: &Path, scenario: &Path) -> PathBuf {
 
 fn read_scenario(opened: &Opened, folder: &Path, path: &Path) -> Result<Scenario, End> {
     let path = find(folder, path);
+    if !path.exists() {
+        write::message(&format!(
+            "seawall: there is no scenario {}; `seawall list scenarios` prints them",
+            path.display()
+        ));
+        return Err(End::Code(USAGE));
+    }
     let bytes = std::fs::read(&path).with_context(|| format!("the scenario {} cannot be read", path.display()))?;
     let Ok(text) = String::from_utf8(bytes) else {
         write::message(&format!("seawall: {} is not UTF-8; save the scenario as UTF-8", path.display()));

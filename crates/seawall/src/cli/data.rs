@@ -1,6 +1,6 @@
 //! Commands about the data: demo, check, explain, list, reconcile.
 
-use super::{DATA, End, INFEASIBLE, write};
+use super::{DATA, End, INFEASIBLE, USAGE, write};
 use anyhow::{Context, anyhow};
 use clap::ValueEnum;
 use include_dir::{Dir, include_dir};
@@ -8,8 +8,9 @@ use seawall::open::{self, Refusal};
 use seawall_engine::reconcile::{self, Error};
 use seawall_io::diag_text::Style;
 use seawall_io::{codes, diag_text, scenario, sheet};
-use seawall_model::diag::Severity;
-use seawall_model::world::CellKind;
+use seawall_model::answer::Lang;
+use seawall_model::world::{CellKind, Name};
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -41,7 +42,7 @@ pub fn demo(name: &str, to: Option<&Path>) -> Result<(), End> {
     let Some(model) = MODELS.get_dir(name) else {
         let known: Vec<String> = MODELS.dirs().map(|dir| dir.path().display().to_string()).collect();
         write::message(&format!("seawall: there is no shipped model \"{name}\"; there is: {}", known.join(", ")));
-        return Err(End::Code(2));
+        return Err(End::Code(USAGE));
     };
     let target = to.map_or_else(|| Path::new(name).to_path_buf(), Path::to_path_buf);
     if target.exists() {
@@ -90,16 +91,32 @@ fn copy(dir: &Dir<'_>, root: &str, to: &Path) -> std::io::Result<usize> {
     Ok(count)
 }
 
-/// Reports a refusal and gives the exit code.
+/// Reports a refusal in English and gives the exit code.
 pub fn refuse(refusal: Refusal) -> End {
+    refuse_in(refusal, Lang::En)
+}
+
+/// Whether what the command line names is not there.
+pub fn is_missing(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory))
+}
+
+/// Reports a refusal and gives the exit code.
+pub fn refuse_in(refusal: Refusal, lang: Lang) -> End {
     match refusal {
+        // A name on the command line that leads nowhere is a matter of the command line.
+        Refusal::World(error) if is_missing(&error) => {
+            write::message(&format!("seawall: {error:#}"));
+            End::Code(USAGE)
+        }
         Refusal::World(error) => End::Failed(error),
         Refusal::Data(_, findings) => {
             for finding in &findings {
-                write::message(&diag_text::text(finding, Style::Plain));
+                write::message(&diag_text::text_in(finding, Style::Plain, lang));
             }
-            let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-            write::message(&format!("errors: {errors}, warnings: {}", findings.len() - errors));
+            write::message(&diag_text::counts(&findings, lang));
             End::Code(DATA)
         }
         Refusal::Conflict(Error::Conflict(relaxations)) => {
@@ -118,61 +135,17 @@ pub fn refuse(refusal: Refusal) -> End {
     }
 }
 
-/// Reads a folder and reports every finding.
-pub fn check(folder: &Path, json: bool) -> Result<(), End> {
-    let (world, findings) = match open::read(folder) {
-        Ok((world, _, findings)) => (Some(world), findings),
-        Err(Refusal::Data(_, findings)) => (None, findings),
-        Err(other) => return Err(refuse(other)),
-    };
-    if json {
-        write::standard(&diag_text::json(&findings))?;
-    } else {
-        for finding in &findings {
-            write::message(&diag_text::text(finding, Style::Plain));
-        }
-    }
-    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-    let Some(world) = world else {
-        write::message(&format!("errors: {errors}, warnings: {}", findings.len() - errors));
-        return Err(End::Code(DATA));
-    };
-    if !json {
-        let kinds = |kind| world.cells.values().iter().filter(|cell| cell.origin.kind == kind).count();
-        use seawall_model::world::OriginKind::{Assumed, Derived, Inferred, Reported};
-        write::standard(&format!(
-            "{}: {} regions, {} products, {} plants, {} links, {} demands, {} stocks\n\
-             {} annual cells: {} reported, {} derived, {} assumed, {} inferred from balances only; {} totals, {} sources\n\
-             {} warnings, 0 errors; model hash {}\n",
-            world.name,
-            world.regions.len(),
-            world.products.len(),
-            world.plants.len(),
-            world.links.len(),
-            world.demands.len(),
-            world.stocks.len(),
-            world.cells.len(),
-            kinds(Reported),
-            kinds(Derived),
-            kinds(Assumed),
-            kinds(Inferred),
-            world.totals.len(),
-            world.sources.len(),
-            findings.len(),
-            &world.hash[..16.min(world.hash.len())],
-        ))?;
-    }
-    Ok(())
-}
-
 /// Prints the page of a code.
-pub fn explain(code: &str) -> Result<(), End> {
-    let of_scenarios = || scenario::codes::CODES.iter().find(|entry| entry.code.eq_ignore_ascii_case(code.trim()));
-    match codes::explain(code).or_else(of_scenarios) {
-        Some(entry) => write::standard(&entry.page()),
+pub fn explain(code: &str, lang: Lang, json: bool) -> Result<(), End> {
+    match codes::explain(code) {
+        Some(entry) if json => {
+            let page = json!({ "schema": "seawall/code/1", "lang": lang, "code": entry.json(lang) });
+            write::standard(&format!("{page:#}"))
+        }
+        Some(entry) => write::standard(&entry.page(lang)),
         None => {
             write::message(&format!("seawall: there is no finding code \"{code}\"; `seawall list codes` prints them"));
-            Err(End::Code(2))
+            Err(End::Code(USAGE))
         }
     }
 }
@@ -182,7 +155,7 @@ pub fn template(name: &str, schema: bool) -> Result<(), End> {
     let Some(sheet) = sheet::sheet(name).or_else(|| sheet::sheet(&format!("{name}.csv"))) else {
         let known: Vec<&str> = sheet::SHEETS.iter().map(|sheet| sheet.file).collect();
         write::message(&format!("seawall: there is no sheet \"{name}\"; there is: {}", known.join(", ")));
-        return Err(End::Code(2));
+        return Err(End::Code(USAGE));
     };
     if schema {
         write::standard(&format!("{:#}", sheet::json_schema(sheet)))
@@ -192,40 +165,72 @@ pub fn template(name: &str, schema: bool) -> Result<(), End> {
 }
 
 /// Lists things.
-pub fn list(what: Listed, folder: &Path) -> Result<(), End> {
-    let mut text = String::new();
+pub fn list(what: Listed, folder: &Path, lang: Lang, json: bool) -> Result<(), End> {
+    if json {
+        let name = what.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
+        let page =
+            json!({ "schema": "seawall/list/1", "lang": lang, "what": name, "items": items(what, folder, lang)? });
+        return write::standard(&format!("{page:#}"));
+    }
     match what {
-        Listed::Models => {
-            for dir in MODELS.dirs() {
-                let _ = writeln!(text, "{}", dir.path().display());
-            }
-        }
-        Listed::Sheets => text = sheet::manual_table(),
-        Listed::Events => text = scenario::manual_table(),
+        Listed::Sheets => return write::standard(&sheet::manual_table()),
+        Listed::Events => return write::standard(&scenario::manual_table()),
         Listed::Codes => {
-            for entry in codes::CODES.iter().chain(scenario::codes::CODES) {
-                let _ = writeln!(text, "## {}: {}\n\n{}\n", entry.code, entry.summary, entry.explanation);
+            let mut text = String::new();
+            for entry in codes::all() {
+                let _ = writeln!(text, "## {}: {}\n\n{}\n", entry.code, entry.summary(lang), entry.explanation(lang));
             }
+            return write::standard(&text);
         }
+        _ => {}
+    }
+    let mut text = String::new();
+    for item in items(what, folder, lang)? {
+        // The texts of an item in the order in which it states them; the languages of a name side by side.
+        let line: Vec<String> = match &item {
+            Value::String(name) => vec![name.clone()],
+            Value::Object(fields) => {
+                fields.values().map(|field| field.as_str().unwrap_or_default().to_owned()).collect()
+            }
+            other => vec![other.to_string()],
+        };
+        let _ = writeln!(text, "{}", line.join("\t"));
+    }
+    write::standard(&text)
+}
+
+/// What is listed, as JSON.
+fn items(what: Listed, folder: &Path, lang: Lang) -> Result<Vec<Value>, End> {
+    Ok(match what {
+        Listed::Models => MODELS.dirs().map(|dir| json!(dir.path().display().to_string())).collect(),
+        Listed::Sheets => sheet::SHEETS
+            .iter()
+            .map(|sheet| json!({ "file": sheet.file, "required": sheet.required, "row": sheet::json_schema(sheet) }))
+            .collect(),
+        // The table of the manual, row by row below its two head lines.
+        Listed::Events => scenario::manual_table()
+            .lines()
+            .skip(2)
+            .filter_map(|row| {
+                let mut cells = row.trim_matches('|').splitn(3, " | ").map(|cell| cell.trim().trim_matches('`'));
+                Some(json!({ "where": cells.next()?, "key": cells.next()?, "meaning": cells.next()? }))
+            })
+            .collect(),
+        Listed::Codes => codes::all().map(|entry| entry.json(lang)).collect(),
         Listed::Regions | Listed::Products | Listed::Sources => {
-            let (world, ..) = open::read(folder).map_err(refuse)?;
+            let (world, ..) = open::read(folder).map_err(|refusal| refuse_in(refusal, lang))?;
+            let named = |code: &str, name: &Name| json!({ "code": code, "name_en": name.en, "name_ja": name.ja });
             match what {
-                Listed::Regions => {
-                    for region in world.regions.values() {
-                        let _ = writeln!(text, "{}\t{}\t{}", region.code, region.name.en, region.name.ja);
-                    }
-                }
-                Listed::Products => {
-                    for product in world.products.values() {
-                        let _ = writeln!(text, "{}\t{}\t{}", product.code, product.name.en, product.name.ja);
-                    }
-                }
-                _ => {
-                    for source in world.sources.values() {
-                        let _ =
-                            writeln!(text, "{}\t{}\t{}\t{}", source.code, source.year, source.publisher, source.title);
-                    }
-                }
+                Listed::Regions => world.regions.values().iter().map(|one| named(&one.code, &one.name)).collect(),
+                Listed::Products => world.products.values().iter().map(|one| named(&one.code, &one.name)).collect(),
+                _ => world
+                    .sources
+                    .values()
+                    .iter()
+                    .map(|source| {
+                        json!({ "code": source.code, "year": source.year, "publisher": source.publisher, "title": source.title })
+                    })
+                    .collect(),
             }
         }
         Listed::Scenarios => {
@@ -234,12 +239,9 @@ pub fn list(what: Listed, folder: &Path) -> Result<(), End> {
                 .filter_map(|entry| entry.ok().map(|entry| entry.file_name().to_string_lossy().into_owned()))
                 .collect();
             names.sort();
-            for name in names {
-                let _ = writeln!(text, "{name}");
-            }
+            names.into_iter().map(Value::String).collect()
         }
-    }
-    write::standard(&text)
+    })
 }
 
 /// One decimal, and never a negative zero.
