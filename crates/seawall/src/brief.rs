@@ -1020,7 +1020,10 @@ fn method(facts: &Facts<'_>) -> Section {
                 },
                 number(moved.reconciled, digits(moved.reconciled)),
                 number(moved.moved, 2),
-                Value::Text(name(&moved.pulled_by, &moved.pulled_by)),
+                Value::Text({
+                    let by: Vec<&str> = moved.pulled_by.iter().map(|(row, _)| row.as_str()).collect();
+                    name(by.join("; "), by.join("; "))
+                }),
                 Value::Sources(moved.rows.clone()),
             ]
         })

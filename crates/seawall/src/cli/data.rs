@@ -275,7 +275,7 @@ pub fn reconcile(folder: &Path, conflicts: bool, ranges: bool, output: Option<&P
             moved.high,
             moved.reconciled,
             moved.moved,
-            moved.pulled_by,
+            moved.pulled_by.iter().map(|(row, _)| row.as_str()).collect::<Vec<_>>().join("; "),
             moved.rows.join(" ")
         );
     }
