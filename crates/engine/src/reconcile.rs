@@ -153,13 +153,14 @@ fn balance(world: &World, near: Option<&[f64]>) -> Result<(Model, Report), Error
     let (loose, mut iterations) = match near {
         Some(x) => (x.to_vec(), 0),
         None => {
-            let loose = solve(world, &reference, None, Contents::Any)?;
+            let loose = solve(world, &reference, None, Contents::Any, &[])?;
             (loose.x, loose.iterations)
         }
     };
     let settled = elements::settle(world, &loose)?;
-    let first = solve(world, &reference, None, Contents::Settled(&settled))?;
-    let steady = solve(world, &reference, Some(&first.x), Contents::Settled(&settled))?;
+    let centers = elements::centers(world, &settled, &loose);
+    let first = solve(world, &reference, None, Contents::Settled(&settled), &centers)?;
+    let steady = solve(world, &reference, Some(&first.x), Contents::Settled(&settled), &[])?;
     iterations += first.iterations + steady.iterations;
 
     let ledgers = elements::ledgers(world, &settled, &first.x);

@@ -136,6 +136,35 @@ pub(crate) fn rows(world: &World, contents: Contents<'_>) -> Vec<Row> {
     rows
 }
 
+/// A stated loss as a soft row over cells: `loss = share * in`, in tonnes, with the unit of a movement.
+pub(crate) struct Center {
+    pub terms: Vec<(usize, f64)>,
+    pub unit: f64,
+    pub name: String,
+}
+
+/// The stated central losses, measured at the flows `near`.
+pub(crate) fn centers(world: &World, settled: &Settled, near: &[f64]) -> Vec<Center> {
+    balances(world)
+        .filter_map(|(plant, element)| {
+            let share = share(world, plant, element);
+            let central = share.central.filter(|_| share.low < share.high)?;
+            let (taken, _) = plant_loss(world, settled, near, plant, element);
+            let terms = world.plants[plant]
+                .recipe
+                .iter()
+                .map(|ingredient| {
+                    let content = settled.of(ingredient.product, element).unwrap_or(0.0);
+                    let kept = if ingredient.role == Role::Input { 1.0 - central } else { -1.0 };
+                    (ingredient.cell.index(), kept * content)
+                })
+                .collect();
+            let unit = (share.half_width().max(0.005) * taken).max(0.01);
+            Some(Center { terms, unit, name: name(world, plant, element) })
+        })
+        .collect()
+}
+
 /// The contents nearest to what was stated under which the flows `x` keep every element, as far as they can.
 ///
 /// `min sum ((c - c_0)/s)^2 + sum (loss/in - share_0)^2 / (half-interval)^2 + penalty`; what no content can mend is left to the flows.
@@ -242,7 +271,7 @@ pub struct Ledger {
     pub worst_where: String,
     /// The same over the world, relative.
     pub worst_world: f64,
-    /// Farthest that the loss of a plant lies outside its stated bounds, as a share of what goes in.
+    /// Farthest that the loss of a plant lies outside its stated bounds, as a share of what goes in, of a tonne at least.
     pub worst_plant: f64,
     /// Products whose content nobody states; what they carry is not in the ledger.
     pub unknown: Vec<String>,
@@ -374,7 +403,8 @@ fn ledger(world: &World, settled: &Settled, x: &[f64], element: ElementId) -> Le
         let is_known = plant.recipe.iter().all(|ingredient| settled.of(ingredient.product, element).is_some());
         if is_known && (taken > 1e-9 || gone < -1e-9) {
             let share = share(world, id, element);
-            let through = taken.max(taken - gone);
+            // A plant that hardly runs is measured against a tonne.
+            let through = taken.max(taken - gone).max(1.0);
             worst_plant = worst_plant.max((share.low * taken - gone).max(gone - share.high * taken) / through);
         }
     }

@@ -119,6 +119,7 @@ pub(super) fn solve(
     reference: &[f64],
     anchor: Option<&[f64]>,
     contents: Contents<'_>,
+    centers: &[elements::Center],
 ) -> Result<Balanced, Error> {
     let bounds = |cell: CellId| {
         let interval = world.cells[cell].interval;
@@ -195,6 +196,9 @@ pub(super) fn solve(
         }
     }
     if anchor.is_none() {
+        for center in centers {
+            soft(&mut draft, &center.terms, 0.0, center.unit, 1.0, &center.name);
+        }
         for total in &world.totals {
             if let Some(center) = total.interval.central {
                 let terms: Vec<(usize, f64)> =
