@@ -149,14 +149,14 @@ fn start(facts: &World, near: Option<&[f64]>) -> Result<(Model, Report), Error> 
 }
 
 fn balance(world: &World, near: Option<&[f64]>) -> Result<(Model, Report), Error> {
-    let reference = programme::throughput_scale(world)?;
     let (loose, mut iterations) = match near {
         Some(x) => (x.to_vec(), 0),
         None => {
-            let loose = solve(world, &reference, None, Contents::Any, &[])?;
+            let loose = solve(world, &programme::throughput_guess(world), None, Contents::Any, &[])?;
             (loose.x, loose.iterations)
         }
     };
+    let reference = programme::throughput_at(world, &loose);
     let settled = elements::settle(world, &loose)?;
     let centers = elements::centers(world, &settled, &loose);
     let first = solve(world, &reference, None, Contents::Settled(&settled), &centers)?;

@@ -11,7 +11,7 @@ use crate::draft::Draft;
 use crate::lp::{self, Status};
 use seawall_model::id::{CellId, ElementId, Id, PlantId, ProductId, RegionId};
 use seawall_model::unit::Interval;
-use seawall_model::world::{CellKind, OriginKind, Role, World};
+use seawall_model::world::{CellKind, Ingredient, OriginKind, Role, World};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -53,7 +53,7 @@ fn stated(world: &World, product: ProductId, element: ElementId) -> Option<Inter
 }
 
 /// A loss is kept this far inside its bounds, so that what a solver leaves does not cross them.
-const MARGIN: f64 = 1e-8;
+const MARGIN: f64 = 1e-6;
 
 /// A row over cells that keeps an element.
 pub(crate) struct Row {
@@ -193,14 +193,20 @@ pub(crate) fn settle(world: &World, x: &[f64]) -> Result<Settled, super::Error> 
     for (plant, element) in balances(world) {
         let share = share(world, plant, element);
         let recipe = &world.plants[plant].recipe;
+        let runs = x[recipe[0].cell.index()] > 1e-3;
+        // A plant that stands still counts with its recipe, and weakly: contents should let it run.
+        let amount = |ingredient: &Ingredient| {
+            if runs { x[ingredient.cell.index()] } else { ingredient.amount.center() }
+        };
         let taken: f64 = recipe
             .iter()
             .filter(|ingredient| ingredient.role == Role::Input)
-            .map(|ingredient| settled.of(ingredient.product, element).unwrap_or(0.0) * x[ingredient.cell.index()])
+            .map(|ingredient| settled.of(ingredient.product, element).unwrap_or(0.0) * amount(ingredient))
             .sum();
-        if taken <= 1e-6 {
+        if taken <= 1e-9 {
             continue;
         }
+        let hard = if runs { 1e6 } else { 1e2 };
         let name = name(world, plant, element);
         // (constant, terms) of `kept * in - out`, as shares of what goes in.
         let balance = |kept: f64| {
@@ -208,7 +214,7 @@ pub(crate) fn settle(world: &World, x: &[f64]) -> Result<Settled, super::Error> 
             let mut terms = Vec::new();
             for ingredient in recipe {
                 let sign = if ingredient.role == Role::Input { kept } else { -1.0 };
-                let weight = sign * x[ingredient.cell.index()] / taken;
+                let weight = sign * amount(ingredient) / taken;
                 constant += weight * settled.of(ingredient.product, element).unwrap_or(0.0);
                 if let Some(&column) = columns.get(&(ingredient.product, element))
                     && let Some(content) = stated(world, ingredient.product, element)
@@ -227,11 +233,11 @@ pub(crate) fn settle(world: &World, x: &[f64]) -> Result<Settled, super::Error> 
         };
         // Room of a ten-thousandth where there is room, so that the flows need not move for the last digit.
         let room = 1e-4_f64.min(0.05 * (share.high - share.low));
-        side(1.0 - share.low - room, 1.0, 0.0, f64::INFINITY, 1e6, format!("least {name}"));
+        side(1.0 - share.low - room, 1.0, 0.0, f64::INFINITY, hard, format!("least {name}"));
         if share.high < 1.0 {
-            side(1.0 - share.high + room, -1.0, f64::NEG_INFINITY, 0.0, 1e6, format!("most {name}"));
+            side(1.0 - share.high + room, -1.0, f64::NEG_INFINITY, 0.0, hard, format!("most {name}"));
         }
-        if let Some(central) = share.central {
+        if let Some(central) = share.central.filter(|_| runs) {
             let half = share.half_width().max(0.005);
             side(1.0 - central, 1.0, 0.0, 0.0, 0.1 / (half * half), format!("center {name}"));
         }

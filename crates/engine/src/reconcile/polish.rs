@@ -2,7 +2,7 @@
 
 use super::elements::{self, Contents};
 use seawall_model::id::{CellId, Id, ProductId, RegionId};
-use seawall_model::world::World;
+use seawall_model::world::{CellKind, World};
 use std::collections::BTreeMap;
 
 /// Largest imbalance relative to the throughput of its balance.
@@ -53,10 +53,22 @@ pub(super) fn polish(
     for (i, value) in x.iter_mut().enumerate() {
         let (low, high) = bounds(CellId::from_index(i));
         let near = 1e-7 * (1.0 + value.abs());
-        if *value <= low + near {
+        // What a running plant takes or gives stays as it is, or a trace of an element would come from nothing.
+        let may_rest = match world.cells[CellId::from_index(i)].kind {
+            CellKind::Ingredient(_, k) => k == 0 || *value < 0.0,
+            _ => true,
+        };
+        if may_rest && *value <= low + near {
             *value = low;
-        } else if *value >= high - near {
+        } else if may_rest && *value >= high - near {
             *value = high;
+        }
+    }
+    for (_, plant) in world.plants.iter() {
+        if x[plant.recipe[0].cell.index()] == 0.0 {
+            for ingredient in &plant.recipe[1..] {
+                x[ingredient.cell.index()] = 0.0;
+            }
         }
     }
     let free: Vec<f64> = x

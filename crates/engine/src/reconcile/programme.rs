@@ -6,8 +6,8 @@ use super::polish::{polish, worst_balance};
 use super::relax::relax;
 use crate::draft::Draft;
 use crate::lp::{self, Status};
-use seawall_model::id::{CellId, Id, ProductId, RegionId};
-use seawall_model::world::{CellKind, World};
+use seawall_model::id::{CellId, Id, PlantId, ProductId, RegionId};
+use seawall_model::world::{CellKind, Plant, World};
 use std::collections::BTreeMap;
 
 /// The unit in which a movement is measured: the half-interval, at least 1 % of the value and 0.01 t.
@@ -106,11 +106,20 @@ pub(super) fn constraints(
     (draft, names)
 }
 
-/// Typical throughput of each plant's reference product: the middle of what the constraints allow.
-pub(super) fn throughput_scale(world: &World) -> Result<Vec<f64>, Error> {
-    let cells: Vec<CellId> = world.plants.iter().map(|(_, plant)| plant.recipe[0].cell).collect();
-    let ranges = super::ranges(world, &cells)?;
-    Ok(ranges.iter().map(|&(low, high)| if high.is_finite() { 0.5 * (low + high) } else { low }.max(1.0)).collect())
+/// Throughput of each plant at the flows `x`, a tenth of the guess and a tonne at least: the weight of a recipe's coefficients.
+pub(super) fn throughput_at(world: &World, x: &[f64]) -> Vec<f64> {
+    let guess = throughput_guess(world);
+    let at = |(&guess, (_, plant)): (&f64, (PlantId, &Plant))| x[plant.recipe[0].cell.index()].max(0.1 * guess).max(1.0);
+    guess.iter().zip(world.plants.iter()).map(at).collect()
+}
+
+/// Throughput before any flow is known: the middle of the cell's own interval, or a thousand tonnes.
+pub(super) fn throughput_guess(world: &World) -> Vec<f64> {
+    let guess = |cell: CellId| {
+        let interval = world.cells[cell].interval;
+        if interval.high.is_finite() { interval.center().max(1.0) } else { interval.low.max(1000.0) }
+    };
+    world.plants.iter().map(|(_, plant)| guess(plant.recipe[0].cell)).collect()
 }
 
 /// The quadratic programme; with `anchor` the steady one: no stock change, closest to the anchor, facts' intervals soft.
