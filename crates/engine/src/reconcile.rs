@@ -72,8 +72,10 @@ pub struct Move {
     pub reconciled: f64,
     /// Movement in units of its own half-interval.
     pub moved: f64,
-    /// The rows that pulled it, hardest first, with their share of all pulls on it.
-    pub pulled_by: Vec<(String, f64)>,
+    /// The rows that pulled it hardest, in words.
+    pub pulled_by: String,
+    /// The same with their share of all pulls on it.
+    pub pulls: Vec<(String, f64)>,
 }
 
 /// A customs value and what the tonnes under it are worth.
@@ -189,11 +191,14 @@ fn balance(world: &World, near: Option<&[f64]>) -> Result<(Model, Report), Error
 }
 
 fn moves(world: &World, first: &Balanced) -> Vec<Move> {
+    let words = |pulls: &[(String, f64)]| pulls.iter().map(|(row, _)| row.as_str()).collect::<Vec<_>>().join("; ");
     let mut moves = Vec::new();
     for (cell, facts) in world.cells.iter() {
-        if let Some(stated) = facts.interval.central {
+        // What leaves no room cannot move.
+        if let Some(stated) = facts.interval.central.filter(|_| facts.interval.low < facts.interval.high) {
             let x = first.x[cell.index()];
             let unit = scale(facts.interval.half_width(), stated);
+            let pulls = first.pulls(&[cell]);
             moves.push(Move {
                 key: world.cell_key(cell),
                 rows: facts.origin.rows.clone(),
@@ -202,7 +207,8 @@ fn moves(world: &World, first: &Balanced) -> Vec<Move> {
                 high: facts.interval.high,
                 reconciled: x,
                 moved: (x - stated) / unit,
-                pulled_by: first.pulled_by(&[cell]),
+                pulled_by: words(&pulls),
+                pulls,
             });
         }
     }
@@ -210,6 +216,7 @@ fn moves(world: &World, first: &Balanced) -> Vec<Move> {
         if let Some(stated) = total.interval.central {
             let x: f64 = total.terms.iter().map(|&(cell, weight)| weight * first.x[cell.index()]).sum();
             let cells: Vec<CellId> = total.terms.iter().map(|&(cell, _)| cell).collect();
+            let pulls = first.pulls(&cells);
             moves.push(Move {
                 key: total.key.clone(),
                 rows: total.origin.rows.clone(),
@@ -218,7 +225,8 @@ fn moves(world: &World, first: &Balanced) -> Vec<Move> {
                 high: total.interval.high,
                 reconciled: x,
                 moved: (x - stated) / scale(total.interval.half_width(), stated),
-                pulled_by: first.pulled_by(&cells),
+                pulled_by: words(&pulls),
+                pulls,
             });
         }
     }

@@ -9,8 +9,8 @@ use seawall_model::diag::{Diagnostic, Severity};
 use seawall_model::id::{Column, ElementId, Id, PlantId, ProcessId, ProductId, RegionId, SourceId, UseId};
 use seawall_model::unit::{Basis, Interval};
 use seawall_model::world::{
-    Accepted, Cell, CellKind, Demand, Element, Ingredient, Link, Loss, Mode, Name, Origin, OriginKind, Owner, Plant, Process, Product,
-    Region, Role, Source, Stage, Stock, Tier, Usage, World,
+    Accepted, Cell, CellKind, Demand, Element, Ingredient, Link, Loss, Mode, Name, Origin, OriginKind, Owner, Plant,
+    Process, Product, Region, Role, Source, Stage, Stock, Tier, Usage, World,
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -264,7 +264,8 @@ fn build<'a>(book: &'a Book, manifest: &Manifest, files: &Files) -> (World, Reci
         }
     }
     for line in book.lines("losses.csv") {
-        let (process, element) = (ids.processes.get(&line.folded("process")), ids.elements.get(&line.folded("element")));
+        let (process, element) =
+            (ids.processes.get(&line.folded("process")), ids.elements.get(&line.folded("element")));
         let region = ids.regions.get(&line.folded("region")).copied();
         let is_placed = line.is_blank("region") || region.is_some();
         if let (Some(&process), Some(&element), Some(share), true) = (process, element, line.interval(""), is_placed) {

@@ -3,6 +3,7 @@
 mod ask;
 mod data;
 mod observe;
+mod reconcile;
 mod write;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -90,19 +91,13 @@ enum Command {
         #[arg(long)]
         schema: bool,
     },
-    /// Balances the facts and prints what moved, what conflicts and what the cost data do not explain.
+    /// Balances the facts and prints what moved, what conflicts and what the cost data do not explain. With --accept a conflict
+    /// is accepted in writing.
     Reconcile {
         #[command(flatten)]
         folder: ModelFolder,
-        /// Also force each published figure that was not chosen, and print what gives.
-        #[arg(long)]
-        conflicts: bool,
-        /// Also print the least and greatest value that the facts allow each traded flow.
-        #[arg(long)]
-        ranges: bool,
-        /// Write the report as JSON to this file.
-        #[arg(short, long)]
-        output: Option<PathBuf>,
+        #[command(flatten)]
+        ask: reconcile::Ask,
     },
     /// Writes the observations and routes of a model folder that follow from extracts of public tables.
     Observe {
@@ -210,9 +205,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Explain { code } => data::explain(code),
         Command::List { what, folder } => data::list(*what, &folder.model),
         Command::Template { sheet, schema } => data::template(sheet, *schema),
-        Command::Reconcile { folder, conflicts, ranges, output } => {
-            data::reconcile(&folder.model, *conflicts, *ranges, output.as_deref())
-        }
+        Command::Reconcile { folder, ask } => reconcile::run(&folder.model, ask),
         Command::Observe { data, folder, check } => observe::observe(data, &folder.model, *check),
         Command::Scenario(ScenarioCommand::Read { scenario, folder, lang }) => {
             ask::scenario_read(&folder.model, scenario, lang.lang())

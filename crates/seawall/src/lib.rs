@@ -3,6 +3,7 @@
 pub mod brief;
 pub mod exposure;
 pub mod open;
+pub mod reconciliation;
 mod table;
 
 pub use open::{Opened, open};

@@ -32,7 +32,11 @@ impl Settled {
     /// The stated contents.
     fn stated(world: &World) -> Self {
         let of = |product| {
-            world.elements.ids().map(|element| stated(world, product, element).map(|content| content.center())).collect()
+            world
+                .elements
+                .ids()
+                .map(|element| stated(world, product, element).map(|content| content.center()))
+                .collect()
         };
         Self(world.products.ids().map(of).collect())
     }
@@ -168,7 +172,16 @@ pub(crate) fn centers(world: &World, settled: &Settled, near: &[f64]) -> Vec<Cen
 /// The contents nearest to what was stated under which the flows `x` keep every element, as far as they can.
 ///
 /// `min sum ((c - c_0)/s)^2 + sum (loss/in - share_0)^2 / (half-interval)^2 + penalty`; what no content can mend is left to the flows.
+///
+/// # Errors
+/// [`super::Error::Numerical`] when the programme cannot be solved.
 pub(crate) fn settle(world: &World, x: &[f64]) -> Result<Settled, super::Error> {
+    // Without slack an exact loss is met exactly; with it the flows must give where no content can.
+    settle_within(world, x, 0.0).or_else(|_| settle_within(world, x, f64::INFINITY))
+}
+
+fn settle_within(world: &World, x: &[f64], slack: f64) -> Result<Settled, super::Error> {
+    let most_slack = slack;
     let mut settled = Settled::stated(world);
     let mut draft = Draft::default();
     let mut weights = Vec::new();
@@ -224,9 +237,12 @@ pub(crate) fn settle(world: &World, x: &[f64]) -> Result<Settled, super::Error> 
             }
             (constant, terms)
         };
+        let most_slack = if runs { most_slack } else { f64::INFINITY };
         let mut side = |kept: f64, sign: f64, low: f64, high: f64, weight: f64, name: String| {
             let (constant, mut terms) = balance(kept);
-            let slack = draft.column(0.0, if low == high { f64::NEG_INFINITY } else { 0.0 }, f64::INFINITY, format!("slack {name}"));
+            // A center may be missed by any amount.
+            let (least, most) = if low == high { (f64::NEG_INFINITY, f64::INFINITY) } else { (0.0, most_slack) };
+            let slack = draft.column(0.0, least, most, format!("slack {name}"));
             weights.push(2.0 * weight);
             terms.push((slack, sign));
             draft.row(low - constant, high - constant, &terms, name);

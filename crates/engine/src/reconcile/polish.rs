@@ -140,4 +140,3 @@ pub(super) fn polish(
     }
     kept.iter().filter(|&&keep| !keep).count()
 }
-

@@ -20,7 +20,7 @@ pub(super) fn scale(half_width: f64, stated: f64) -> f64 {
 pub(super) struct Balanced {
     pub x: Vec<f64>,
     /// For each cell the rows that pull on it, with their force: change of the objective for a tonne.
-    pulls: Vec<Vec<(usize, f64)>>,
+    forces: Vec<Vec<(usize, f64)>>,
     names: Vec<String>,
     pub worst_balance: f64,
     pub dropped_rows: usize,
@@ -30,16 +30,19 @@ pub(super) struct Balanced {
 
 impl Balanced {
     /// The rows that pull on `cells`, hardest first, with their share of all pulls; at most three, none below a twentieth.
-    pub(super) fn pulled_by(&self, cells: &[CellId]) -> Vec<(String, f64)> {
+    pub(super) fn pulls(&self, cells: &[CellId]) -> Vec<(String, f64)> {
         let mut forces: BTreeMap<usize, f64> = BTreeMap::new();
         for cell in cells {
-            for &(row, force) in &self.pulls[cell.index()] {
+            for &(row, force) in &self.forces[cell.index()] {
                 *forces.entry(row).or_default() += force;
             }
         }
         let all: f64 = forces.values().map(|force| force.abs()).sum();
-        let mut forces: Vec<(usize, f64)> =
-            forces.into_iter().map(|(row, force)| (row, force.abs() / all)).filter(|&(_, share)| share >= 0.05).collect();
+        let mut forces: Vec<(usize, f64)> = forces
+            .into_iter()
+            .map(|(row, force)| (row, force.abs() / all))
+            .filter(|&(_, share)| share >= 0.05)
+            .collect();
         forces.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         forces.iter().take(3).map(|&(row, share)| (self.names[row].clone(), share)).collect()
     }
@@ -109,7 +112,8 @@ pub(super) fn constraints(
 /// Throughput of each plant at the flows `x`, a tenth of the guess and a tonne at least: the weight of a recipe's coefficients.
 pub(super) fn throughput_at(world: &World, x: &[f64]) -> Vec<f64> {
     let guess = throughput_guess(world);
-    let at = |(&guess, (_, plant)): (&f64, (PlantId, &Plant))| x[plant.recipe[0].cell.index()].max(0.1 * guess).max(1.0);
+    let at =
+        |(&guess, (_, plant)): (&f64, (PlantId, &Plant))| x[plant.recipe[0].cell.index()].max(0.1 * guess).max(1.0);
     guess.iter().zip(world.plants.iter()).map(at).collect()
 }
 
@@ -237,7 +241,7 @@ pub(super) fn solve(
     let mut x = solution.x[..cells].to_vec();
     let dropped_rows = polish(world, &mut x, &bounds, contents);
     let worst_balance = worst_balance(world, &x);
-    let pulls = (0..cells)
+    let forces = (0..cells)
         .map(|j| {
             problem
                 .column(j)
@@ -247,5 +251,5 @@ pub(super) fn solve(
                 .collect()
         })
         .collect();
-    Ok(Balanced { x, pulls, names, worst_balance, dropped_rows, iterations: solution.iterations, size })
+    Ok(Balanced { x, forces, names, worst_balance, dropped_rows, iterations: solution.iterations, size })
 }
