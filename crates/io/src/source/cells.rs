@@ -423,7 +423,7 @@ mod tests {
         2024,VNM,JPN,280530,162145.8,2687.873\n\
         2024,MMR,CHN,284690,817835.4,44365.51\n\
         2024,AUS,MYS,280530,128057.26,31209.686\n\
-        2024,VNM,CHN,280530,20000,300\n\
+        2024,VNM,CHN,280530,3000,300\n\
         2024,THA,JPN,280530,5,\n";
 
     /// The observation rows and findings of some rules, written without the leading id, in short form:
@@ -505,7 +505,7 @@ mod tests {
         );
         gives(
             "baci|280530|metal|VNM>JPN;VNM>CHN||mix10/60|mix5/60|/58|{parts}",
-            "observations_baci.csv o0,output,R,,p,,,2024,2906,2908,3141,t/yr,reo,derived,BACI,2026,high,\"HS 280530 VNM>JPN 2,688 t at 60.3 USD/kg and HS 280530 VNM>CHN 300 t at 66.7 USD/kg\"",
+            "observations_baci.csv o0,output,R,,p,,,2024,2705,2731,2847,t/yr,reo,derived,BACI,2026,high,\"HS 280530 VNM>JPN 2,688 t at 60.3 USD/kg and HS 280530 VNM>CHN 300 t at 10.0 USD/kg\"",
         );
         gives(
             "baci|284690|compound|MMR>CHN|||| v|n",
