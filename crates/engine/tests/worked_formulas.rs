@@ -208,6 +208,8 @@ fn staged(yields: &[f64], sourcing: &[Vec<Vec<f64>>]) -> Model {
         cells,
         totals: Vec::new(),
         alternatives: Vec::new(),
+        losses: Vec::new(),
+        accepted: Vec::new(),
     };
     Model { world, reconciled: steady.clone(), steady }
 }

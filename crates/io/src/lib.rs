@@ -2,6 +2,7 @@
 //!
 //! Everything here works on bytes in memory but for [`load::Files::read_folder`]. Nothing here knows an engine.
 
+pub mod accepted;
 pub mod alias;
 pub mod canonical;
 mod check;

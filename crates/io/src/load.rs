@@ -10,8 +10,8 @@ use seawall_model::diag::{Diagnostic, Severity};
 use seawall_model::id::{Column, ElementId, Id, PlantId, ProcessId, ProductId, RegionId, SourceId, UseId};
 use seawall_model::unit::{Basis, Interval};
 use seawall_model::world::{
-    Cell, CellKind, Demand, Element, Ingredient, Link, Mode, Name, Origin, OriginKind, Owner, Plant, Process, Product,
-    Region, Role, Source, Stage, Stock, Tier, Usage, World,
+    Accepted, Cell, CellKind, Demand, Element, Ingredient, Link, Loss, Mode, Name, Origin, OriginKind, Owner, Plant,
+    Process, Product, Region, Role, Source, Stage, Stock, Tier, Usage, World,
 };
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -240,6 +240,8 @@ fn build<'a>(book: &'a Book, manifest: &Manifest, files: &Files) -> (World, Reci
         cells: Column::new(),
         totals: Vec::new(),
         alternatives: Vec::new(),
+        losses: Vec::new(),
+        accepted: Vec::new(),
     };
     let mut ids = Ids::default();
     for line in book.lines("sources.csv") {
@@ -299,6 +301,25 @@ fn build<'a>(book: &'a Book, manifest: &Manifest, files: &Files) -> (World, Reci
             (Some(&process), Some(row)) => recipes.entry(process).or_default().push(row),
             _ => is_whole = false,
         }
+    }
+    for line in book.lines("losses.csv") {
+        let (process, element) =
+            (ids.processes.get(&line.folded("process")), ids.elements.get(&line.folded("element")));
+        let region = ids.regions.get(&line.folded("region")).copied();
+        let is_placed = line.is_blank("region") || region.is_some();
+        if let (Some(&process), Some(&element), Some(share), true) = (process, element, line.interval(""), is_placed) {
+            let origin = origin(&line, &ids);
+            world.losses.push(Loss { process, region, element, share, origin });
+        }
+    }
+    for line in book.lines("accepted.csv") {
+        world.accepted.push(Accepted {
+            code: line.id(),
+            key: line.written("key").into_owned(),
+            tonnes: line.number("tonnes").unwrap_or(0.0),
+            because: line.written("because").into_owned(),
+            on: line.written("on").into_owned(),
+        });
     }
     plants(book, &ids, &recipes, &mut world, &mut is_whole);
     links(book, &ids, &mut world, &mut is_whole);

@@ -274,6 +274,27 @@ pub const SHEETS: &[Sheet] = &[
         doc: "One ingredient of a process; the `per` product's own row is 1, 1, 1.",
     },
     Sheet {
+        file: "losses.csv",
+        columns: &[
+            must("process", Kind::Ref("processes.csv"), "The process."),
+            column(
+                "region",
+                Kind::Ref("regions.csv"),
+                "Where this row holds instead of the one without a region; blank for everywhere.",
+            ),
+            must("element", Kind::Ref("elements.csv"), "The element."),
+            number("low", "t/t", Range::Fraction, "Least share of what goes in that does not come out."),
+            number("central", "t/t", Range::Fraction, "Share of what goes in that does not come out."),
+            number("high", "t/t", Range::Fraction, "Greatest share of what goes in that does not come out."),
+            SOURCE,
+            REASON,
+        ],
+        keys: &[&["process", "region", "element"]],
+        evidence: Evidence::SourceOrReason,
+        required: false,
+        doc: "What a process loses of an element; without a row anything from nothing to all of it.",
+    },
+    Sheet {
         file: "plants.csv",
         columns: &[
             must("plant", Kind::Id, "Id, stable across versions."),
@@ -495,6 +516,20 @@ pub const SHEETS: &[Sheet] = &[
         evidence: Evidence::None,
         required: false,
         doc: "Which of several conflicting observations is used, and why.",
+    },
+    Sheet {
+        file: "accepted.csv",
+        columns: &[
+            must("code", Kind::Id, "Code of the relaxation, as `seawall reconcile` prints it."),
+            must("key", Kind::Text, "The figure that gives, in the words of the sheets."),
+            must_number("tonnes", "as the figure", Range::Any, "How far beyond its bound, signed."),
+            must("because", Kind::Text, "Why it is accepted."),
+            column("on", Kind::Date, "When it was accepted."),
+        ],
+        keys: &[&["code"]],
+        evidence: Evidence::None,
+        required: false,
+        doc: "A figure that may leave its interval because the facts admit no balanced baseline; written by `seawall reconcile --accept`.",
     },
     Sheet {
         file: "routes.csv",

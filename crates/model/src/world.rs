@@ -385,6 +385,36 @@ pub struct Alternative {
     pub source: SourceId,
 }
 
+/// The share of an element's input that a process loses, as stated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loss {
+    /// The process.
+    pub process: ProcessId,
+    /// Where it holds instead of the row without a region.
+    pub region: Option<RegionId>,
+    /// The element.
+    pub element: ElementId,
+    /// Share of what goes in that does not come out.
+    pub share: Interval,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// A relaxation of a figure that somebody accepted in writing.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Accepted {
+    /// Code of the relaxation.
+    pub code: String,
+    /// The figure in the words of the sheets.
+    pub key: String,
+    /// Tonnes a year (thousand USD for a value) beyond its bound, signed.
+    pub tonnes: f64,
+    /// Why it was accepted.
+    pub because: String,
+    /// When, as written.
+    pub on: String,
+}
+
 /// Checked facts of a model folder, before reconciliation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct World {
@@ -424,6 +454,10 @@ pub struct World {
     pub totals: Vec<Total>,
     /// Observations not chosen.
     pub alternatives: Vec<Alternative>,
+    /// Stated losses of elements.
+    pub losses: Vec<Loss>,
+    /// Relaxations accepted in writing; in a [`Model`] only those that were needed.
+    pub accepted: Vec<Accepted>,
 }
 
 /// A balanced model: facts and the annual baseline reconciled from them.
@@ -454,6 +488,13 @@ impl World {
     #[must_use]
     pub fn element(&self, code: &str) -> Option<ElementId> {
         self.elements.iter().find(|(_, element)| element.code == code).map(|(id, _)| id)
+    }
+
+    /// The stated loss of `element` in `process` at `region`: the row of the region, else the one of everywhere.
+    #[must_use]
+    pub fn loss(&self, process: ProcessId, region: RegionId, element: ElementId) -> Option<&Loss> {
+        let rows = || self.losses.iter().filter(|loss| loss.process == process && loss.element == element);
+        rows().find(|loss| loss.region == Some(region)).or_else(|| rows().find(|loss| loss.region.is_none()))
     }
 
     /// Each cell's sign in each balance it enters: `+` brings the product to the region, `-` takes it away.

@@ -184,7 +184,7 @@ pub fn brief(facts: &Facts<'_>) -> Report {
     Report {
         title: facts.scenario.title.clone(),
         subtitle: facts.sentence.clone(),
-        manifest: vec![
+        manifest: [vec![
             (
                 name("Model", "モデル"),
                 name(
@@ -205,7 +205,7 @@ pub fn brief(facts: &Facts<'_>) -> Report {
                     "逐次先見:公表済みの措置のみを知る。初日に公表された措置は期間全体が既知となるため、損失は下限である",
                 ),
             ),
-        ],
+        ], crate::reconciliation::accepted(world)].concat(),
         status: facts.stress.joint.status,
         sections,
         sources,

@@ -4,6 +4,7 @@ mod ask;
 mod check;
 mod data;
 mod observe;
+mod reconcile;
 mod solve;
 mod write;
 
@@ -110,19 +111,13 @@ enum Command {
         #[arg(long)]
         schema: bool,
     },
-    /// Balances the facts and prints what moved, what conflicts and what the cost data do not explain.
+    /// Balances the facts and prints what moved, what conflicts and what the cost data do not explain. With --accept a conflict
+    /// is accepted in writing.
     Reconcile {
         #[command(flatten)]
         folder: ModelFolder,
-        /// Also force each published figure that was not chosen, and print what gives.
-        #[arg(long)]
-        conflicts: bool,
-        /// Also print the least and greatest value that the facts allow each traded flow.
-        #[arg(long)]
-        ranges: bool,
-        /// Write the report as JSON to this file.
-        #[arg(short, long)]
-        output: Option<PathBuf>,
+        #[command(flatten)]
+        ask: reconcile::Ask,
     },
     /// Writes the observations and routes of a model folder that follow from extracts of public tables.
     Observe {
@@ -238,9 +233,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Explain { code, lang, json } => data::explain(code, lang.lang(), *json),
         Command::List { what, folder, lang, json } => data::list(*what, &folder.model, lang.lang(), *json),
         Command::Template { sheet, schema } => data::template(sheet, *schema),
-        Command::Reconcile { folder, conflicts, ranges, output } => {
-            data::reconcile(&folder.model, *conflicts, *ranges, output.as_deref())
-        }
+        Command::Reconcile { folder, ask } => reconcile::run(&folder.model, ask),
         Command::Observe { data, folder, check } => observe::observe(data, &folder.model, *check),
         Command::Scenario(ScenarioCommand::Read { scenario, folder, lang }) => {
             ask::scenario_read(&folder.model, scenario, lang.lang())

@@ -71,10 +71,14 @@ pub fn exposure(model: &Model, regions: &[RegionId], version: &str) -> Report {
             format!("{}, base year {}, steady state", world.title.en, world.base_year),
             format!("{}、基準年{}、定常状態", world.title.ja, world.base_year),
         ),
-        manifest: vec![
-            (name("Model hash", "モデルのハッシュ"), text(&world.hash[..16.min(world.hash.len())])),
-            (name("Program", "プログラム"), text(&format!("seawall {version}"))),
-        ],
+        manifest: [
+            vec![
+                (name("Model hash", "モデルのハッシュ"), text(&world.hash[..16.min(world.hash.len())])),
+                (name("Program", "プログラム"), text(&format!("seawall {version}"))),
+            ],
+            crate::reconciliation::accepted(world),
+        ]
+        .concat(),
         status: Status::Solved,
         sections: vec![Section {
             charts: Vec::new(),

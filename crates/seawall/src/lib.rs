@@ -4,6 +4,7 @@ pub mod brief;
 pub mod check;
 pub mod exposure;
 pub mod open;
+pub mod reconciliation;
 mod table;
 
 pub use open::{Opened, open};

@@ -37,7 +37,7 @@ fn a_stale_folder_is_reported_and_then_written() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let (data, model) = (root().join("data"), folder.path().join("model"));
     copy(&root().join("models/ree-magnets"), &model);
-    ends(&observe(&data, &model, &["--check"]), 0, "observations_baci.csv: 29 rows, is up to date");
+    ends(&observe(&data, &model, &["--check"]), 0, "observations_baci.csv: 53 rows, is up to date");
 
     let sheet = model.join("observations_iea.csv");
     let fresh = std::fs::read(&sheet).expect("the model has the sheet");

@@ -123,6 +123,8 @@ fn model() -> Model {
         cells,
         totals: Vec::new(),
         alternatives: Vec::new(),
+        losses: Vec::new(),
+        accepted: Vec::new(),
     };
     let reconciled = Column::from_vec(steady.values().to_vec());
     Model { world, reconciled, steady }

@@ -151,6 +151,8 @@ pub fn world(unit: f64) -> World {
         cells,
         totals: Vec::new(),
         alternatives: Vec::new(),
+        losses: Vec::new(),
+        accepted: Vec::new(),
     }
 }
 

@@ -8,9 +8,12 @@
 //! | `x0.6` | 0.6 q |
 //! | `+50`, `-50` | q + 50, q - 50 |
 //! | `/60` | the tonnes that v buys at 60 USD per kg |
+//! | `min/60` | the same, but no more than q |
 //! | `mix5/60` | the tonnes at 60 USD per kg in q tonnes worth v, the others at 5 |
 //! | `v` | v itself, thousand USD |
 //! | `=140` | 140, whatever the table says |
+//!
+//! Several pairs with `;` between them in `pick` are one flow.
 //!
 //! `~100` behind it rounds to 100 t; without it to 1 t. `less` is subtracted from q first. In `note`, `{x1}` and any other
 //! of these forms stand for their value, `{parts}` for the figures, `{gross}` for q before `less`, `{usd_kg}` for v over q.
@@ -278,7 +281,8 @@ fn flows(rule: &Row, flows: &[(Flow, Option<Doubt>)], found: &mut Vec<Finding>) 
     let mut taken = Taken::default();
     // Two codes may be taken for the same thing although customs put them into two stages.
     let stages: Vec<&str> = stage.split(';').collect();
-    for code in rule.text("subject").split(';') {
+    let (codes, pairs) = (rule.text("subject"), pick);
+    for (code, pick) in codes.split(';').flat_map(|code| pairs.split(';').map(move |pair| (code, pair))) {
         let flow = flows.iter().find(|(flow, _)| {
             flow.year == year
                 && flow.code == code
@@ -297,7 +301,8 @@ fn flows(rule: &Row, flows: &[(Flow, Option<Doubt>)], found: &mut Vec<Finding>) 
         taken.gross += tonnes;
         taken.kusd += flow.value_kusd;
         taken.count += 1;
-        taken.parts.push(format!("HS {code} {} t at {unit:.1} USD/kg", grouped(tonnes)));
+        let pair = if pairs.contains(';') { format!(" {pick}") } else { String::new() };
+        taken.parts.push(format!("HS {code}{pair} {} t at {unit:.1} USD/kg", grouped(tonnes)));
     }
     Ok(taken)
 }
@@ -314,6 +319,7 @@ enum How {
     Share(f64),
     Plus(f64),
     AtPrice(f64),
+    AtMost(f64),
     Mix(f64, f64),
     Value,
     Fixed(f64),
@@ -335,6 +341,8 @@ impl Take {
                 return None;
             }
             How::Mix(cheap, dear)
+        } else if let Some(price) = text.strip_prefix("min/") {
+            How::AtMost(above_zero(price)?)
         } else {
             match (text.get(..1)?, text.get(1..)?) {
                 ("x", rest) => How::Share(above_zero(rest)?),
@@ -353,6 +361,7 @@ impl Take {
             How::Share(share) => share * taken.tonnes,
             How::Plus(more) => taken.tonnes + more,
             How::AtPrice(price) => taken.kusd / price,
+            How::AtMost(price) => (taken.kusd / price).min(taken.tonnes),
             How::Mix(cheap, dear) => (taken.kusd - cheap * taken.tonnes) / (dear - cheap),
             How::Value => taken.kusd,
         };
@@ -414,6 +423,7 @@ mod tests {
         2024,VNM,JPN,280530,162145.8,2687.873\n\
         2024,MMR,CHN,284690,817835.4,44365.51\n\
         2024,AUS,MYS,280530,128057.26,31209.686\n\
+        2024,VNM,CHN,280530,3000,300\n\
         2024,THA,JPN,280530,5,\n";
 
     /// The observation rows and findings of some rules, written without the leading id, in short form:
@@ -494,6 +504,10 @@ mod tests {
             "observations_baci.csv o0,output,R,,p,,,2024,26600,37700,44366,t/yr,reo,derived,BACI,2026,high,n",
         );
         gives(
+            "baci|280530|metal|VNM>JPN;VNM>CHN||mix10/60|mix5/60|/58|{parts}",
+            "observations_baci.csv o0,output,R,,p,,,2024,2705,2731,2847,t/yr,reo,derived,BACI,2026,high,\"HS 280530 VNM>JPN 2,688 t at 60.3 USD/kg and HS 280530 VNM>CHN 300 t at 10.0 USD/kg\"",
+        );
+        gives(
             "baci|284690|compound|MMR>CHN|||| v|n",
             "observations_baci.csv o0,output,R,,p,,,2024,,,817835,kUSD/yr,reo,less_than,BACI,2026,high,n",
         );
@@ -543,10 +557,12 @@ mod tests {
         assert_eq!(of("x0.5~100"), Some(2600.0));
         assert_eq!(of("-36"), Some(5200.0));
         assert_eq!(of("/61"), Some(1016.0));
+        assert_eq!(of("min/61"), Some(1016.0));
+        assert_eq!(of("min/5"), Some(5236.0));
         assert_eq!(of("mix5/60~10"), Some(650.0));
         assert_eq!(of("v"), Some(61967.0));
         assert_eq!(of("=1200"), Some(1200.0));
-        for text in ["", "x", "x-1", "x0", "/0", "mix60/5", "mix5", "x1~0", "=", "=NaN", "~", "日"] {
+        for text in ["", "x", "x-1", "x0", "/0", "mix60/5", "mix5", "x1~0", "min/0", "min5", "=", "=NaN", "~", "日"] {
             assert_eq!(of(text), None, "{text}");
         }
     }

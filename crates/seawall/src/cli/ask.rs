@@ -250,7 +250,7 @@ pub fn export(folder: &Path, path: &Path, asked: &[String], output: Option<&Path
 }
 
 /// Renders a report as the output's extension says.
-fn deliver(report: &Report, lang: Lang, output: Option<&Path>) -> Result<(), End> {
+pub fn deliver(report: &Report, lang: Lang, output: Option<&Path>) -> Result<(), End> {
     let Some(path) = output else {
         return write::standard(&render::text(report, lang, 100));
     };

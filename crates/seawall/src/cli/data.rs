@@ -5,11 +5,11 @@ use anyhow::{Context, anyhow};
 use clap::ValueEnum;
 use include_dir::{Dir, include_dir};
 use seawall::open::{self, Refusal};
-use seawall_engine::reconcile::{self, Error};
+use seawall_engine::reconcile::Error;
 use seawall_io::diag_text::Style;
 use seawall_io::{codes, diag_text, scenario, sheet};
 use seawall_model::answer::Lang;
-use seawall_model::world::{CellKind, Name};
+use seawall_model::world::Name;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -123,10 +123,13 @@ pub fn refuse_in(refusal: Refusal, lang: Lang) -> End {
             write::message("seawall: the facts admit no balanced baseline; the least that would have to give:");
             for relaxation in &relaxations {
                 write::message(&format!(
-                    "  {:<48} {:>12.1} t  {:>8.2} half-intervals",
-                    relaxation.key, relaxation.tonnes, relaxation.half_widths
+                    "  {}  {:<48} {:>12.1} t  {:>8.2} half-intervals",
+                    relaxation.code, relaxation.key, relaxation.tonnes, relaxation.half_widths
                 ));
             }
+            write::message(
+                "correct the facts or widen their intervals; or accept each in writing: seawall reconcile --accept CODE --because \"...\"",
+            );
             End::Code(INFEASIBLE)
         }
         Refusal::Conflict(Error::Numerical(what)) => {
@@ -242,115 +245,4 @@ fn items(what: Listed, folder: &Path, lang: Lang) -> Result<Vec<Value>, End> {
             names.into_iter().map(Value::String).collect()
         }
     })
-}
-
-/// One decimal, and never a negative zero.
-fn tonnes(value: f64) -> String {
-    let text = format!("{value:.1}");
-    if text == "-0.0" { "0.0".into() } else { text }
-}
-
-/// Balances the facts and prints the adjustment report.
-pub fn reconcile(folder: &Path, conflicts: bool, ranges: bool, output: Option<&Path>) -> Result<(), End> {
-    let opened = open::open(folder).map_err(refuse)?;
-    let report = &opened.report;
-    let mut text = String::new();
-    let _ = writeln!(
-        text,
-        "{} rows x {} columns, {} iterations; worst balance {:.1e} relative; {} dependent rows dropped\n",
-        report.size.0, report.size.1, report.iterations, report.worst_balance, report.dropped_rows
-    );
-    let _ = writeln!(
-        text,
-        "{:<52}{:>12}{:>12}{:>12}{:>12}{:>8}  pulled by",
-        "figure (t a year)", "low", "stated", "high", "reconciled", "moved"
-    );
-    let mut moves: Vec<_> = report.moves.iter().collect();
-    moves.sort_by(|a, b| b.moved.abs().total_cmp(&a.moved.abs()).then(a.key.cmp(&b.key)));
-    for moved in moves {
-        let _ = writeln!(
-            text,
-            "{:<52}{:>12.1}{:>12.1}{:>12.1}{:>12.1}{:>8.2}  {} [{}]",
-            moved.key,
-            moved.low,
-            moved.stated,
-            moved.high,
-            moved.reconciled,
-            moved.moved,
-            moved.pulled_by,
-            moved.rows.join(" ")
-        );
-    }
-    let _ = writeln!(text, "\nWith stock changes set to zero (* leaves the interval of the facts):");
-    for change in &report.steady_moves {
-        let _ = writeln!(
-            text,
-            "{:<52}{:>12.1} -> {:>12.1} {}",
-            change.key,
-            change.reconciled,
-            change.steady,
-            if change.outside { "*" } else { "" }
-        );
-    }
-    let wedges = opened.prices.wedges(&opened.model);
-    let _ = writeln!(text, "\nTrade that freight and prices do not explain (USD per t):");
-    for wedge in &wedges {
-        let _ = writeln!(text, "{:<52}{:>12.0}  price there {:>12.0}", wedge.key, wedge.usd_per_t, wedge.price);
-    }
-    let mut forced = Vec::new();
-    if conflicts {
-        forced = reconcile::forced(&opened.model.world).map_err(|error| refuse(Refusal::Conflict(error)))?;
-        let _ = writeln!(
-            text,
-            "\nPublished figures not chosen, each forced to stand within 1 % (half-intervals that give; 0 = can stand):"
-        );
-        for test in &forced {
-            let gives: Vec<String> =
-                test.gives.iter().take(3).map(|give| format!("{} {:+.0} t", give.key, give.tonnes)).collect();
-            let _ = writeln!(
-                text,
-                "{:<8}{:<52}{:>12.1}{:>8.2}  {}",
-                test.row,
-                test.key,
-                test.value,
-                test.total,
-                gives.join("; ")
-            );
-        }
-    }
-    let mut feasible = Vec::new();
-    if ranges {
-        let world = &opened.model.world;
-        let cells: Vec<_> = world
-            .cells
-            .ids()
-            .filter(|&cell| matches!(world.cells[cell].kind, CellKind::Trade(_) | CellKind::Use(_)))
-            .collect();
-        let found = reconcile::ranges(world, &cells).map_err(|error| refuse(Refusal::Conflict(error)))?;
-        let _ = writeln!(text, "\nLeast and greatest value that the facts allow:");
-        for (&cell, (low, high)) in cells.iter().zip(found) {
-            let _ = writeln!(
-                text,
-                "{:<52}{:>12}{:>12}{:>12}",
-                world.cell_key(cell),
-                tonnes(low),
-                tonnes(opened.model.reconciled[cell]),
-                tonnes(high)
-            );
-            feasible.push((world.cell_key(cell), low, opened.model.reconciled[cell], high));
-        }
-    }
-    if let Some(path) = output {
-        let json = serde_json::json!({
-            "schema": "seawall/reconciliation/1",
-            "model": opened.model.world.name,
-            "model_hash": opened.model.world.hash,
-            "report": report,
-            "wedges": wedges,
-            "forced": forced,
-            "ranges": feasible,
-        });
-        write::file(path, serde_json::to_string_pretty(&json).context("report as JSON")?.as_bytes())?;
-    }
-    write::standard(&text)
 }

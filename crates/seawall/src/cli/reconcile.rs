@@ -1,0 +1,130 @@
+//! `reconcile`: the adjustment report, and conflicts accepted in writing.
+
+use super::ask::deliver;
+use super::data::refuse;
+use super::{End, INFEASIBLE, write};
+use anyhow::{Context, anyhow};
+use seawall::open::{self, Opened, Refusal};
+use seawall::reconciliation::{self, Extras};
+use seawall_engine::reconcile::{self, Error};
+use seawall_io::{accepted, render};
+use seawall_model::answer::Lang;
+use seawall_model::world::{Accepted, CellKind};
+use std::path::Path;
+
+/// What `reconcile` was asked.
+#[derive(Debug, clap::Args)]
+pub struct Ask {
+    /// Also force each published figure that was not chosen, and print what gives.
+    #[arg(long)]
+    conflicts: bool,
+    /// Also print the least and greatest value that the facts allow each traded flow and each use.
+    #[arg(long)]
+    ranges: bool,
+    /// Code of a conflict to accept: the figure may leave its interval by what is needed. Written to accepted.csv.
+    #[arg(long, value_delimiter = ',', requires = "because")]
+    accept: Vec<String>,
+    /// Why the conflict is accepted; every answer repeats it.
+    #[arg(long, requires = "accept")]
+    because: Option<String>,
+    /// Date of the acceptance, such as 2026-11-25.
+    #[arg(long, requires = "accept")]
+    on: Option<String>,
+    /// Language.
+    #[arg(long, value_enum, default_value_t)]
+    lang: super::Language,
+    /// Output file; its extension decides the format (.html, .json, .txt), a folder gets Parquet and CSV.
+    #[arg(short, long)]
+    output: Option<std::path::PathBuf>,
+}
+
+/// Balances the facts and prints the adjustment report.
+pub fn run(folder: &Path, ask: &Ask) -> Result<(), End> {
+    if !ask.accept.is_empty() {
+        accept(folder, ask)?;
+    }
+    let opened = open::open(folder).map_err(refuse)?;
+    let extras = extras(&opened, ask)?;
+    let report = reconciliation::report(&opened, &extras, env!("CARGO_PKG_VERSION"));
+    let lang: Lang = ask.lang.lang();
+    match ask.output.as_deref() {
+        // The document and beside it every number that it was made from.
+        Some(path) if path.extension().is_some_and(|extension| extension == "json") && !path.is_dir() => {
+            let mut json: serde_json::Value =
+                serde_json::from_str(&render::json(&report)).context("the report as JSON")?;
+            json["reconciliation"] = serde_json::json!({
+                "model": opened.model.world.name,
+                "model_hash": opened.model.world.hash,
+                "report": opened.report,
+                "wedges": opened.prices.wedges(&opened.model),
+                "forced": extras.forced,
+                "ranges": extras.ranges.iter().flatten().map(|&(cell, (low, high))| {
+                    (opened.model.world.cell_key(cell), low, opened.model.reconciled[cell], high)
+                }).collect::<Vec<_>>(),
+            });
+            let text = serde_json::to_string_pretty(&json).context("the report as JSON")? + "\n";
+            write::file(path, text.as_bytes())?;
+            write::message(&format!("written to {}", path.display()));
+            Ok(())
+        }
+        output => deliver(&report, lang, output),
+    }
+}
+
+fn extras(opened: &Opened, ask: &Ask) -> Result<Extras, End> {
+    let world = &opened.model.world;
+    let mut extras = Extras::default();
+    if ask.conflicts {
+        extras.forced = Some(reconcile::forced(world).map_err(|error| refuse(Refusal::Conflict(error)))?);
+    }
+    if ask.ranges {
+        let cells: Vec<_> = world
+            .cells
+            .ids()
+            .filter(|&cell| matches!(world.cells[cell].kind, CellKind::Trade(_) | CellKind::Use(_)))
+            .collect();
+        let found = reconcile::ranges(world, &cells).map_err(|error| refuse(Refusal::Conflict(error)))?;
+        extras.ranges = Some(cells.into_iter().zip(found).collect());
+    }
+    Ok(extras)
+}
+
+/// Writes the acceptance of conflicts that are there into the folder's accepted.csv.
+fn accept(folder: &Path, ask: &Ask) -> Result<(), End> {
+    let because = ask.because.as_deref().unwrap_or("").trim();
+    if because.is_empty() {
+        write::message("seawall: an acceptance needs a reason: --because \"...\"");
+        return Err(End::Code(2));
+    }
+    let needed = match open::open(folder) {
+        Err(Refusal::Conflict(Error::Conflict(needed))) => needed,
+        Err(other) => return Err(refuse(other)),
+        Ok(_) => {
+            write::message("seawall: the facts balance; there is nothing to accept");
+            return Err(End::Code(2));
+        }
+    };
+    let mut rows = Vec::new();
+    for code in &ask.accept {
+        let Some(relaxation) = needed.iter().find(|relaxation| relaxation.code.eq_ignore_ascii_case(code.trim()))
+        else {
+            write::message(&format!("seawall: no conflict has the code \"{code}\""));
+            let _ = refuse(Refusal::Conflict(Error::Conflict(needed)));
+            return Err(End::Code(INFEASIBLE));
+        };
+        rows.push(Accepted {
+            code: relaxation.code.clone(),
+            key: relaxation.key.clone(),
+            tonnes: relaxation.tonnes,
+            because: because.to_owned(),
+            on: ask.on.clone().unwrap_or_default(),
+        });
+    }
+    let (world, ..) = open::read(folder).map_err(refuse)?;
+    let path = folder.join(accepted::FILE);
+    write::file(&path, &accepted::with(&world.accepted, &rows))?;
+    write::message(&format!("{} written: {} accepted", path.display(), rows.len()));
+    // What was written must read back.
+    open::read(folder).map_err(|_| End::Failed(anyhow!("{} cannot be read back", path.display())))?;
+    Ok(())
+}
