@@ -11,10 +11,11 @@
 use crate::draft::Draft;
 use crate::lp::{self, Options, Solution};
 use crate::pass::arriving_share;
-use crate::prices::{NEGLIGIBLE, Prices, VALUE_STEPS};
+use crate::prices::{NEGLIGIBLE, Prices, value_steps};
 use seawall_model::answer::Status;
 use seawall_model::conditions::{Conditions, WEEKS_PER_YEAR};
 use seawall_model::id::{Column, DemandId, Id, LinkId, PlantId, ProductId, RegionId, StockId};
+use seawall_model::parameters::{ParameterKind, Parameters};
 use seawall_model::world::{CellKind, Model, Owner, Role};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -25,7 +26,7 @@ const DEAREST: f64 = 1e4;
 /// Largest imbalance, relative to the throughput of its balance in a period, that an answer may have.
 const BALANCE: f64 = 1e-9;
 
-/// Settings that are choices of the analyst, not data.
+/// One point of every assumption that the response rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Settings {
     /// Extra re-exports allowed, as a share of baseline re-exports (transshipment).
@@ -36,13 +37,43 @@ pub struct Settings {
     pub replacement: f64,
     /// Cost of holding stock above its start level, share of price per week.
     pub holding: f64,
+    /// How much less than the stated value of lost load the first third of users loses, and the last third more.
+    pub value_spread: f64,
     /// Where in its interval each assumed stock stands: -1 low, 0 central, 1 high.
     pub stock_position: f64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { transshipment: 0.1, adjustment: 0.002, replacement: 1.5, holding: 0.002, stock_position: 0.0 }
+        Self::central(&Parameters::default())
+    }
+}
+
+impl Settings {
+    /// Every parameter and stock at its central value.
+    #[must_use]
+    pub fn central(parameters: &Parameters) -> Self {
+        let center = |kind| parameters.get(kind).interval.center();
+        Self {
+            transshipment: center(ParameterKind::Transshipment),
+            adjustment: center(ParameterKind::Adjustment),
+            replacement: center(ParameterKind::Replacement),
+            holding: center(ParameterKind::Holding),
+            value_spread: center(ParameterKind::ValueSpread),
+            stock_position: 0.0,
+        }
+    }
+
+    /// The same with one parameter moved.
+    #[must_use]
+    pub fn with(self, kind: ParameterKind, value: f64) -> Self {
+        match kind {
+            ParameterKind::Transshipment => Self { transshipment: value, ..self },
+            ParameterKind::Adjustment => Self { adjustment: value, ..self },
+            ParameterKind::Replacement => Self { replacement: value, ..self },
+            ParameterKind::Holding => Self { holding: value, ..self },
+            ParameterKind::ValueSpread => Self { value_spread: value, ..self },
+        }
     }
 }
 
@@ -137,6 +168,8 @@ pub(crate) struct Layout {
     pub(crate) opening: Vec<f64>,
     pub(crate) wanted: Vec<Vec<f64>>,
     pub(crate) length: Vec<f64>,
+    /// Multiples of the value of lost load, one a step.
+    pub(crate) steps: [f64; 3],
 }
 
 /// Tonnes of each stock on the first day: its cover times the region's own steady use of the product.
@@ -422,7 +455,7 @@ pub fn programme(
             wanted[id.index()][t] = quantity;
             let row = balance[&(demand.region, demand.product)][t];
             draft.shift_row(row, (quantity - base) * grid.length[t]);
-            for (k, (share, multiple)) in VALUE_STEPS.iter().enumerate() {
+            for (k, (share, multiple)) in value_steps(settings.value_spread).iter().enumerate() {
                 let value = demand.voll.center() * multiple;
                 let column = draft.column(
                     value * grid.length[t],
@@ -656,6 +689,7 @@ pub fn programme(
         opening: opening.values().to_vec(),
         wanted,
         length: grid.length.clone(),
+        steps: value_steps(settings.value_spread).map(|step| step.1),
     };
     Programme { offset, draft, layout }
 }
@@ -776,7 +810,7 @@ impl Solved {
                             for (k, &column) in layout.short[id.index()][t].iter().enumerate() {
                                 sum += value(column);
                                 shortage_usd +=
-                                    value(column) * grid.length[t] * demand.voll.center() * VALUE_STEPS[k].1;
+                                    value(column) * grid.length[t] * demand.voll.center() * layout.steps[k];
                             }
                             sum
                         })

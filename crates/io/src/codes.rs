@@ -170,6 +170,10 @@ codes! {
         "Withheld and not available have no figure, zero has no other figure than 0, less_than needs `high`, greater_than needs `low`, every \
          other qualifier needs a figure. Zero, withheld and absent are three different things."
         in "observations.csv" wrong "O3,trade,CHN,JPN,metal,,,2024,,3500,,t/yr,element,withheld,S1,2025-02,high," right "O3,trade,CHN,JPN,metal,,,2024,,3500,,t/yr,element,reported,S1,2025-02,high,"
+    MEANINGLESS "SW0309" Error "a parameter lies where it has no meaning":
+        "A cost of change or of holding stock is less than the price, a spread of the value of lost load leaves the first tonnes some value, \
+         and re-exports or the value at the end do not grow a hundredfold."
+        in "parameters.csv" wrong "value_spread,0,0.2,1.4,share of value of lost load,,Users of one kind differ" right "value_spread,0,0.2,0.4,share of value of lost load,,Users of one kind differ"
     NO_SOURCE "SW0401" Error "a number has neither source nor reason":
         "Every number can be traced to a source. Where nobody publishes it, the row is an assumption: leave `source` blank, give both ends of \
          the interval and write the reason."

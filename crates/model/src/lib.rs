@@ -6,6 +6,7 @@ pub mod answer;
 pub mod conditions;
 pub mod diag;
 pub mod id;
+pub mod parameters;
 pub mod scenario;
 pub mod unit;
 pub mod world;

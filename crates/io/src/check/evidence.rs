@@ -3,6 +3,7 @@
 use super::{Book, Findings, Line};
 use crate::codes;
 use crate::sheet::{Evidence, Kind, bound};
+use seawall_model::parameters::ParameterKind;
 
 /// Checks the numbers of every row against what stands behind them.
 pub(crate) fn check(book: &Book, found: &mut Findings) {
@@ -23,6 +24,7 @@ pub(crate) fn check(book: &Book, found: &mut Findings) {
         reason(&line, "a view without a reason", found);
     }
     prices(book, found);
+    parameters(book, found);
 }
 
 /// `low <= central <= high`.
@@ -219,6 +221,30 @@ fn prices(book: &Book, found: &mut Findings) {
                     "write `USD/t`, or `USD/kg`, which is multiplied by 1000",
                 );
             }
+        }
+    }
+}
+
+/// A parameter is in the unit of its kind, has a central value to compute with, and stays where it has a meaning.
+fn parameters(book: &Book, found: &mut Findings) {
+    for line in book.lines("parameters.csv") {
+        let word = line.folded("parameter");
+        let Some(&(kind, _)) = ParameterKind::ALL.iter().find(|(_, known)| *known == word) else { continue };
+        let unit = line.folded("unit");
+        if !unit.is_empty() && unit != kind.unit() {
+            let title = format!("`{}` where {} is meant", super::shown(&unit), kind.unit());
+            let help = format!("write `{}`, or convert the numbers", kind.unit());
+            found.add(codes::UNIT, Some(line.place("unit")), title, "the parameter counts something else", help);
+        }
+        if line.is_blank("central") {
+            let title = "`central` is blank".to_owned();
+            let help = "write the value that answers are computed with";
+            found.add(codes::BLANK, Some(line.place("central")), title, "the middle of the ends is not meant", help);
+        }
+        if let Some(high) = line.number("high").filter(|&high| high > kind.limit()) {
+            let title = format!("`{word}` up to {high}");
+            let help = format!("it is at most {}", kind.limit());
+            found.add(codes::MEANINGLESS, Some(line.place("high")), title, "such a value has no meaning", help);
         }
     }
 }
