@@ -11,6 +11,7 @@ pub mod prices;
 pub mod reconcile;
 pub mod respond;
 pub mod rolling;
+pub mod rules;
 pub mod stress;
 mod unique;
 pub mod worth;

@@ -12,6 +12,7 @@ use crate::draft::Draft;
 use crate::lp::{self, Options, Solution};
 use crate::pass::arriving_share;
 use crate::prices::{NEGLIGIBLE, Prices, value_steps};
+use crate::rules::{self, Give, RuleRows};
 use seawall_model::answer::Status;
 use seawall_model::conditions::{Conditions, WEEKS_PER_YEAR};
 use seawall_model::id::{Column, DemandId, Id, LinkId, PlantId, ProductId, RegionId, StockId};
@@ -110,6 +111,8 @@ pub struct Response {
     pub size: (usize, usize),
     /// Simplex iterations.
     pub iterations: u64,
+    /// By how much the user's rules would have to give; empty where they are met.
+    pub gives: Vec<Give>,
     /// Conservation ledger over the horizon by region and product.
     pub ledger: Vec<Ledger>,
 }
@@ -170,11 +173,11 @@ pub(crate) struct Layout {
     pub(crate) length: Vec<f64>,
     /// Multiples of the value of lost load, one a step.
     pub(crate) steps: [f64; 3],
+    pub(crate) rules: Vec<RuleRows>,
 }
 
-/// Tonnes of each stock on the first day: its cover times the region's own steady use of the product.
-#[must_use]
-pub fn opening_stocks(model: &Model, position: f64) -> Column<StockId, f64> {
+/// Tonnes a year that each region's own plants and users take of a product.
+pub(crate) fn yearly_use(model: &Model) -> BTreeMap<(RegionId, ProductId), f64> {
     let world = &model.world;
     let mut used: BTreeMap<(RegionId, ProductId), f64> = BTreeMap::new();
     for cell in world.cells.ids() {
@@ -189,8 +192,16 @@ pub fn opening_stocks(model: &Model, position: f64) -> Column<StockId, f64> {
             }
         }
     }
+    used
+}
+
+/// Tonnes of each stock on the first day: its cover times the region's own steady use of the product.
+#[must_use]
+pub fn opening_stocks(model: &Model, position: f64) -> Column<StockId, f64> {
+    let used = yearly_use(model);
     Column::from_vec(
-        world
+        model
+            .world
             .stocks
             .values()
             .iter()
@@ -466,6 +477,12 @@ pub fn programme(
                 draft.term(row, column, grid.length[t]);
                 short[id.index()][t].push(column);
             }
+            let most = conditions.service_cap[id][t];
+            if most < 1.0 {
+                // A use without licence gets none of what is of controlled origin.
+                let terms: Vec<(usize, f64)> = short[id.index()][t].iter().map(|&column| (column, 1.0)).collect();
+                draft.row((1.0 - most) * quantity, f64::INFINITY, &terms, format!("refused {} {t}", demand.code));
+            }
         }
     }
 
@@ -675,7 +692,7 @@ pub fn programme(
         }
     }
 
-    let layout = Layout {
+    let mut layout = Layout {
         run,
         flow,
         import,
@@ -690,7 +707,9 @@ pub fn programme(
         wanted,
         length: grid.length.clone(),
         steps: value_steps(settings.value_spread).map(|step| step.1),
+        rules: Vec::new(),
     };
+    layout.rules = rules::write(&mut draft, &layout, conditions);
     Programme { offset, draft, layout }
 }
 
@@ -708,6 +727,8 @@ pub struct Solved {
     pub(crate) offset: f64,
     pub(crate) cost_unit: f64,
     pub(crate) solution: Solution,
+    /// The programme whose rules could not be met.
+    unmet: Option<(Draft, Options)>,
 }
 
 impl Programme {
@@ -729,15 +750,18 @@ impl Programme {
         let size = self.draft.size();
         let (layout, offset) = (self.layout, self.offset);
         let (cost_unit, tonne_unit) = self.draft.units();
+        // Only rules can leave the programme without an answer, so only with rules is a copy kept to ask which of them.
+        let kept = (!layout.rules.is_empty()).then(|| self.draft.clone());
         let mut solution = if unique {
             crate::unique::solve(self.draft, &layout, options)
         } else {
             lp::solve(&self.draft.finish(), options)
         };
+        let unmet = kept.filter(|_| solution.status == lp::Status::Infeasible).map(|draft| (draft, options.clone()));
         for value in &mut solution.x {
             *value *= tonne_unit;
         }
-        Solved { layout, size, offset, cost_unit, solution }
+        Solved { layout, size, offset, cost_unit, solution, unmet }
     }
 }
 
@@ -809,8 +833,7 @@ impl Solved {
                             let mut sum = 0.0;
                             for (k, &column) in layout.short[id.index()][t].iter().enumerate() {
                                 sum += value(column);
-                                shortage_usd +=
-                                    value(column) * grid.length[t] * demand.voll.center() * layout.steps[k];
+                                shortage_usd += value(column) * grid.length[t] * demand.voll.center() * layout.steps[k];
                             }
                             sum
                         })
@@ -835,10 +858,20 @@ impl Solved {
             .sum();
         let (ledger, worst_balance) = ledger(model, conditions, layout, x, &run, &flow, inside);
         // An answer whose tonnes do not add up is no answer, whatever the solver says of it.
-        let status = if status == Status::Solved && worst_balance > BALANCE { Status::Numerical } else { status };
+        let mut status = if status == Status::Solved && worst_balance > BALANCE { Status::Numerical } else { status };
+        let loss_usd = self.solution.objective * self.cost_unit + self.offset - transfers;
+        let mut gives = Vec::new();
+        if let Some((draft, options)) = &self.unmet {
+            gives = rules::least_relaxation(draft, layout, conditions, options);
+        } else if status == Status::Solved {
+            gives = rules::exceeded(conditions, loss_usd);
+            if !gives.is_empty() {
+                status = Status::Infeasible;
+            }
+        }
         Response {
             status,
-            loss_usd: self.solution.objective * self.cost_unit + self.offset - transfers,
+            loss_usd,
             shortage_usd,
             duties_usd: transfers,
             short,
@@ -852,6 +885,7 @@ impl Solved {
             worst_balance,
             size: self.size,
             iterations: self.solution.iterations,
+            gives,
             ledger,
         }
     }

@@ -29,7 +29,7 @@ pub fn rolling(
     partners: &[RegionId],
     settings: &Settings,
     options: &Options,
-    lower: &dyn Fn(&Scenario) -> Conditions,
+    lower: &(dyn Fn(&Scenario) -> Conditions + Sync),
 ) -> Response {
     let truth = lower(scenario);
     let inside = coalition(model, partners);

@@ -3,5 +3,7 @@
 pub mod brief;
 pub mod exposure;
 pub mod open;
+pub mod rules;
+pub mod swings;
 
 pub use open::{Opened, open};

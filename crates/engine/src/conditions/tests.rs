@@ -3,8 +3,8 @@
 use super::*;
 use proptest::prelude::*;
 use seawall_model::id::{CellId, DemandId, ElementId, SourceId, StockId};
-use seawall_model::scenario::Day;
 use seawall_model::parameters::Parameters;
+use seawall_model::scenario::Day;
 use seawall_model::unit::Basis;
 use seawall_model::world::{
     Cell, Demand, Ingredient, Link, Mode, Name, Origin, OriginKind, Plant, Process, Product, Region, Stage, Tier,
