@@ -9,7 +9,7 @@
 //! members may use any link up to its ceiling.
 
 use crate::draft::Draft;
-use crate::lp::{self, Options, Solution};
+use crate::lp::{self, Basis, Options, Solution};
 use crate::pass::arriving_share;
 use crate::prices::{NEGLIGIBLE, Prices, value_steps};
 use crate::rules::{self, Give, RuleRows};
@@ -111,6 +111,8 @@ pub struct Response {
     pub size: (usize, usize),
     /// Simplex iterations.
     pub iterations: u64,
+    /// Where each solve ended, one a step of foresight: a start for what is answered nearby.
+    pub bases: Vec<Option<Basis>>,
     /// By how much the user's rules would have to give; empty where they are met.
     pub gives: Vec<Give>,
     /// Conservation ledger over the horizon by region and product.
@@ -747,15 +749,20 @@ impl Programme {
     /// Solves it; with `unique`, the two-level rule of `unique` picks one of the many cheapest answers.
     #[must_use]
     pub fn solve(self, unique: bool, options: &Options) -> Solved {
+        self.solve_near(unique, None, options)
+    }
+
+    /// The same from the basis of a programme of the same shape, which saves time and nothing else.
+    pub(crate) fn solve_near(self, unique: bool, start: Option<&Basis>, options: &Options) -> Solved {
         let size = self.draft.size();
         let (layout, offset) = (self.layout, self.offset);
         let (cost_unit, tonne_unit) = self.draft.units();
         // Only rules can leave the programme without an answer, so only with rules is a copy kept to ask which of them.
         let kept = (!layout.rules.is_empty()).then(|| self.draft.clone());
         let mut solution = if unique {
-            crate::unique::solve(self.draft, &layout, options)
+            crate::unique::solve(self.draft, &layout, start, options)
         } else {
-            lp::solve(&self.draft.finish(), options)
+            crate::unique::solve_from(&self.draft.finish(), start, options)
         };
         let unmet = kept.filter(|_| solution.status == lp::Status::Infeasible).map(|draft| (draft, options.clone()));
         for value in &mut solution.x {
@@ -885,6 +892,7 @@ impl Solved {
             worst_balance,
             size: self.size,
             iterations: self.solution.iterations,
+            bases: vec![self.solution.basis.clone()],
             gives,
             ledger,
         }

@@ -89,6 +89,12 @@ pub(crate) fn write(draft: &mut Draft, layout: &Layout, conditions: &Conditions)
             written.push(RuleRows { limit: k, rows });
         }
     }
+    if !written.is_empty() {
+        // No rule is kept at the expense of what is owed to outsiders.
+        for (_, unmet) in layout.export.iter().flatten().flatten() {
+            draft.set_bounds(*unmet, 0.0, 0.0);
+        }
+    }
     written
 }
 

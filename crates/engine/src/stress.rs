@@ -94,6 +94,8 @@ pub struct Foreseen<'a> {
     pub outside: &'a Column<LinkId, Vec<f64>>,
     /// Of the solver.
     pub options: &'a Options,
+    /// An answer of the same coalition to start from, if any.
+    pub near: Option<&'a Response>,
 }
 
 impl Foreseen<'_> {
@@ -102,7 +104,7 @@ impl Foreseen<'_> {
     pub fn answer(&self, members: &[RegionId], settings: &Settings) -> Response {
         let inside = coalition(self.model, members);
         programme(self.model, self.prices, self.conditions, self.outside, &inside, settings)
-            .solve(true, self.options)
+            .solve_near(true, self.near.and_then(|near| near.bases.first()?.as_ref()), self.options)
             .response(self.model, self.conditions, self.outside, &inside)
     }
 }

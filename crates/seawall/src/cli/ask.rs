@@ -9,7 +9,7 @@ use seawall_engine::conditions::{Pick, lower};
 use seawall_engine::lp::{Options, mps};
 use seawall_engine::pass::pass;
 use seawall_engine::respond::{Response, Settings, programme};
-use seawall_engine::rolling::rolling;
+use seawall_engine::rolling::Walk;
 use seawall_engine::stress::{Foreseen, Stage, coalition, stress};
 use seawall_engine::worth::worth;
 use seawall_io::diag_text::Style;
@@ -145,17 +145,18 @@ pub fn brief(asked: &Asked<'_>) -> Result<(), End> {
     let central = conditions(&opened, &scenario, Pick::Central);
     // Where something becomes known only later nobody can act on it before: every answer that is compared walks.
     let walks = central.announcements.iter().any(|&period| period > 0);
-    let respond = |pick: Pick, members: &[RegionId], settings: &Settings| {
-        let known = |scenario: &Scenario| conditions(&opened, scenario, pick);
+    let respond = |pick: Pick, members: &[RegionId], settings: &Settings, near: Option<&Response>| {
+        let lower = |scenario: &Scenario| conditions(&opened, scenario, pick);
         if walks {
-            return rolling(model, prices, &scenario, members, settings, &options, &known);
+            let walk = Walk { model, prices, scenario: &scenario, lower: &lower, options: &options, near };
+            return walk.answer(members, settings);
         }
-        let conditions = known(&scenario);
+        let conditions = lower(&scenario);
         let outside = pass(model, &conditions);
-        Foreseen { model, prices, conditions: &conditions, outside: &outside, options: &options }
-            .answer(members, settings)
+        let foreseen = Foreseen { model, prices, conditions: &conditions, outside: &outside, options: &options, near };
+        foreseen.answer(members, settings)
     };
-    let answer = |members: &[RegionId], settings: &Settings| -> Response { respond(Pick::Central, members, settings) };
+    let answer = |members: &[RegionId], settings: &Settings| respond(Pick::Central, members, settings, None);
     let answer = stress(model, &central, &partners, &settings, asked.all, &answer, &tell);
     interrupted(&answer.joint)?;
     let world = &model.world;
@@ -166,7 +167,7 @@ pub fn brief(asked: &Asked<'_>) -> Result<(), End> {
         deliver(&report, asked.lang, asked.output)?;
         return Err(End::Code(INFEASIBLE));
     }
-    let vary = |pick: Pick, settings: &Settings| respond(pick, &partners, settings);
+    let vary = |pick: Pick, settings: &Settings| respond(pick, &partners, settings, Some(&answer.joint));
     let swings = seawall::swings::swings(model, &answer, &partners, &settings, &vary, &tell);
     let inside = coalition(model, &partners);
     let written = programme(model, prices, &central, &answer.outside, &inside, &settings);
