@@ -17,7 +17,7 @@ use seawall_model::answer::Status;
 use seawall_model::conditions::{Conditions, WEEKS_PER_YEAR};
 use seawall_model::id::{Column, DemandId, Id, LinkId, PlantId, ProductId, RegionId, StockId};
 use seawall_model::parameters::{ParameterKind, Parameters};
-use seawall_model::world::{CellKind, Model, Owner, Role};
+use seawall_model::world::{CellKind, Model, Owner, Role, World};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -786,8 +786,9 @@ impl Solved {
         let grid = &conditions.grid;
         let periods = grid.len();
         let layout = &self.layout;
-        let x = &self.solution.x;
+        let mut polished = self.solution.x.clone();
         let status = status(self.solution.status);
+        let x = &self.solution.x;
         let value = |column: usize| x.get(column).copied().unwrap_or(0.0);
         let rate = |cell| model.steady[cell] / WEEKS_PER_YEAR;
         let run: Column<PlantId, Vec<f64>> = Column::from_vec(
@@ -829,6 +830,12 @@ impl Solved {
                 })
                 .collect(),
         );
+        if status == Status::Solved {
+            let (_, _, gaps) = ledger(model, conditions, layout, x, &run, &flow, inside);
+            polish(world, layout, &gaps, &mut polished);
+        }
+        let x = &polished;
+        let value = |column: usize| x.get(column).copied().unwrap_or(0.0);
         let mut shortage_usd = 0.0;
         let short: Column<DemandId, Vec<f64>> = Column::from_vec(
             world
@@ -863,7 +870,7 @@ impl Solved {
             .filter(|(_, link)| inside[link.to])
             .map(|(id, _)| (0..periods).map(|t| conditions.tariff[id][t] * flow[id][t] * grid.length[t]).sum::<f64>())
             .sum();
-        let (ledger, worst_balance) = ledger(model, conditions, layout, x, &run, &flow, inside);
+        let (ledger, worst_balance, _) = ledger(model, conditions, layout, x, &run, &flow, inside);
         // An answer whose tonnes do not add up is no answer, whatever the solver says of it.
         let mut status = if status == Status::Solved && worst_balance > BALANCE { Status::Numerical } else { status };
         let loss_usd = self.solution.objective * self.cost_unit + self.offset - transfers;
@@ -910,6 +917,36 @@ pub(crate) fn status(status: lp::Status) -> Status {
     }
 }
 
+/// Largest imbalance, tonnes, that the solver's tolerance explains and that may be put right.
+const ROUNDING: f64 = 1e-6;
+
+/// Puts what the solver's tolerance leaves of a balance where it changes no flow: too much becomes surplus, too little is
+/// taken from the surplus, or else from what users get.
+fn polish(world: &World, layout: &Layout, gaps: &[Gap], x: &mut [f64]) {
+    for gap in gaps.iter().filter(|gap| gap.tonnes != 0.0 && gap.tonnes.abs() <= ROUNDING) {
+        let rate = gap.tonnes / layout.length[gap.period];
+        let surplus = layout.surplus[&gap.pair][gap.period];
+        if x[surplus] + rate >= 0.0 {
+            x[surplus] += rate;
+            continue;
+        }
+        let users = world.demands.iter().filter(|(_, d)| (d.region, d.product) == gap.pair);
+        if let Some((id, &column)) =
+            users.filter_map(|(id, _)| Some((id, layout.short[id.index()][gap.period].first()?))).next()
+            && layout.wanted[id.index()][gap.period] > 0.0
+        {
+            x[column] -= rate;
+        }
+    }
+}
+
+/// What is left over of one balance in one period.
+struct Gap {
+    pair: (RegionId, ProductId),
+    period: usize,
+    tonnes: f64,
+}
+
 /// Adds up every balance from the flows themselves, not from the programme's rows.
 fn ledger(
     model: &Model,
@@ -919,11 +956,12 @@ fn ledger(
     run: &Column<PlantId, Vec<f64>>,
     flow: &Column<LinkId, Vec<f64>>,
     inside: &Column<RegionId, bool>,
-) -> (Vec<Ledger>, f64) {
+) -> (Vec<Ledger>, f64, Vec<Gap>) {
     let world = &model.world;
     let grid = &conditions.grid;
     let value = |column: usize| x.get(column).copied().unwrap_or(0.0);
     let mut worst: f64 = 0.0;
+    let mut gaps = Vec::new();
     let mut rows = Vec::new();
     for &(region, product) in layout.balance.keys() {
         let factor = |t: usize| {
@@ -1024,9 +1062,10 @@ fn ledger(
             if gross > 1e-6 {
                 worst = worst.max(gap.abs() / gross);
             }
+            gaps.push(Gap { pair: (region, product), period: t, tonnes: gap });
             total.gap = left - right;
         }
         rows.push(total);
     }
-    (rows, worst)
+    (rows, worst, gaps)
 }

@@ -419,7 +419,7 @@ impl Words<'_> {
                     Lang::En => {
                         let uses = if uses.is_empty() { "all uses".to_owned() } else { self.uses(uses) };
                         format!(
-                            "at least {share} of the {goods} that {uses} in {regions} want are served in every period"
+                            "at least {share} of the demand for {goods} in {regions} for {uses} is served in every period"
                         )
                     }
                     Lang::Ja => {

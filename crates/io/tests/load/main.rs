@@ -6,6 +6,7 @@ mod figures;
 mod findings;
 mod invariants;
 mod mutations;
+mod parameters;
 mod shipped;
 mod size;
 mod words;
