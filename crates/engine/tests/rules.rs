@@ -13,7 +13,7 @@ use seawall_model::id::{DemandId, RegionId, StockId};
 use seawall_model::scenario::{Day, Event, EventKind, Floor, Rule, RuleKind, Scenario};
 use seawall_model::unit::Interval;
 use seawall_model::world::{Model, Owner};
-use toy::{ALT, BUY, MAGNET, OXIDE, OXIDE_TO_BUY, SUP, ask, balanced, name, total, world};
+use toy::{ALT, BUY, MAGNET, OXIDE, OXIDE_TO_BUY, SUP, ask, balanced, ban, name, total, world};
 
 const STOCK: StockId = StockId(0);
 const USERS: DemandId = DemandId(1);
@@ -182,5 +182,7 @@ fn a_bound_on_the_loss_is_held_against_the_least() {
 fn a_rule_for_somebody_outside_binds_nobody() {
     let model = balanced(1.0);
     let conditions = stopped(&model, vec![service(1.0, None, 1.0)]);
-    assert_eq!(answer(&model, &conditions, &[ALT]).status, Status::Solved);
+    let (bound, free) =
+        (answer(&model, &conditions, &[ALT]), answer(&model, &ban(&model, conditions.grid.clone()), &[ALT]));
+    assert_eq!((bound.status, bound.loss_usd), (Status::Solved, free.loss_usd));
 }

@@ -329,8 +329,8 @@ fn line_to_take(facts: &Facts<'_>) -> Section {
         // Adding zero turns a negative zero into zero.
         let value = stress.value_of_acting_together().map(|value| (value / 1e6).round() + 0.0);
         lead.push(value.map_or_else(|| name(
-            "What acting together is worth cannot be said: a partner alone has no answer that keeps to the rules.",
-            "共同対応の価値は示せない。単独では条件を満たせない国がある。",
+            "What acting together is worth cannot be said: not every answer it is the difference of was found.",
+            "共同対応の価値は示せない(比較に必要な答えの一部が得られていない)。",
         ), |value| name(
             format!("Acting together is worth {value:.0} million USD over the horizon in avoided loss, against each partner alone."),
             format!("共同で対応した場合、各国単独の場合に比べ、期間中の損失の合計は{value:.0}百万米ドル少ない。"),
@@ -612,7 +612,8 @@ fn who_stops(facts: &Facts<'_>) -> Section {
         let mut rows = Vec::new();
         let mut add = |who: Name, response: &Response, members: &[RegionId]| {
             if response.status != Status::Solved {
-                let none = || Value::Missing(name("no answer that keeps to the rules", "条件を満たす答えなし"));
+                let (en, ja) = why(response.status);
+                let none = || Value::Missing(name(en, ja));
                 rows.push(vec![Value::Text(who), none(), none(), none(), none(), none()]);
                 return;
             }
