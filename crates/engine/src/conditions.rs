@@ -6,15 +6,20 @@
 //!
 //! Licences: applications come in at the baseline rate from the first day of the regime, a decision takes the delay
 //! `d` with distribution `F`, and the share `a` of them is approved. Approvals up to `x` weeks after the start amount to
-//! `a * integral of F from 0 to x` weeks of baseline flow; refusals are final. A regime that was in force before the
+//! `a * integral of F from 0 to x` weeks of baseline flow. `F` is a step at the median, or, with a spread stated, even from
+//! the shortest decision to the median and from the median to the longest, half of the decisions each. Refusals are final
+//! unless a share `r` of them is applied for again: round `n` adds `a ((1 - a) r)^n` of `F` moved by `n` medians. Where
+//! the use matters, `a` is multiplied by one less the share of the flow that ends in a refused use, traced through the
+//! baseline, and that use gets none of what came under licence. A regime that was in force before the
 //! first day of the scenario is in its steady state: its queue is full and its approvals were used as they came.
 //! An approval lapses after `W` weeks. Shipped in any span `(s, t]` is at most what was approved in `(s - W, t]`. This is
 //! written for spans that start at the regime's start and every `W` weeks after it, so an unused approval can be carried
 //! for at least `W` and for less than `2 W` weeks.
 
-use seawall_model::conditions::{Conditions, Fill, Grid, GroupCap, KernelCap, Release};
-use seawall_model::id::{Column, DemandId, Id, LinkId, PlantId, ProductId, RegionId};
-use seawall_model::scenario::{Event, EventKind, Scenario};
+use crate::respond::yearly_use;
+use seawall_model::conditions::{Bound, Conditions, Fill, Grid, GroupCap, KernelCap, Limit, Release};
+use seawall_model::id::{Column, DemandId, Id, LinkId, PlantId, ProductId, RegionId, UseId};
+use seawall_model::scenario::{Event, EventKind, Floor, Rule, RuleKind, Scenario};
 use seawall_model::unit::Interval;
 use seawall_model::world::{CellKind, Model, Role};
 use std::collections::BTreeMap;
@@ -25,7 +30,7 @@ const NEGLIGIBLE: f64 = 1e-9;
 /// Which point of each event's intervals is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pick {
-    /// The central value; a licence delay is spread over its interval.
+    /// The central value.
     Central,
     /// The low end of each number.
     Low,
@@ -76,6 +81,7 @@ pub fn lower_with_origin(
     }
     let Lowering { effects, mut conditions, .. } = lowering;
     effects.average_into(&mut conditions);
+    conditions.rules = rules(model, scenario, &conditions.grid);
     conditions.announcements = announcements(scenario, &conditions.grid);
     conditions
 }
@@ -92,12 +98,14 @@ pub fn nothing(model: &Model, grid: Grid) -> Conditions {
         extra_lead: fill(world.links.len(), n, 0.0),
         extra_cost: fill(world.links.len(), n, 0.0),
         tariff: fill(world.links.len(), n, 0.0),
+        service_cap: fill(world.demands.len(), n, f64::INFINITY),
         demand: fill(world.demands.len(), n, 1.0),
         input_factor: Vec::new(),
         group_caps: Vec::new(),
         kernel_caps: Vec::new(),
         fills: Vec::new(),
         releases: Vec::new(),
+        rules: Vec::new(),
         announcements: vec![0],
         grid,
     }
@@ -127,6 +135,60 @@ fn announcements(scenario: &Scenario, grid: &Grid) -> Vec<usize> {
     periods.sort_unstable();
     periods.dedup();
     periods
+}
+
+/// The rules as bounds in each period: a rule holds in every period that it touches.
+fn rules(model: &Model, scenario: &Scenario, grid: &Grid) -> Vec<Limit> {
+    let world = &model.world;
+    let mut limits = Vec::new();
+    for (k, rule) in scenario.rules.iter().enumerate() {
+        let holds: Vec<f64> = (0..grid.len()).map(|t| f64::from(u8::from(is_in_force(rule, grid, t)))).collect();
+        let scaled = |level: f64| holds.iter().map(|hold| hold * level).collect::<Vec<f64>>();
+        let mut limit = |bound| limits.push(Limit { rule: k, weight: rule.weight, bound });
+        match &rule.kind {
+            RuleKind::MinimumService { demands, share, .. } => {
+                // Tonnes of different products are not added.
+                let mut products: Vec<ProductId> = demands.iter().map(|&d| world.demands[d].product).collect();
+                products.sort_unstable();
+                products.dedup();
+                for product in products {
+                    let demands = demands.iter().copied().filter(|&d| world.demands[d].product == product).collect();
+                    limit(Bound::Service { demands, share: scaled(*share) });
+                }
+            }
+            RuleKind::StockFloor { stocks, floor, .. } => {
+                let used = yearly_use(model);
+                let mut places: Vec<(RegionId, ProductId)> =
+                    stocks.iter().map(|&s| (world.stocks[s].region, world.stocks[s].product)).collect();
+                places.sort_unstable();
+                places.dedup();
+                for place in places {
+                    let here = stocks
+                        .iter()
+                        .copied()
+                        .filter(|&s| (world.stocks[s].region, world.stocks[s].product) == place)
+                        .collect();
+                    let tonnes = match floor {
+                        Floor::Tonnes(tonnes) => *tonnes,
+                        Floor::Days(days) => used.get(&place).copied().unwrap_or(0.0) * days / 365.25,
+                    };
+                    limit(Bound::Stock { stocks: here, tonnes: scaled(tonnes), opening: scaled(0.0) });
+                }
+            }
+            RuleKind::NoRelease { stocks, .. } => {
+                for &stock in stocks {
+                    limit(Bound::Stock { stocks: vec![stock], tonnes: scaled(0.0), opening: scaled(1.0) });
+                }
+            }
+            RuleKind::MaximumLoss { usd } => limit(Bound::Loss(*usd)),
+        }
+    }
+    limits
+}
+
+fn is_in_force(rule: &Rule, grid: &Grid, t: usize) -> bool {
+    let end = rule.weeks.map_or(f64::INFINITY, |weeks| rule.start_week + weeks);
+    grid.finish(t) > rule.start_week && grid.start[t] < end
 }
 
 /// The strength of an event over time, 0 to 1: linear between `start` and `full`, one until `end`, linear down to `gone`.
@@ -251,6 +313,7 @@ struct Effects {
     flow: BTreeMap<LinkId, Vec<Factor>>,
     demand: BTreeMap<DemandId, Vec<Factor>>,
     input: BTreeMap<(RegionId, ProductId), Vec<Factor>>,
+    service: BTreeMap<DemandId, Vec<Factor>>,
 }
 
 impl Effects {
@@ -271,6 +334,13 @@ impl Effects {
         }
         for (&(region, made), factors) in &self.input {
             conditions.input_factor.push((region, made, product(factors)));
+        }
+        for (id, factors) in &self.service {
+            for (t, &(from, to)) in periods.iter().enumerate() {
+                if factors.iter().any(|factor| factor.course.touches(from, to)) {
+                    conditions.service_cap[*id][t] = average_least(factors, from, to).clamp(0.0, 1.0);
+                }
+            }
         }
         for (id, factors) in &self.flow {
             for (t, &(from, to)) in periods.iter().enumerate() {
@@ -319,11 +389,13 @@ impl Lowering<'_> {
                     .group_caps
                     .extend(groups.into_values().map(|links| GroupCap { links, share: share.clone() }));
             }
-            EventKind::Tariff { links, rate, pass_through, is_export_tax, .. } => {
-                let share = pick.of(*rate, Worse::More) * pick.of(*pass_through, Worse::More);
+            EventKind::Tariff { links, rate, specific, pass_through, is_export_tax, .. } => {
+                let passed = pick.of(*pass_through, Worse::More);
+                let (share, each) = (pick.of(*rate, Worse::More), pick.of(*specific, Worse::More));
                 let strength = self.per_period(|from, to| course.integral(from, to) / (to - from));
                 for &link in links {
-                    let cost = share * world.products[world.links[link].product].price.center();
+                    let price = world.products[world.links[link].product].price.center();
+                    let cost = passed * (share * price + each);
                     for (t, strength) in strength.iter().enumerate() {
                         self.conditions.extra_cost[link][t] += cost * strength;
                         if !is_export_tax {
@@ -332,24 +404,60 @@ impl Lowering<'_> {
                     }
                 }
             }
-            EventKind::LicenceDelay { links, delay_weeks, approved, valid_weeks, .. } => {
-                let delay = match pick {
-                    Pick::Central => *delay_weeks,
-                    _ => Interval::exact(pick.of(*delay_weeks, Worse::More)),
+            EventKind::LicenceDelay {
+                from,
+                to,
+                links,
+                refused_uses,
+                delay_weeks,
+                spread_weeks,
+                approved,
+                reapply,
+                valid_weeks,
+                ..
+            } => {
+                let approved = pick.of(*approved, Worse::Less);
+                let queue = Queue {
+                    course,
+                    delay: pick.of(*delay_weeks, Worse::More),
+                    spread: *spread_weeks,
+                    approved,
+                    reapplied: (1.0 - approved) * pick.of(*reapply, Worse::Less),
                 };
-                let queue = Queue { course, delay, approved: pick.of(*approved, Worse::Less) };
-                let caps = queue.caps(&self.conditions.grid, *valid_weeks);
+                let whole = queue.caps(&self.conditions.grid, *valid_weeks, 1.0);
+                let refused = (!refused_uses.is_empty()).then(|| refused_share(self.model, to, refused_uses));
                 for &link in links {
                     if self.model.steady[world.links[link].cell] <= NEGLIGIBLE {
                         // No baseline, so nothing is applied for: a new route does not open while the regime holds.
                         self.effects.flow.entry(link).or_default().push(Factor { course, depth: 1.0 });
                         continue;
                     }
-                    self.conditions.kernel_caps.extend(caps.iter().map(|(first, weeks)| KernelCap {
+                    // What would end in a refused use is not applied for.
+                    let asked = refused.as_ref().map_or(1.0, |refused| 1.0 - refused[link]);
+                    let caps = if asked < 1.0 {
+                        queue.caps(&self.conditions.grid, *valid_weeks, asked)
+                    } else {
+                        whole.clone()
+                    };
+                    self.conditions.kernel_caps.extend(caps.into_iter().map(|(first, cumulative_weeks)| KernelCap {
                         link,
-                        first: *first,
-                        cumulative_weeks: weeks.clone(),
+                        first,
+                        cumulative_weeks,
                     }));
+                }
+                if !refused_uses.is_empty() {
+                    let products: Vec<ProductId> = links.iter().map(|&link| world.links[link].product).collect();
+                    let origin = licensed_share(self.model, from, &products);
+                    for (id, demand) in world.demands.iter() {
+                        let is_asked = to.is_empty() || to.contains(&demand.region);
+                        if !is_asked || from.contains(&demand.region) || !refused_uses.contains(&demand.usage) {
+                            continue;
+                        }
+                        let depth = held_at(&origin, (demand.region, demand.product));
+                        if depth > 0.0 {
+                            self.effects.service.entry(id).or_default().push(Factor { course, depth });
+                        }
+                    }
                 }
             }
             EventKind::ReexportControl { from, links, leak, .. } => {
@@ -383,11 +491,12 @@ impl Lowering<'_> {
                     self.effects.capacity.entry(plant).or_default().push(Factor { course, depth });
                 }
             }
-            EventKind::RouteClosure { detours, extra_cost, .. } => {
+            EventKind::RouteClosure { detours, named, extra_cost, .. } => {
                 let strength = self.per_period(|from, to| course.integral(from, to) / (to - from));
                 let share = pick.of(*extra_cost, Worse::More);
+                let own = named.as_ref().map(|(_, weeks)| pick.of(*weeks, Worse::More));
                 for &(link, detour) in detours {
-                    let Some(weeks) = detour else {
+                    let Some(weeks) = own.or(detour) else {
                         self.effects.flow.entry(link).or_default().push(Factor { course, depth: 1.0 });
                         continue;
                     };
@@ -461,24 +570,55 @@ impl Lowering<'_> {
 /// A licence regime: when it holds, how long a decision takes, what share is approved.
 struct Queue {
     course: Course,
-    delay: Interval,
+    /// The median decision, weeks.
+    delay: f64,
+    /// The shortest and the longest decision; half lie evenly below the median and half evenly above.
+    spread: Option<(f64, f64)>,
     approved: f64,
+    /// Share of all applications that is refused and applied for again.
+    reapplied: f64,
 }
 
+/// Rounds of applying again after which nothing is left to speak of.
+const ROUNDS: usize = 10_000;
+
 impl Queue {
-    /// Weeks of baseline flow that may move from the regime's start to `week`: approvals, and while the regime is
-    /// still being introduced the flow that it does not cover.
-    fn allowed(&self, week: f64) -> f64 {
+    /// Weeks of baseline flow that may move from the regime's start to `week`, of which a share `asked` is applied for:
+    /// approvals, and while the regime is still being introduced the flow that it does not cover.
+    fn allowed(&self, week: f64, asked: f64) -> f64 {
         let since = week - self.course.start;
         if since <= 0.0 {
             return since;
         }
         let ramp = self.course.full - self.course.start;
         if ramp <= 0.0 {
-            return self.approved * self.decided(since);
+            return asked * self.approvals(since, &|since| self.decided(since));
         }
         let uncovered = since - self.course_integral(since, ramp);
-        uncovered + self.approved * (self.decided_twice(since) - self.decided_twice(since - ramp)) / ramp
+        let twice = |since: f64| self.approvals(since, &|since| self.decided_twice(since));
+        uncovered + asked * (twice(since) - twice(since - ramp)) / ramp
+    }
+
+    /// What is approved in the first round and in those after it: each further round takes the median delay.
+    fn approvals(&self, since: f64, decided: &dyn Fn(f64) -> f64) -> f64 {
+        if self.reapplied <= 0.0 {
+            return self.approved * decided(since);
+        }
+        if self.delay <= 0.0 {
+            // Decided at once, so all rounds fall together.
+            let rest = 1.0 - self.reapplied;
+            return if rest > 0.0 { self.approved / rest * decided(since) } else { 0.0 };
+        }
+        let (mut sum, mut share, mut left) = (0.0, self.approved, since);
+        for _ in 0..ROUNDS {
+            if left <= 0.0 || share <= 1e-15 {
+                break;
+            }
+            sum += share * decided(left);
+            share *= self.reapplied;
+            left -= self.delay;
+        }
+        sum
     }
 
     /// Integral of the share that is covered, `since` weeks after the start.
@@ -486,10 +626,11 @@ impl Queue {
         if since <= ramp { 0.5 * since * since / ramp } else { since - 0.5 * ramp }
     }
 
-    /// The delay's distribution as halves: below and above its central value, each spread evenly.
+    /// The delay's distribution as halves: below and above its median, each spread evenly.
     fn halves(&self) -> [(f64, f64); 2] {
-        let middle = self.delay.center().clamp(self.delay.low, self.delay.high);
-        [(self.delay.low, middle), (middle, self.delay.high)]
+        let (shortest, longest) = self.spread.unwrap_or((self.delay, self.delay));
+        let median = self.delay.clamp(shortest.min(longest), longest.max(shortest));
+        [(shortest, median), (median, longest)]
     }
 
     /// Integral from 0 to `since` of the share of applications decided within a time.
@@ -519,7 +660,7 @@ impl Queue {
     }
 
     /// First period and cumulative caps, one for the regime's start and one for each further span of `valid` weeks.
-    fn caps(&self, grid: &Grid, valid: f64) -> Vec<(usize, Vec<f64>)> {
+    fn caps(&self, grid: &Grid, valid: f64, asked: f64) -> Vec<(usize, Vec<f64>)> {
         let mut caps = Vec::new();
         let opening = self.course.start.max(0.0);
         let mut anchor = opening;
@@ -531,22 +672,22 @@ impl Queue {
             };
             // Before the regime, and in a first period that it only partly covers, goods move freely at the baseline rate.
             let spent = if anchor == opening {
-                if self.course.start > 0.0 { grid.start[first] - self.course.start } else { self.allowed(0.0) }
+                if self.course.start > 0.0 { grid.start[first] - self.course.start } else { self.allowed(0.0, asked) }
             } else {
                 let lapsed = grid.start[first] - valid;
                 if lapsed <= opening {
-                    if self.course.start > 0.0 { 0.0 } else { self.allowed(0.0) }
+                    if self.course.start > 0.0 { 0.0 } else { self.allowed(0.0, asked) }
                 } else {
-                    self.allowed(lapsed)
+                    self.allowed(lapsed, asked)
                 }
             };
             let weeks: Vec<f64> = (first..grid.len())
                 .map(|t| {
                     let finish = grid.finish(t);
                     if finish <= self.course.end + 1e-9 {
-                        self.allowed(finish) - spent
+                        self.allowed(finish, asked) - spent
                     } else if grid.start[t] < self.course.end {
-                        self.allowed(self.course.end) - spent + (finish - self.course.end)
+                        self.allowed(self.course.end, asked) - spent + (finish - self.course.end)
                     } else {
                         f64::INFINITY
                     }
@@ -568,6 +709,24 @@ impl Queue {
 /// tonne-weighted share of its inputs; a region's supply of a product is mixed evenly.
 #[must_use]
 pub fn controlled_share(model: &Model, from: &[RegionId]) -> Column<LinkId, f64> {
+    let share = origin_share(model, &|region, _| from.contains(&region).then_some(1.0));
+    let links = model.world.links.values().iter();
+    Column::from_vec(links.map(|link| held_at(&share, (link.from, link.product))).collect())
+}
+
+/// For each region and product, the share of its supply that came as one of `products` from the regions `from`, or was
+/// made from it.
+fn licensed_share(model: &Model, from: &[RegionId], products: &[ProductId]) -> BTreeMap<(RegionId, ProductId), f64> {
+    // What the licensing regions send of other products needs no licence, whatever it was made from.
+    let licensed = |product| f64::from(u8::from(products.contains(&product)));
+    origin_share(model, &|region, product| from.contains(&region).then(|| licensed(product)))
+}
+
+/// The share of each supply that is of an origin: `stated` where it is known, traced elsewhere.
+fn origin_share(
+    model: &Model,
+    stated: &dyn Fn(RegionId, ProductId) -> Option<f64>,
+) -> BTreeMap<(RegionId, ProductId), f64> {
     let world = &model.world;
     let mut share: BTreeMap<(RegionId, ProductId), f64> = BTreeMap::new();
     // Chains are a dozen steps long and loops through scrap contract fast; the limit bounds malformed models.
@@ -587,13 +746,8 @@ pub fn controlled_share(model: &Model, from: &[RegionId]) -> Column<LinkId, f64>
                 .map(|i| (model.steady[i.cell], held((plant.region, i.product))))
                 .collect();
             let taken: f64 = inputs.iter().map(|input| input.0).sum();
-            let origin = if from.contains(&plant.region) {
-                1.0
-            } else if taken > 0.0 {
-                inputs.iter().map(|input| input.0 * input.1).sum::<f64>() / taken
-            } else {
-                0.0
-            };
+            let origin =
+                if taken > 0.0 { inputs.iter().map(|input| input.0 * input.1).sum::<f64>() / taken } else { 0.0 };
             for ingredient in plant.recipe.iter().filter(|i| i.role == Role::Output) {
                 add((plant.region, ingredient.product), model.steady[ingredient.cell], origin);
             }
@@ -603,18 +757,13 @@ pub fn controlled_share(model: &Model, from: &[RegionId]) -> Column<LinkId, f64>
         }
         for cell in world.cells.ids() {
             if let CellKind::Unexplained(region, product) = world.cells[cell].kind {
-                add((region, product), model.steady[cell], f64::from(u8::from(from.contains(&region))));
+                add((region, product), model.steady[cell], stated(region, product).unwrap_or(0.0));
             }
         }
         let mut change: f64 = 0.0;
         for (key, (tonnes, controlled)) in supply {
-            let next = if from.contains(&key.0) {
-                1.0
-            } else if tonnes > 0.0 {
-                controlled / tonnes
-            } else {
-                0.0
-            };
+            let traced = if tonnes > 0.0 { controlled / tonnes } else { 0.0 };
+            let next = stated(key.0, key.1).unwrap_or(traced);
             change = change.max((next - held_at(&share, key)).abs());
             share.insert(key, next);
         }
@@ -622,7 +771,56 @@ pub fn controlled_share(model: &Model, from: &[RegionId]) -> Column<LinkId, f64>
             break;
         }
     }
-    Column::from_vec(world.links.values().iter().map(|link| held_at(&share, (link.from, link.product))).collect())
+    share
+}
+
+/// For each link, the share of what it carries that ends in one of `uses` in the regions `to` (everywhere where empty).
+///
+/// Traced forward through the steady baseline: a region's supply of a product is shared out by tonnes among its plants,
+/// users and customers, and what a plant takes goes where its outputs go, by tonnes.
+fn refused_share(model: &Model, to: &[RegionId], uses: &[UseId]) -> Column<LinkId, f64> {
+    let world = &model.world;
+    let mut ends: BTreeMap<(RegionId, ProductId), f64> = BTreeMap::new();
+    // As above: chains are short and loops contract.
+    for _ in 0..500 {
+        let mut sums: BTreeMap<(RegionId, ProductId), (f64, f64)> = BTreeMap::new();
+        let mut add = |key: (RegionId, ProductId), tonnes: f64, share: f64| {
+            let entry = sums.entry(key).or_default();
+            entry.0 += tonnes;
+            entry.1 += tonnes * share;
+        };
+        for plant in world.plants.values() {
+            let outputs: Vec<(f64, f64)> = plant
+                .recipe
+                .iter()
+                .filter(|i| i.role == Role::Output)
+                .map(|i| (model.steady[i.cell], held_at(&ends, (plant.region, i.product))))
+                .collect();
+            let made: f64 = outputs.iter().map(|output| output.0).sum();
+            let share =
+                if made > 0.0 { outputs.iter().map(|output| output.0 * output.1).sum::<f64>() / made } else { 0.0 };
+            for ingredient in plant.recipe.iter().filter(|i| i.role == Role::Input) {
+                add((plant.region, ingredient.product), model.steady[ingredient.cell], share);
+            }
+        }
+        for link in world.links.values() {
+            add((link.from, link.product), model.steady[link.cell], held_at(&ends, (link.to, link.product)));
+        }
+        for demand in world.demands.values() {
+            let is_refused = uses.contains(&demand.usage) && (to.is_empty() || to.contains(&demand.region));
+            add((demand.region, demand.product), model.steady[demand.cell], f64::from(u8::from(is_refused)));
+        }
+        let mut change: f64 = 0.0;
+        for (key, (tonnes, refused)) in sums {
+            let next = if tonnes > 0.0 { refused / tonnes } else { 0.0 };
+            change = change.max((next - held_at(&ends, key)).abs());
+            ends.insert(key, next);
+        }
+        if change < 1e-12 {
+            break;
+        }
+    }
+    Column::from_vec(world.links.values().iter().map(|link| held_at(&ends, (link.to, link.product))).collect())
 }
 
 fn held_at(share: &BTreeMap<(RegionId, ProductId), f64>, key: (RegionId, ProductId)) -> f64 {

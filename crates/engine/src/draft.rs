@@ -105,6 +105,14 @@ impl Draft {
         }
     }
 
+    /// Takes the costs of `other`, whose columns come first here; further columns cost nothing.
+    pub(crate) fn copy_costs(&mut self, other: &Self) {
+        self.clear_costs();
+        for (column, theirs) in self.columns.iter_mut().zip(&other.columns) {
+            column.0 = theirs.0;
+        }
+    }
+
     /// Gives every column that can move a generic cost between one and two, hashed from its name.
     ///
     /// Weights in arithmetic progression leave ties; hashed ones do not, and a name is stable where an index is not.

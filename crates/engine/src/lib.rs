@@ -13,6 +13,7 @@ pub mod reconcile;
 pub mod redteam;
 pub mod respond;
 pub mod rolling;
+pub mod rules;
 pub mod share;
 pub mod stress;
 mod unique;

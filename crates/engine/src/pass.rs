@@ -143,7 +143,9 @@ pub fn run_down(model: &Model, conditions: &Conditions, opening: &Column<StockId
                     && let Some(&i) = position.get(&(region, product))
                 {
                     let surge = match world.cells[cell].kind {
-                        CellKind::Use(demand) => conditions.demand[demand][t],
+                        CellKind::Use(demand) => {
+                            conditions.demand[demand][t] * conditions.service_cap[demand][t].min(1.0)
+                        }
                         _ => 1.0,
                     };
                     wanted[i] += rate * surge * saving(conditions, region, product, t);
@@ -208,7 +210,8 @@ pub fn run_down(model: &Model, conditions: &Conditions, opening: &Column<StockId
         }
         for (id, demand) in world.demands.iter() {
             let place = position.get(&(demand.region, demand.product));
-            served[id.index()].push(place.map_or(0.0, |&i| at_hand(i, share[i])));
+            let most = conditions.service_cap[id][t].min(1.0);
+            served[id.index()].push(place.map_or(0.0, |&i| most * at_hand(i, share[i])));
         }
         for (id, link) in world.links.iter() {
             let available = position.get(&(link.from, link.product)).map_or(0.0, |&i| share[i]);

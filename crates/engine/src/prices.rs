@@ -9,15 +9,18 @@ use crate::draft::Draft;
 use crate::lp::{self, Options, Status};
 use crate::reconcile::Error;
 use seawall_model::id::{Column, Id, LinkId, PlantId, ProductId, RegionId};
+use seawall_model::parameters::ParameterKind;
 use seawall_model::world::{CellKind, Model, Role};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Steps of unserved demand: share of demand and multiple of the value of lost load, dearest last.
 ///
-/// The spread of a fifth around the stated value is an assumption: the first users to go without are those who lose
-/// least.
-pub const VALUE_STEPS: [(f64, f64); 3] = [(1.0 / 3.0, 0.8), (1.0 / 3.0, 1.0), (1.0 / 3.0, 1.2)];
+/// The first users to go without are those who lose least; `spread` is how much less than the stated value.
+#[must_use]
+pub fn value_steps(spread: f64) -> [(f64, f64); 3] {
+    [(1.0 / 3.0, 1.0 - spread), (1.0 / 3.0, 1.0), (1.0 / 3.0, 1.0 + spread)]
+}
 
 /// Prices, wedges and the flows they explain.
 #[derive(Debug, Clone)]
@@ -58,7 +61,9 @@ pub fn prices(model: &Model) -> Result<Prices, Error> {
     }
     for (_, demand) in world.demands.iter() {
         if model.steady[demand.cell] > NEGLIGIBLE {
-            let lowest = VALUE_STEPS.iter().map(|step| step.1).fold(f64::INFINITY, f64::min) * demand.voll.low;
+            // At the wide end of the spread, so that nobody would rather go without wherever in its interval it stands.
+            let spread = world.parameters.get(ParameterKind::ValueSpread).interval.high;
+            let lowest = value_steps(spread)[0].1 * demand.voll.low;
             let entry = ceiling.entry((demand.region, demand.product)).or_insert(f64::INFINITY);
             *entry = entry.min(lowest);
         }

@@ -9,13 +9,15 @@
 //! members may use any link up to its ceiling.
 
 use crate::draft::Draft;
-use crate::lp::{self, Options, Solution};
+use crate::lp::{self, Basis, Options, Solution};
 use crate::pass::arriving_share;
-use crate::prices::{NEGLIGIBLE, Prices, VALUE_STEPS};
+use crate::prices::{NEGLIGIBLE, Prices, value_steps};
+use crate::rules::{self, Give, RuleRows};
 use seawall_model::answer::Status;
 use seawall_model::conditions::{Conditions, WEEKS_PER_YEAR};
 use seawall_model::id::{Column, DemandId, Id, LinkId, PlantId, ProductId, RegionId, StockId};
-use seawall_model::world::{CellKind, Model, Owner, Role};
+use seawall_model::parameters::{ParameterKind, Parameters};
+use seawall_model::world::{CellKind, Model, Owner, Role, World};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -25,7 +27,7 @@ const DEAREST: f64 = 1e4;
 /// Largest imbalance, relative to the throughput of its balance in a period, that an answer may have.
 const BALANCE: f64 = 1e-9;
 
-/// Settings that are choices of the analyst, not data.
+/// One point of every assumption that the response rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Settings {
     /// Extra re-exports allowed, as a share of baseline re-exports (transshipment).
@@ -36,13 +38,43 @@ pub struct Settings {
     pub replacement: f64,
     /// Cost of holding stock above its start level, share of price per week.
     pub holding: f64,
+    /// How much less than the stated value of lost load the first third of users loses, and the last third more.
+    pub value_spread: f64,
     /// Where in its interval each assumed stock stands: -1 low, 0 central, 1 high.
     pub stock_position: f64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { transshipment: 0.1, adjustment: 0.002, replacement: 1.5, holding: 0.002, stock_position: 0.0 }
+        Self::central(&Parameters::default())
+    }
+}
+
+impl Settings {
+    /// Every parameter and stock at its central value.
+    #[must_use]
+    pub fn central(parameters: &Parameters) -> Self {
+        let center = |kind| parameters.get(kind).interval.center();
+        Self {
+            transshipment: center(ParameterKind::Transshipment),
+            adjustment: center(ParameterKind::Adjustment),
+            replacement: center(ParameterKind::Replacement),
+            holding: center(ParameterKind::Holding),
+            value_spread: center(ParameterKind::ValueSpread),
+            stock_position: 0.0,
+        }
+    }
+
+    /// The same with one parameter moved.
+    #[must_use]
+    pub fn with(self, kind: ParameterKind, value: f64) -> Self {
+        match kind {
+            ParameterKind::Transshipment => Self { transshipment: value, ..self },
+            ParameterKind::Adjustment => Self { adjustment: value, ..self },
+            ParameterKind::Replacement => Self { replacement: value, ..self },
+            ParameterKind::Holding => Self { holding: value, ..self },
+            ParameterKind::ValueSpread => Self { value_spread: value, ..self },
+        }
     }
 }
 
@@ -79,6 +111,10 @@ pub struct Response {
     pub size: (usize, usize),
     /// Simplex iterations.
     pub iterations: u64,
+    /// Where each solve ended, one a step of foresight: a start for what is answered nearby.
+    pub bases: Vec<Option<Basis>>,
+    /// By how much the user's rules would have to give; empty where they are met.
+    pub gives: Vec<Give>,
     /// Conservation ledger over the horizon by region and product.
     pub ledger: Vec<Ledger>,
 }
@@ -137,11 +173,13 @@ pub(crate) struct Layout {
     pub(crate) opening: Vec<f64>,
     pub(crate) wanted: Vec<Vec<f64>>,
     pub(crate) length: Vec<f64>,
+    /// Multiples of the value of lost load, one a step.
+    pub(crate) steps: [f64; 3],
+    pub(crate) rules: Vec<RuleRows>,
 }
 
-/// Tonnes of each stock on the first day: its cover times the region's own steady use of the product.
-#[must_use]
-pub fn opening_stocks(model: &Model, position: f64) -> Column<StockId, f64> {
+/// Tonnes a year that each region's own plants and users take of a product.
+pub(crate) fn yearly_use(model: &Model) -> BTreeMap<(RegionId, ProductId), f64> {
     let world = &model.world;
     let mut used: BTreeMap<(RegionId, ProductId), f64> = BTreeMap::new();
     for cell in world.cells.ids() {
@@ -156,8 +194,16 @@ pub fn opening_stocks(model: &Model, position: f64) -> Column<StockId, f64> {
             }
         }
     }
+    used
+}
+
+/// Tonnes of each stock on the first day: its cover times the region's own steady use of the product.
+#[must_use]
+pub fn opening_stocks(model: &Model, position: f64) -> Column<StockId, f64> {
+    let used = yearly_use(model);
     Column::from_vec(
-        world
+        model
+            .world
             .stocks
             .values()
             .iter()
@@ -422,7 +468,7 @@ pub fn programme(
             wanted[id.index()][t] = quantity;
             let row = balance[&(demand.region, demand.product)][t];
             draft.shift_row(row, (quantity - base) * grid.length[t]);
-            for (k, (share, multiple)) in VALUE_STEPS.iter().enumerate() {
+            for (k, (share, multiple)) in value_steps(settings.value_spread).iter().enumerate() {
                 let value = demand.voll.center() * multiple;
                 let column = draft.column(
                     value * grid.length[t],
@@ -432,6 +478,12 @@ pub fn programme(
                 );
                 draft.term(row, column, grid.length[t]);
                 short[id.index()][t].push(column);
+            }
+            let most = conditions.service_cap[id][t];
+            if most < 1.0 {
+                // A use without licence gets none of what is of controlled origin.
+                let terms: Vec<(usize, f64)> = short[id.index()][t].iter().map(|&column| (column, 1.0)).collect();
+                draft.row((1.0 - most) * quantity, f64::INFINITY, &terms, format!("refused {} {t}", demand.code));
             }
         }
     }
@@ -642,7 +694,7 @@ pub fn programme(
         }
     }
 
-    let layout = Layout {
+    let mut layout = Layout {
         run,
         flow,
         import,
@@ -656,7 +708,10 @@ pub fn programme(
         opening: opening.values().to_vec(),
         wanted,
         length: grid.length.clone(),
+        steps: value_steps(settings.value_spread).map(|step| step.1),
+        rules: Vec::new(),
     };
+    layout.rules = rules::write(&mut draft, &layout, conditions);
     Programme { offset, draft, layout }
 }
 
@@ -674,6 +729,8 @@ pub struct Solved {
     pub(crate) offset: f64,
     pub(crate) cost_unit: f64,
     pub(crate) solution: Solution,
+    /// The programme whose rules could not be met.
+    unmet: Option<(Draft, Options)>,
 }
 
 impl Programme {
@@ -692,18 +749,26 @@ impl Programme {
     /// Solves it; with `unique`, the two-level rule of `unique` picks one of the many cheapest answers.
     #[must_use]
     pub fn solve(self, unique: bool, options: &Options) -> Solved {
+        self.solve_near(unique, None, options)
+    }
+
+    /// The same from the basis of a programme of the same shape, which saves time and nothing else.
+    pub(crate) fn solve_near(self, unique: bool, start: Option<&Basis>, options: &Options) -> Solved {
         let size = self.draft.size();
         let (layout, offset) = (self.layout, self.offset);
         let (cost_unit, tonne_unit) = self.draft.units();
+        // Only rules can leave the programme without an answer, so only with rules is a copy kept to ask which of them.
+        let kept = (!layout.rules.is_empty()).then(|| self.draft.clone());
         let mut solution = if unique {
-            crate::unique::solve(self.draft, &layout, options)
+            crate::unique::solve(self.draft, &layout, start, options)
         } else {
-            lp::solve(&self.draft.finish(), options)
+            crate::unique::solve_from(&self.draft.finish(), start, options)
         };
+        let unmet = kept.filter(|_| solution.status == lp::Status::Infeasible).map(|draft| (draft, options.clone()));
         for value in &mut solution.x {
             *value *= tonne_unit;
         }
-        Solved { layout, size, offset, cost_unit, solution }
+        Solved { layout, size, offset, cost_unit, solution, unmet }
     }
 }
 
@@ -721,8 +786,9 @@ impl Solved {
         let grid = &conditions.grid;
         let periods = grid.len();
         let layout = &self.layout;
-        let x = &self.solution.x;
+        let mut polished = self.solution.x.clone();
         let status = status(self.solution.status);
+        let x = &self.solution.x;
         let value = |column: usize| x.get(column).copied().unwrap_or(0.0);
         let rate = |cell| model.steady[cell] / WEEKS_PER_YEAR;
         let run: Column<PlantId, Vec<f64>> = Column::from_vec(
@@ -764,6 +830,12 @@ impl Solved {
                 })
                 .collect(),
         );
+        if status == Status::Solved {
+            let (_, _, gaps) = ledger(model, conditions, layout, x, &run, &flow, inside);
+            polish(world, layout, &gaps, &mut polished);
+        }
+        let x = &polished;
+        let value = |column: usize| x.get(column).copied().unwrap_or(0.0);
         let mut shortage_usd = 0.0;
         let short: Column<DemandId, Vec<f64>> = Column::from_vec(
             world
@@ -775,8 +847,7 @@ impl Solved {
                             let mut sum = 0.0;
                             for (k, &column) in layout.short[id.index()][t].iter().enumerate() {
                                 sum += value(column);
-                                shortage_usd +=
-                                    value(column) * grid.length[t] * demand.voll.center() * VALUE_STEPS[k].1;
+                                shortage_usd += value(column) * grid.length[t] * demand.voll.center() * layout.steps[k];
                             }
                             sum
                         })
@@ -799,12 +870,22 @@ impl Solved {
             .filter(|(_, link)| inside[link.to])
             .map(|(id, _)| (0..periods).map(|t| conditions.tariff[id][t] * flow[id][t] * grid.length[t]).sum::<f64>())
             .sum();
-        let (ledger, worst_balance) = ledger(model, conditions, layout, x, &run, &flow, inside);
+        let (ledger, worst_balance, _) = ledger(model, conditions, layout, x, &run, &flow, inside);
         // An answer whose tonnes do not add up is no answer, whatever the solver says of it.
-        let status = if status == Status::Solved && worst_balance > BALANCE { Status::Numerical } else { status };
+        let mut status = if status == Status::Solved && worst_balance > BALANCE { Status::Numerical } else { status };
+        let loss_usd = self.solution.objective * self.cost_unit + self.offset - transfers;
+        let mut gives = Vec::new();
+        if let Some((draft, options)) = &self.unmet {
+            gives = rules::least_relaxation(draft, layout, conditions, options);
+        } else if status == Status::Solved {
+            gives = rules::exceeded(conditions, loss_usd);
+            if !gives.is_empty() {
+                status = Status::Infeasible;
+            }
+        }
         Response {
             status,
-            loss_usd: self.solution.objective * self.cost_unit + self.offset - transfers,
+            loss_usd,
             shortage_usd,
             duties_usd: transfers,
             short,
@@ -818,6 +899,8 @@ impl Solved {
             worst_balance,
             size: self.size,
             iterations: self.solution.iterations,
+            bases: vec![self.solution.basis.clone()],
+            gives,
             ledger,
         }
     }
@@ -834,6 +917,36 @@ pub(crate) fn status(status: lp::Status) -> Status {
     }
 }
 
+/// Largest imbalance, tonnes, that the solver's tolerance explains and that may be put right.
+const ROUNDING: f64 = 1e-6;
+
+/// Puts what the solver's tolerance leaves of a balance where it changes no flow: too much becomes surplus, too little is
+/// taken from the surplus, or else from what users get.
+fn polish(world: &World, layout: &Layout, gaps: &[Gap], x: &mut [f64]) {
+    for gap in gaps.iter().filter(|gap| gap.tonnes != 0.0 && gap.tonnes.abs() <= ROUNDING) {
+        let rate = gap.tonnes / layout.length[gap.period];
+        let surplus = layout.surplus[&gap.pair][gap.period];
+        if x[surplus] + rate >= 0.0 {
+            x[surplus] += rate;
+            continue;
+        }
+        let users = world.demands.iter().filter(|(_, d)| (d.region, d.product) == gap.pair);
+        if let Some((id, &column)) =
+            users.filter_map(|(id, _)| Some((id, layout.short[id.index()][gap.period].first()?))).next()
+            && layout.wanted[id.index()][gap.period] > 0.0
+        {
+            x[column] -= rate;
+        }
+    }
+}
+
+/// What is left over of one balance in one period.
+struct Gap {
+    pair: (RegionId, ProductId),
+    period: usize,
+    tonnes: f64,
+}
+
 /// Adds up every balance from the flows themselves, not from the programme's rows.
 fn ledger(
     model: &Model,
@@ -843,11 +956,12 @@ fn ledger(
     run: &Column<PlantId, Vec<f64>>,
     flow: &Column<LinkId, Vec<f64>>,
     inside: &Column<RegionId, bool>,
-) -> (Vec<Ledger>, f64) {
+) -> (Vec<Ledger>, f64, Vec<Gap>) {
     let world = &model.world;
     let grid = &conditions.grid;
     let value = |column: usize| x.get(column).copied().unwrap_or(0.0);
     let mut worst: f64 = 0.0;
+    let mut gaps = Vec::new();
     let mut rows = Vec::new();
     for &(region, product) in layout.balance.keys() {
         let factor = |t: usize| {
@@ -948,9 +1062,10 @@ fn ledger(
             if gross > 1e-6 {
                 worst = worst.max(gap.abs() / gross);
             }
+            gaps.push(Gap { pair: (region, product), period: t, tonnes: gap });
             total.gap = left - right;
         }
         rows.push(total);
     }
-    (rows, worst)
+    (rows, worst, gaps)
 }

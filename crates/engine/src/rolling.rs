@@ -17,10 +17,23 @@ use seawall_model::id::RegionId;
 use seawall_model::scenario::Scenario;
 use seawall_model::world::Model;
 
+/// Who walks, and how.
+pub struct Walk<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// Its prices.
+    pub prices: &'a Prices,
+    /// What happens.
+    pub scenario: &'a Scenario,
+    /// Turns what is known into conditions.
+    pub lower: &'a (dyn Fn(&Scenario) -> Conditions + Sync),
+    /// Of the solver.
+    pub options: &'a Options,
+    /// An answer of the same coalition to start from, if any.
+    pub near: Option<&'a Response>,
+}
+
 /// Answers for `partners` who learn of each event when it is announced; `lower` turns what is known into conditions.
-///
-/// An event known only in the middle of a period is known at that period's start, where its factors are averaged anyway.
-/// A step that has no answer ends the walk: its status is returned with an empty response.
 #[must_use]
 pub fn rolling(
     model: &Model,
@@ -29,42 +42,55 @@ pub fn rolling(
     partners: &[RegionId],
     settings: &Settings,
     options: &Options,
-    lower: &dyn Fn(&Scenario) -> Conditions,
+    lower: &(dyn Fn(&Scenario) -> Conditions + Sync),
 ) -> Response {
-    let truth = lower(scenario);
-    let inside = coalition(model, partners);
-    let mut past: Vec<Vec<f64>> = Vec::new();
-    let mut iterations = 0;
-    let mut answer = |known: &Conditions, past: &[Vec<f64>]| {
-        let outside = pass(model, known);
-        let mut programme = programme(model, prices, known, &outside, &inside, settings);
-        let (_, tonne_unit) = programme.draft.units();
-        for (period, values) in past.iter().enumerate() {
-            for (column, &value) in decisions(&programme.layout, period).into_iter().zip(values) {
-                let (lowest, highest) = programme.draft.bounds(column);
-                let value = (value / tonne_unit).max(lowest).min(highest);
-                programme.draft.set_bounds(column, value, value);
+    Walk { model, prices, scenario, lower, options, near: None }.answer(partners, settings)
+}
+
+impl Walk<'_> {
+    /// The unique answer of `partners`, step by step.
+    ///
+    /// An event known only in the middle of a period is known at that period's start, where its factors are averaged
+    /// anyway. A step that has no answer ends the walk: its status is returned with an empty response.
+    #[must_use]
+    pub fn answer(&self, partners: &[RegionId], settings: &Settings) -> Response {
+        let Self { model, prices, scenario, lower, options, near } = *self;
+        let truth = lower(scenario);
+        let inside = coalition(model, partners);
+        let mut past: Vec<Vec<f64>> = Vec::new();
+        let mut iterations = 0;
+        let mut bases = Vec::new();
+        let mut answer = |known: &Conditions, past: &[Vec<f64>]| {
+            let outside = pass(model, known);
+            let mut programme = programme(model, prices, known, &outside, &inside, settings);
+            let (_, tonne_unit) = programme.draft.units();
+            for (period, values) in past.iter().enumerate() {
+                for (column, &value) in decisions(&programme.layout, period).into_iter().zip(values) {
+                    let (lowest, highest) = programme.draft.bounds(column);
+                    let value = (value / tonne_unit).max(lowest).min(highest);
+                    programme.draft.set_bounds(column, value, value);
+                }
             }
-        }
-        let solved = programme.solve(true, options);
-        iterations += solved.solution.iterations;
-        let response = Response { iterations, ..solved.response(model, known, &outside, &inside) };
-        (solved, response)
-    };
-    for step in steps(&truth).windows(2) {
-        let known = lower(&known_in(scenario, truth.grid.finish(step[0]).next_down()));
-        let (solved, response) = answer(&known, &past);
-        if response.status != Status::Solved {
-            return response;
-        }
-        past.extend(
-            (step[0]..step[1]).map(|period| {
+            let start = near.and_then(|near| near.bases.get(bases.len())?.as_ref());
+            let solved = programme.solve_near(true, start, options);
+            iterations += solved.solution.iterations;
+            bases.push(solved.solution.basis.clone());
+            let response = solved.response(model, known, &outside, &inside);
+            (solved, Response { iterations, bases: bases.clone(), ..response })
+        };
+        for step in steps(&truth).windows(2) {
+            let known = lower(&known_in(scenario, truth.grid.finish(step[0]).next_down()));
+            let (solved, response) = answer(&known, &past);
+            if response.status != Status::Solved {
+                return response;
+            }
+            past.extend((step[0]..step[1]).map(|period| {
                 decisions(&solved.layout, period).iter().map(|&column| solved.solution.x[column]).collect()
-            }),
-        );
+            }));
+        }
+        // After the last announcement what is known and what is true have the same effects inside the horizon.
+        answer(&truth, &past).1
     }
-    // After the last announcement what is known and what is true have the same effects inside the horizon.
-    answer(&truth, &past).1
 }
 
 /// Periods in which a plan is made: the first, and those in which something is announced.

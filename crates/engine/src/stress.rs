@@ -3,15 +3,21 @@
 //! The proportional pass says what outsiders ship. Each partner alone, the partners jointly and everyone together then
 //! answer by the cheapest response. The value of acting together is the sum of the partners' own least losses less the
 //! loss of the coalition.
+//!
+//! How a coalition answers is the caller's: at once with [`Foreseen`], or step by step as things are announced with
+//! `rolling`. Whoever is compared answers the same way, and by the unique answer.
 
 use crate::lp::Options;
 use crate::pass::{Passed, pass, run_down};
 use crate::prices::Prices;
 use crate::respond::{Response, Settings, opening_stocks, programme};
+use rayon::prelude::*;
+use seawall_model::answer::Status;
 use seawall_model::conditions::{Conditions, Grid};
 use seawall_model::id::{Column, DemandId, Id, LinkId, ProductId, RegionId};
 use seawall_model::world::{Model, Tier};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A shortage below this share of what is wanted is not called one.
 pub const SHORT_SHARE: f64 = 0.005;
@@ -30,15 +36,18 @@ pub struct Stress {
     pub joint_low: Response,
     /// The partners together with stocks at the high end.
     pub joint_high: Response,
+    /// Every region of the world together, where it was asked for.
+    pub all: Option<Response>,
     /// Nobody coordinates and nobody saves, with stocks at the low end, in the middle and at the high end.
     pub carry_on: [Passed; 3],
 }
 
 impl Stress {
-    /// Sum of the least losses of the partners alone less the loss together, USD.
+    /// Sum of the least losses of the partners alone less the loss together, USD; `None` where one of them has no answer.
     #[must_use]
-    pub fn value_of_acting_together(&self) -> f64 {
-        self.alone.iter().map(|response| response.loss_usd).sum::<f64>() - self.joint.loss_usd
+    pub fn value_of_acting_together(&self) -> Option<f64> {
+        let solved = self.alone.iter().chain([&self.joint]).all(|response| response.status == Status::Solved);
+        solved.then(|| self.alone.iter().map(|response| response.loss_usd).sum::<f64>() - self.joint.loss_usd)
     }
 }
 
@@ -48,35 +57,110 @@ pub fn coalition(model: &Model, members: &[RegionId]) -> Column<RegionId, bool> 
     Column::from_vec(model.world.regions.ids().map(|region| members.contains(&region)).collect())
 }
 
-/// Answers for `partners`.
+/// What is being answered, for progress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// A partner by itself.
+    Alone(RegionId),
+    /// The partners together.
+    Joint,
+    /// The same with stocks at the low end.
+    StocksLow,
+    /// The same with stocks at the high end.
+    StocksHigh,
+    /// Everyone together.
+    All,
+    /// One unknown at one end of its interval.
+    Unknown,
+    /// What a tonne is worth.
+    Worth,
+}
+
+/// Told after each answer: which, how many are done and how many there are in this round.
+pub type Tell<'a> = &'a (dyn Fn(Stage, usize, usize) + Sync);
+
+/// How a coalition answers with these settings.
+pub type Answer<'a> = &'a (dyn Fn(&[RegionId], &Settings) -> Response + Sync);
+
+/// Answers of a coalition that knows everything from the first day.
+pub struct Foreseen<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// Its prices.
+    pub prices: &'a Prices,
+    /// What happens.
+    pub conditions: &'a Conditions,
+    /// What every link carries when nobody coordinates.
+    pub outside: &'a Column<LinkId, Vec<f64>>,
+    /// Of the solver.
+    pub options: &'a Options,
+    /// An answer of the same coalition to start from, if any.
+    pub near: Option<&'a Response>,
+}
+
+impl Foreseen<'_> {
+    /// The unique answer of `members`.
+    #[must_use]
+    pub fn answer(&self, members: &[RegionId], settings: &Settings) -> Response {
+        let inside = coalition(self.model, members);
+        programme(self.model, self.prices, self.conditions, self.outside, &inside, settings)
+            .solve_near(true, self.near.and_then(|near| near.bases.first()?.as_ref()), self.options)
+            .response(self.model, self.conditions, self.outside, &inside)
+    }
+}
+
+/// Does every job on as many threads as there are, in order, and tells of each.
+pub fn each<J: Sync, R: Send>(
+    jobs: &[J],
+    stage: impl Fn(&J) -> Stage + Sync,
+    tell: Tell<'_>,
+    work: impl Fn(&J) -> R + Sync,
+) -> Vec<R> {
+    let done = AtomicUsize::new(0);
+    jobs.par_iter()
+        .map(|job| {
+            let result = work(job);
+            tell(stage(job), done.fetch_add(1, Ordering::SeqCst) + 1, jobs.len());
+            result
+        })
+        .collect()
+}
+
+/// Answers for `partners` under `conditions`; with `with_all`, for every region of the world as well.
 #[must_use]
 pub fn stress(
     model: &Model,
-    prices: &Prices,
     conditions: &Conditions,
     partners: &[RegionId],
     settings: &Settings,
-    options: &Options,
+    with_all: bool,
+    answer: Answer<'_>,
+    tell: Tell<'_>,
 ) -> Stress {
-    let outside = pass(model, conditions);
-    let respond = |members: &[RegionId], settings: &Settings, unique: bool| {
-        let inside = coalition(model, members);
-        let solved = programme(model, prices, conditions, &outside, &inside, settings).solve(unique, options);
-        solved.response(model, conditions, &outside, &inside)
-    };
-    let joint = respond(partners, settings, true);
-    let alone = if partners.len() > 1 {
-        partners.iter().map(|&partner| respond(&[partner], settings, false)).collect()
-    } else {
-        Vec::new()
-    };
-    let joint_low = respond(partners, &Settings { stock_position: -1.0, ..*settings }, true);
-    let joint_high = respond(partners, &Settings { stock_position: 1.0, ..*settings }, true);
+    let everyone: Vec<RegionId> = model.world.regions.ids().collect();
+    let at = |position| Settings { stock_position: position, ..*settings };
+    let mut jobs: Vec<(Stage, &[RegionId], Settings)> = Vec::new();
+    // The largest goes first, so that it does not run alone at the end.
+    if with_all {
+        jobs.push((Stage::All, &everyone, *settings));
+    }
+    jobs.push((Stage::Joint, partners, *settings));
+    jobs.push((Stage::StocksLow, partners, at(-1.0)));
+    jobs.push((Stage::StocksHigh, partners, at(1.0)));
+    if partners.len() > 1 {
+        jobs.extend(partners.iter().map(|partner| (Stage::Alone(*partner), std::slice::from_ref(partner), *settings)));
+    }
+    let mut answers = each(&jobs, |job| job.0, tell, |job| answer(job.1, &job.2)).into_iter();
+    let mut next = || answers.next().expect("one answer a job: `each` keeps their number and order");
+    let all = with_all.then(&mut next);
+    let (joint, joint_low, joint_high) = (next(), next(), next());
+    let alone = answers.collect();
     let carry_on = [-1.0, 0.0, 1.0].map(|end| {
         let position = if settings.stock_position == 0.0 { end } else { settings.stock_position };
         run_down(model, conditions, &opening_stocks(model, position))
     });
-    Stress { grid: conditions.grid.clone(), outside, joint, alone, joint_low, joint_high, carry_on }
+    let outside = pass(model, conditions);
+    Stress { grid: conditions.grid.clone(), outside, joint, alone, joint_low, joint_high, all, carry_on }
 }
 
 /// First week in which a demand is short, if any.

@@ -6,7 +6,8 @@
 //! left by weights hashed from the names of the columns.
 
 use crate::draft::Draft;
-use crate::lp::{self, Options, Solution, Status};
+use crate::lp::highs::Solver;
+use crate::lp::{self, Basis, Options, Problem, Solution, Status};
 use crate::respond::Layout;
 
 /// Duals above this are taken for non-zero; the programme scales its dearest demand to ten thousand.
@@ -15,22 +16,24 @@ const TIGHT: f64 = 1e-6;
 /// Equal pieces of the convex spreading function.
 const PIECES: usize = 10;
 
-/// Solves the draft and picks the unique answer; the objective is the cheapest one.
-pub(crate) fn solve(draft: Draft, layout: &Layout, options: &Options) -> Solution {
-    let first = lp::solve(&draft.clone().finish(), options);
+/// Solves the draft and picks the unique answer; the objective is the cheapest one. A basis of a programme of the same
+/// shape, where there is one, is only a start: the answer does not hang on it.
+pub(crate) fn solve(draft: Draft, layout: &Layout, start: Option<&Basis>, options: &Options) -> Solution {
+    let first = solve_from(&draft.clone().finish(), start, options);
     if first.status != Status::Optimal {
         return first;
     }
     let mut iterations = first.iterations;
-    let mut face = draft;
-    fix_face(&mut face, &first);
-    let mut spread = face.clone();
+    let mut spread = draft;
+    fix_face(&mut spread, &first);
     spread.clear_costs();
+    let mut is_free = false;
     for (short, wanted) in layout.short.iter().zip(&layout.wanted) {
         for (t, (columns, &quantity)) in short.iter().zip(wanted).enumerate() {
             if quantity <= 0.0 || columns.iter().all(|&column| spread.is_fixed(column)) {
                 continue;
             }
+            is_free = true;
             let mut terms: Vec<(usize, f64)> = columns.iter().map(|&column| (column, 1.0)).collect();
             for piece in 0..PIECES {
                 // phi(z) = z^2 between its corner points, so its slope rises by equal steps.
@@ -41,20 +44,63 @@ pub(crate) fn solve(draft: Draft, layout: &Layout, options: &Options) -> Solutio
             spread.row(0.0, 0.0, &terms, String::new());
         }
     }
-    let second = lp::solve(&spread.clone().finish(), options);
-    if second.status != Status::Optimal {
-        return first;
+    let mut chosen = None;
+    if is_free {
+        let second = on_the_face(&mut spread, &first, options);
+        iterations += second.iterations;
+        if second.status != Status::Optimal {
+            return unsure(first, &second, iterations);
+        }
+        fix_face(&mut spread, &second);
+        spread.clear_costs();
+        chosen = Some(second);
     }
-    iterations += second.iterations;
-    fix_face(&mut spread, &second);
-    spread.clear_costs();
     spread.hash_costs();
-    let third = lp::solve(&spread.finish(), options);
-    let chosen = if third.status == Status::Optimal { third } else { second };
-    iterations += chosen.iterations;
-    let mut x = chosen.x;
+    let third = on_the_face(&mut spread, chosen.as_ref().unwrap_or(&first), options);
+    iterations += third.iterations;
+    if third.status != Status::Optimal {
+        return unsure(first, &third, iterations);
+    }
+    let mut x = third.x;
     x.truncate(first.x.len());
     Solution { x, iterations, ..first }
+}
+
+/// A cheapest answer that could not be made the unique one is not passed off as it.
+fn unsure(first: Solution, other: &Solution, iterations: u64) -> Solution {
+    let status = match other.status {
+        Status::Limit | Status::Cancelled => other.status,
+        _ => Status::Numerical,
+    };
+    Solution { status, iterations, ..first }
+}
+
+/// Solves on a face that `found` lies on; where it is too narrow for the solver's tolerance, with bounds that hold `found`.
+fn on_the_face(draft: &mut Draft, found: &Solution, options: &Options) -> Solution {
+    let solution = lp::solve(&draft.clone().finish(), options);
+    if !matches!(solution.status, Status::Infeasible | Status::Numerical) {
+        return solution;
+    }
+    for (column, &x) in found.x.iter().enumerate() {
+        let (lower, upper) = draft.bounds(column);
+        draft.set_bounds(column, lower.min(x), upper.max(x));
+    }
+    for (row, &activity) in found.row_activity.iter().enumerate() {
+        let (lower, upper) = draft.row_bounds(row);
+        draft.set_row_bounds(row, lower.min(activity), upper.max(activity));
+    }
+    let wide = lp::solve(&draft.clone().finish(), options);
+    Solution { iterations: solution.iterations + wide.iterations, ..wide }
+}
+
+/// A solve from a basis, where it has the shape of the problem.
+pub(crate) fn solve_from(problem: &Problem, start: Option<&Basis>, options: &Options) -> Solution {
+    let mut solver = Solver::new(problem, options);
+    let fits = |basis: &&Basis| basis.cols.len() == problem.cols() && basis.rows.len() == problem.row_count();
+    if let Some(basis) = start.filter(fits) {
+        solver.set_basis(Some(basis.clone()));
+    }
+    solver.solve()
 }
 
 /// Fixes every column and row that an optimal answer cannot move.

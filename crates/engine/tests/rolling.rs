@@ -56,8 +56,10 @@ fn scenario(events: Vec<Event>) -> Scenario {
         start: Day(20_000),
         start_text: "2024-10-04".into(),
         months: 12,
+        source: None,
         keep_standing: false,
         events,
+        rules: Vec::new(),
         hash: String::new(),
     }
 }

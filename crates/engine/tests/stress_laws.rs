@@ -12,10 +12,10 @@ use seawall_engine::respond::{Response, Settings, programme};
 use seawall_engine::stress::coalition;
 use seawall_model::answer::Status;
 use seawall_model::conditions::{Conditions, Grid, WEEKS_PER_YEAR};
-use seawall_model::id::{LinkId, PlantId, RegionId};
+use seawall_model::id::{DemandId, LinkId, PlantId, RegionId, UseId};
 use seawall_model::scenario::{Day, Event, EventKind, Scenario};
 use seawall_model::unit::Interval;
-use seawall_model::world::Model;
+use seawall_model::world::{Model, Tier, Usage};
 use toy::{ALT, BUY, MAGNET, OXIDE, OXIDE_TO_BUY, SUP, ask, balanced, ban, name, total, world};
 
 const ALL: [RegionId; 3] = [SUP, BUY, ALT];
@@ -92,8 +92,10 @@ fn lowered(model: &Model, grid: &Grid, events: Vec<Event>) -> Conditions {
         start: Day(20_000),
         start_text: "2024-10-04".into(),
         months: 12,
+        source: None,
         keep_standing: true,
         events,
+        rules: Vec::new(),
         hash: String::new(),
     };
     lower(model, &scenario, grid.clone(), Pick::Central)
@@ -105,8 +107,11 @@ fn licence(approved: f64, start_week: f64) -> Event {
         to: vec![BUY],
         products: vec![OXIDE],
         links: vec![OXIDE_TO_BUY],
-        delay_weeks: Interval { low: 4.0, central: Some(6.0), high: 10.0 },
+        refused_uses: Vec::new(),
+        delay_weeks: Interval::exact(6.0),
+        spread_weeks: Some((4.0, 10.0)),
         approved: Interval::exact(approved),
+        reapply: Interval::exact(0.0),
         valid_weeks: 26.0,
     };
     event(start_week, None, kind)
@@ -282,6 +287,36 @@ fn two_solvers_and_an_exported_file_give_one_loss() {
                 first.objective,
                 third.objective
             );
+        }
+    }
+}
+
+#[test]
+fn a_use_without_licence_gets_nothing_of_licensed_origin() {
+    // BUY's magnets: 150 t made from SUP's oxide and 30 t bought; 140 t go to its own users, 40 t to ALT.
+    let mut facts = world(1.0);
+    facts.uses.push(Usage { code: "defense".into(), name: name("defense"), tier: Tier::Defense });
+    facts.demands[DemandId(1)].usage = UseId(1);
+    let model = reconcile(&facts).map_err(|error| format!("{error:?}")).expect("the toy balances").0;
+    let grid = Grid::weeks_then_months(26, 12);
+    let mut refusal = licence(1.0, -100.0);
+    if let EventKind::LicenceDelay { refused_uses, .. } = &mut refusal.kind {
+        *refused_uses = vec![UseId(1)];
+    }
+    let conditions = lowered(&model, &grid, vec![refusal]);
+    let base = model.steady[model.world.links[OXIDE_TO_BUY].cell] / WEEKS_PER_YEAR;
+    let flow = pass(&model, &conditions);
+    for t in 0..grid.len() {
+        let (sent, most) = (flow[OXIDE_TO_BUY][t] / base, conditions.service_cap[DemandId(1)][t]);
+        assert!((sent - 2.0 / 9.0).abs() < 1e-6 && (most - 1.0 / 6.0).abs() < 1e-6, "{t}: {sent} {most}");
+        assert_eq!(conditions.service_cap[DemandId(2)][t], f64::INFINITY);
+    }
+    for members in [vec![BUY], vec![BUY, ALT], ALL.to_vec()] {
+        let response = ask(&model, &conditions, &members, &Settings::default(), &Options::default());
+        assert_eq!(response.status, Status::Solved);
+        for t in 0..grid.len() {
+            let served = 1.0 - response.short[DemandId(1)][t] / response.wanted[DemandId(1)][t];
+            assert!(served <= 1.0 / 6.0 + 1e-6, "{members:?} {t}: {served}");
         }
     }
 }

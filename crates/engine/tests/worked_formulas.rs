@@ -2,6 +2,7 @@
 
 use seawall_engine::exposure::{byproduct_supply, chain_cover_days, origin_at_stage, pool_origin};
 use seawall_model::id::{CellId, Column, ElementId, LinkId, PlantId, ProcessId, ProductId, RegionId};
+use seawall_model::parameters::Parameters;
 use seawall_model::unit::{Basis, Interval};
 use seawall_model::world::{
     Cell, CellKind, Element, Ingredient, Link, Mode, Model, Name, Origin, OriginKind, Plant, Process, Product, Region,
@@ -205,6 +206,7 @@ fn staged(yields: &[f64], sourcing: &[Vec<Vec<f64>>]) -> Model {
         uses: Column::new(),
         demands: Column::new(),
         stocks: Column::new(),
+        parameters: Parameters::default(),
         cells,
         totals: Vec::new(),
         alternatives: Vec::new(),

@@ -280,6 +280,11 @@ codes! {
          other qualifier needs a figure. Zero, withheld and absent are three different things."
         / "withheld (秘匿) と not_available (入手不可) には数値がなく、zero の数値は 0 だけである。less_than には `high`、greater_than には `low` が要り、ほかの種別には数値が要る。ゼロ、秘匿、欠測は 3 つの別の事柄である。"
         in "observations.csv" wrong "O3,trade,CHN,JPN,metal,,,2024,,3500,,t/yr,element,withheld,S1,2025-02,high," right "O3,trade,CHN,JPN,metal,,,2024,,3500,,t/yr,element,reported,S1,2025-02,high,"
+    MEANINGLESS "SW0309" Error "a parameter lies where it has no meaning" / "パラメーターが意味のない範囲にある":
+        "A cost of change or of holding stock is less than the price, a spread of the value of lost load leaves the first tonnes some value, \
+         and re-exports or the value at the end do not grow a hundredfold."
+        / "変更や在庫保有の費用は価格を下回り、不足損失額の幅は最初の 1 トンにもいくらかの価値を残し、再輸出や期末の価値が 100 倍になることはない。"
+        in "parameters.csv" wrong "value_spread,0,0.2,1.4,share of value of lost load,,Users of one kind differ" right "value_spread,0,0.2,0.4,share of value of lost load,,Users of one kind differ"
     NO_SOURCE "SW0401" Error "a number has neither source nor reason" / "数値に出典も理由もない":
         "Every number can be traced to a source. Where nobody publishes it, the row is an assumption: leave `source` blank, give both ends of \
          the interval and write the reason."

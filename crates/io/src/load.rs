@@ -8,6 +8,7 @@ use crate::{codes, parquet_sheet, text};
 use seawall_model::both;
 use seawall_model::diag::{Diagnostic, Severity};
 use seawall_model::id::{Column, ElementId, Id, PlantId, ProcessId, ProductId, RegionId, SourceId, UseId};
+use seawall_model::parameters::{Parameter, ParameterKind, Parameters};
 use seawall_model::unit::{Basis, Interval};
 use seawall_model::world::{
     Accepted, Cell, CellKind, Demand, Element, Ingredient, Link, Loss, Mode, Name, Origin, OriginKind, Owner, Plant,
@@ -237,6 +238,7 @@ fn build<'a>(book: &'a Book, manifest: &Manifest, files: &Files) -> (World, Reci
         uses: Column::new(),
         demands: Column::new(),
         stocks: Column::new(),
+        parameters: Parameters::default(),
         cells: Column::new(),
         totals: Vec::new(),
         alternatives: Vec::new(),
@@ -325,6 +327,7 @@ fn build<'a>(book: &'a Book, manifest: &Manifest, files: &Files) -> (World, Reci
     links(book, &ids, &mut world, &mut is_whole);
     demands(book, &ids, &mut world, &mut is_whole);
     stocks(book, &ids, &mut world);
+    parameters(book, &ids, &mut world);
     (world, recipes, is_whole)
 }
 
@@ -507,5 +510,14 @@ fn stocks(book: &Book, ids: &Ids, world: &mut World) {
             origin: origin(&line, ids),
         };
         world.stocks.push(stock);
+    }
+}
+
+/// Rows replace what is built in.
+fn parameters(book: &Book, ids: &Ids, world: &mut World) {
+    for line in book.lines("parameters.csv") {
+        if let (Some(kind), Some(interval)) = (word(&line, "parameter", &ParameterKind::ALL), line.interval("")) {
+            world.parameters.set(Parameter { kind, interval, origin: origin(&line, ids) });
+        }
     }
 }

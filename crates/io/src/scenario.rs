@@ -9,12 +9,13 @@ mod kinds;
 mod quantity;
 mod reader;
 pub mod routes;
+mod rules;
 pub mod sentence;
 mod sheet;
 
 pub use kinds::manual_table;
 pub use routes::Routes;
-pub use sentence::sentence;
+pub use sentence::{rule_sentence, sentence};
 
 use reader::Reader;
 use seawall_model::diag::{Diagnostic, Severity};
@@ -60,6 +61,7 @@ pub fn add_standing(
             event.id = format!("{name}:{}", event.id);
             scenario.events.push(event);
         }
+        scenario.rules.extend(standing.rules);
         scenario.hash = hex(&[scenario.hash.as_str(), standing.hash.as_str()].concat());
     }
     found

@@ -125,6 +125,9 @@ pub const QUALIFIERS: &[&str] =
 /// Words for how far a figure is believed, best first.
 pub const CONFIDENCES: &[&str] = &["high", "medium", "low", "very_low", "contested"];
 
+/// Words for the settings of the response.
+pub const PARAMETERS: &[&str] = &["transshipment", "adjustment", "replacement", "holding", "value_spread"];
+
 const KEY: [Column; 6] = [
     must("variable", Kind::Word(VARIABLES), "What is counted."),
     column("region", Kind::Key("regions.csv"), "Where; the exporter of a trade."),
@@ -438,6 +441,26 @@ pub const SHEETS: &[Sheet] = &[
         doc: "A product held in a region by an owner.",
     },
     Sheet {
+        file: "parameters.csv",
+        columns: &[
+            must(
+                "parameter",
+                Kind::Word(PARAMETERS),
+                "Which setting of the response; those without a row have a built-in interval.",
+            ),
+            number("low", "as in `unit`", Range::NotNegative, "Least value thought possible."),
+            number("central", "as in `unit`", Range::NotNegative, "Value that answers are computed with."),
+            number("high", "as in `unit`", Range::NotNegative, "Greatest value thought possible."),
+            must("unit", Kind::Text, "What the number counts; the manual's page on the response lists them."),
+            SOURCE,
+            REASON,
+        ],
+        keys: &[&["parameter"]],
+        evidence: Evidence::SourceOrReason,
+        required: false,
+        doc: "A setting of the response that no source publishes.",
+    },
+    Sheet {
         file: "observations.csv",
         columns: &[
             must("observation", Kind::Id, "Id, stable across versions."),
@@ -717,6 +740,7 @@ pub fn json_schema(sheet: &Sheet) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use seawall_model::parameters::ParameterKind;
     use seawall_model::unit::Basis;
     use seawall_model::world::{Mode, Owner, Stage, Tier};
 
@@ -735,6 +759,7 @@ mod tests {
         check("links.csv", "mode", &Mode::ALL);
         check("uses.csv", "tier", &Tier::ALL);
         check("stocks.csv", "owner", &Owner::ALL);
+        check("parameters.csv", "parameter", &ParameterKind::ALL);
     }
 
     #[test]

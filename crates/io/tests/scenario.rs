@@ -31,7 +31,7 @@ fn parse(text: &str) -> (Option<Scenario>, Vec<Diagnostic>) {
     read(world, "test", text, routes)
 }
 
-const HEAD: &str = "schema = \"seawall/scenario/1\"\ntitle = { en = \"T\", ja = \"題\" }\nhorizon = { start = 2026-10-01, months = 24 }\n";
+const HEAD: &str = "schema = \"seawall/scenario/1\"\ntitle = { en = \"T\", ja = \"題\" }\nhorizon = { start = 2026-10-01, months = 24 }\nsource = \"analyst: test\"\n";
 
 /// Codes found in an event of the shipped model.
 fn codes_of(text: &str) -> Vec<&'static str> {
@@ -75,7 +75,7 @@ fn all_findings_come_at_once_with_their_places() {
             (place.line, finding.code, place.text[place.span.0..place.span.1].to_owned())
         })
         .collect();
-    let want = [(6, "SW0607", "\"CHI\""), (7, "SW0608", "\"dy_oxid\""), (8, "SW0603", "leek"), (9, "SW0612", "5")];
+    let want = [(7, "SW0607", "\"CHI\""), (8, "SW0608", "\"dy_oxid\""), (9, "SW0603", "leek"), (10, "SW0612", "5")];
     assert_eq!(found, want.map(|(line, code, text)| (line, code, text.to_owned())));
 }
 
@@ -275,6 +275,16 @@ fn every_kind_has_its_sentence() {
             "2026年10月1日以降、日本は設計変更によりジスプロシウム金属の使用を20%削減する。",
         ),
         (
+            "kind = \"tariff\"\nfrom = \"CHN\"\nto = \"USA\"\nproducts = \"magnet_std\"\nrate = \"10 %\"\nspecific = \"2 USD/kg\"",
+            "From 1 Oct 2026 on, imports of standard grade NdFeB magnets into the United States from China bear a tariff of 10 % and 2000 USD a tonne, 100 % of it borne by the buyer.",
+            "2026年10月1日以降、中国から米国へのNdFeB磁石(標準品)の輸入に10%および1トン当たり2000米ドルの関税がかかる(うち100%を買い手が負担)。",
+        ),
+        (
+            "kind = \"licence_delay\"\nfrom = \"CHN\"\nto = \"JPN\"\nproducts = \"dy_oxide\"\ndelay = { value = \"6 weeks\", dist = [\"4 weeks\", \"10 weeks\"] }\nrefusal = \"40 %\"\nreapply = \"50 %\"\nrefused_use = \"defense\"",
+            "From 1 Oct 2026 on, China requires licences for exports of dysprosium oxide to Japan: a decision takes at the median 6 weeks, spread from 4 to 10, 60 % of applications are approved, 50 % of those refused are made again, none is given for defence, an approval is valid for 26 weeks.",
+            "2026年10月1日以降、中国は日本への酸化ジスプロシウムの輸出を許可制とする(審査中央値6週、4~10週に分布、防衛向けは不許可、許可率60%、不許可分の50%を再申請、許可の有効期間26週)。",
+        ),
+        (
             "kind = \"route_closure\"\nroute = \"panama\"",
             "From 1 Oct 2026 on, the Panama Canal cannot be passed by ship, which no sea link of the model needs.",
             "2026年10月1日以降、パナマ運河が通航不能となるが、本モデルの海上輸送に影響はない。",
@@ -306,4 +316,157 @@ proptest::proptest! {
         let (world, routes) = world();
         let _ = read_csv(world, "sheet", HEAD, damaged.as_bytes(), routes);
     }
+}
+
+#[test]
+fn a_named_way_is_said_with_its_time() {
+    let (world, _) = world();
+    let text = format!(
+        "{HEAD}[[event]]\nkind = \"route_closure\"\nroute = \"malacca\"\ndetour = \"Lombok\"\ndetour_time = {{ value = \"4 d\", low = \"3 d\", high = \"6 d\" }}\n"
+    );
+    let scenario = parse(&text).0.expect("a named way reads");
+    let said = |lang| sentence(world, &scenario, lang).lines().next().map(str::to_owned).unwrap_or_default();
+    assert!(said(Lang::En).ends_with("sea links of the model go by Lombok, 4 (range 3 to 6) days longer."));
+    assert!(said(Lang::Ja).ends_with("経路がLombok経由に切り替わる(4(幅3~6)日増)。"));
+    assert_eq!(codes_of(&text.replace("detour = \"Lombok\"\n", "")), ["SW0604"]);
+    assert_eq!(
+        codes_of(&format!("{HEAD}[[event]]\nkind = \"route_closure\"\nroute = \"malacca\"\ndetour = \"Lombok\"\n")),
+        ["SW0604"]
+    );
+}
+
+#[test]
+fn every_kind_of_rule_has_its_sentence() {
+    let (world, _) = world();
+    for (text, en, ja) in [
+        (
+            "kind = \"minimum_service\"\nregion = \"JPN\"\nproducts = \"magnet_ht\"\ntier = \"defense\"\nshare = \"90 %\"",
+            "Rule: at least 90 % of the demand for high-temperature grade NdFeB magnets in Japan for defence is served in every period.",
+            "条件:日本のNdFeB磁石(高耐熱品)需要(防衛)の90%以上を毎期満たす。",
+        ),
+        (
+            "kind = \"stock_floor\"\nregion = \"JPN\"\nproducts = \"dy_oxide\"\ncover = \"30 d\"\nweeks = 10",
+            "Rule: from 1 Oct 2026 for 10 weeks stocks of dysprosium oxide in Japan stay at 30 days of use or more.",
+            "条件:2026年10月1日から10週間、日本の酸化ジスプロシウム在庫を使用量の30日分以上に保つ。",
+        ),
+        (
+            "kind = \"no_release\"\nregion = \"JPN\"\nproducts = \"dy_oxide\"",
+            "Rule: the public stock of dysprosium oxide in Japan is not released.",
+            "条件:日本は公的備蓄の酸化ジスプロシウムを放出しない。",
+        ),
+        (
+            "kind = \"maximum_loss\"\nloss = \"1.5 billion USD\"",
+            "Rule: the loss stays below 1500 million USD.",
+            "条件:損失を1500百万米ドル以下に抑える。",
+        ),
+    ] {
+        let (scenario, found) = parse(&format!("{HEAD}[[rules]]\n{text}\n"));
+        assert_eq!(found, []);
+        let scenario = scenario.expect("a rule without findings is read");
+        let second = |lang| sentence(world, &scenario, lang).lines().nth(1).map(str::to_owned);
+        assert_eq!(second(Lang::En).as_deref(), Some(en));
+        assert_eq!(second(Lang::Ja).as_deref(), Some(ja));
+    }
+}
+
+#[test]
+fn nonsense_is_a_finding() {
+    let rule = |text: &str| codes_of(&format!("{HEAD}[[rules]]\n{text}\n"));
+    let floor = "kind = \"stock_floor\"\nregion = \"JPN\"\nproducts = \"dy_oxide\"\n";
+    assert_eq!(rule(floor), ["SW0604"]);
+    assert_eq!(rule(&format!("{floor}tonnes = \"3 t\"\ncover = \"3 d\"")), ["SW0616"]);
+    assert_eq!(rule(&format!("{floor}tonnes = \"3 t\"\nowner = \"nobody\"")), ["SW0608"]);
+    assert_eq!(rule(&format!("{floor}tonnes = \"3 t\"\nweight = 0.0")), ["SW0614"]);
+    assert_eq!(rule("kind = \"no_release\"\nregion = \"AUS\"\nproducts = \"magnet_ht\""), ["SW0617"]);
+    assert_eq!(rule("kind = \"maximum_loss\"\nloss = \"500 t\""), ["SW0613"]);
+    for months in ["-3", "0", "241", "1000000000000"] {
+        assert_eq!(codes_of(&HEAD.replace("months = 24", &format!("months = {months}"))), ["SW0614"], "{months}");
+    }
+    assert_eq!(codes_of(&HEAD.replace("2026-10-01", "1026-10-01")), ["SW0611"]);
+    let licence = |delay: &str| {
+        codes_of(&format!(
+            "{HEAD}[[event]]\nkind = \"licence_delay\"\nfrom = \"CHN\"\nproducts = \"dy_oxide\"\ndelay = {delay}\n"
+        ))
+    };
+    // The median lies inside the spread, a spread has two ends, and only a delay has one.
+    assert_eq!(licence("{ value = \"6 weeks\", dist = [\"7 weeks\", \"9 weeks\"] }"), ["SW0615"]);
+    assert_eq!(licence("{ value = \"6 weeks\", dist = [\"4 weeks\"] }"), ["SW0605"]);
+    assert_eq!(licence("{ value = \"6 weeks\", dist = [4, 9] }"), ["SW0612"]);
+    let leak = "kind = \"export_ban\"\nfrom = \"CHN\"\nproducts = \"dy_oxide\"\nleak = { value = \"5 %\", dist = [\"0 %\", \"9 %\"] }";
+    assert_eq!(codes_of(&format!("{HEAD}[[event]]\n{leak}\n")), ["SW0603"]);
+}
+
+#[test]
+fn somebody_answers_for_every_event() {
+    let ban = "[[event]]\nkind = \"export_ban\"\nfrom = \"CHN\"\nproducts = [\"dy_oxide\"]\n";
+    let bare: String =
+        HEAD.lines().filter(|line| !line.starts_with("source")).map(|line| format!("{line}\n")).collect();
+    assert_eq!(codes_of(&format!("{bare}{ban}")), ["SW0624"]);
+    for (source, codes) in [
+        ("\"USGS-MCS26-PDF\"", &[][..]),
+        ("[\"USGS-MCS26-PDF\", \"analyst: A. Example, 2026-09\"]", &[]),
+        ("\"USGS-MCS26-PDF; P-QUATRO\"", &[]),
+        ("\"分析者:山田\"", &[]),
+        ("\"USGS-MCS26-PDX\"", &["SW0624"]),
+        ("\"analyst\"", &["SW0624"]),
+        ("\"analyst: \"", &["SW0624"]),
+        ("\"\"", &["SW0624"]),
+        ("3", &["SW0605"]),
+    ] {
+        assert_eq!(codes_of(&format!("{bare}{ban}source = {source}\n")), codes, "{source}");
+    }
+    // The file's own stands for events without one.
+    let scenario = parse(&format!("{HEAD}{ban}")).0.expect("read");
+    assert_eq!(scenario.events[0].source, "analyst: test");
+}
+
+#[test]
+fn a_sheet_says_what_a_file_says() {
+    let (world, routes) = world();
+    let sheet = "kind,from,to,region,products,delay,delay_low,delay_high,delay_dist,reapply,refused_use,specific,route,detour,detour_time,share,use,source\n\
+                 licence_delay,CHN,JPN,,dy_oxide,45 working days,45 d,90 working days,45 d;90 working days,50 %,defense;wind,,,,,,,P-KORAPR25\n\
+                 tariff,CHN,USA,,magnet_std,,,,,,,2 USD/kg,,,,,,\n\
+                 route_closure,,,,,,,,,,,,malacca,Lombok,4 d,,,\n\
+                 minimum_service,,,JPN,magnet_ht,,,,,,,,,,,90 %,defense,\n";
+    let (scenario, found) = read_csv(world, "test", HEAD, sheet.as_bytes(), routes);
+    assert_eq!(found, []);
+    let scenario = scenario.expect("a sheet without findings is read");
+    let (file, found) = parse(&format!(
+        "{HEAD}
+[[event]]
+kind = \"licence_delay\"
+from = \"CHN\"
+to = \"JPN\"
+products = \"dy_oxide\"
+delay = {{ value = \"45 working days\", low = \"45 d\", high = \"90 working days\", dist = [\"45 d\", \"90 working days\"] }}
+reapply = \"50 %\"
+refused_use = [\"defense\", \"wind\"]
+source = \"P-KORAPR25\"
+
+[[event]]
+kind = \"tariff\"
+from = \"CHN\"
+to = \"USA\"
+products = \"magnet_std\"
+specific = \"2 USD/kg\"
+
+[[event]]
+kind = \"route_closure\"
+route = \"malacca\"
+detour = \"Lombok\"
+detour_time = \"4 d\"
+
+[[rules]]
+kind = \"minimum_service\"
+region = \"JPN\"
+products = \"magnet_ht\"
+use = \"defense\"
+share = \"90 %\"
+"
+    ));
+    assert_eq!(found, []);
+    let file = file.expect("a file without findings is read");
+    let kinds = |scenario: &Scenario| scenario.events.iter().map(|event| event.kind.clone()).collect::<Vec<_>>();
+    assert_eq!(kinds(&scenario), kinds(&file));
+    assert_eq!(scenario.rules[0].kind, file.rules[0].kind);
 }

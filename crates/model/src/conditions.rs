@@ -1,6 +1,6 @@
 //! Primitive effects per period: all that an engine reads of a scenario.
 
-use crate::id::{Column, DemandId, LinkId, PlantId, ProductId, RegionId};
+use crate::id::{Column, DemandId, LinkId, PlantId, ProductId, RegionId, StockId};
 
 /// The time grid: periods with a start and a length in weeks.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,6 +115,40 @@ pub struct Release {
     pub tonnes: f64,
 }
 
+/// A rule of the user, resolved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Limit {
+    /// Its place among the scenario's rules.
+    pub rule: usize,
+    /// What giving by a tonne weighs.
+    pub weight: f64,
+    /// What must hold.
+    pub bound: Bound,
+}
+
+/// What a rule holds down or up in each period.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Bound {
+    /// Demands of one product are together served at least this share of what they want; zero where it does not hold.
+    Service {
+        /// Demands.
+        demands: Vec<DemandId>,
+        /// Share in each period.
+        share: Vec<f64>,
+    },
+    /// Stocks together hold at least so much at the end of each period; zero where it does not hold.
+    Stock {
+        /// Stocks.
+        stocks: Vec<StockId>,
+        /// Tonnes in each period.
+        tonnes: Vec<f64>,
+        /// Share of what they hold together on the first day, on top of `tonnes`.
+        opening: Vec<f64>,
+    },
+    /// The loss is at most this, USD.
+    Loss(f64),
+}
+
 /// Effects per period. Each inner vector has one entry a period; `1.0` means "as in the baseline".
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conditions {
@@ -132,6 +166,8 @@ pub struct Conditions {
     pub extra_cost: Column<LinkId, Vec<f64>>,
     /// Tariff part of `extra_cost` that the importer's own treasury receives, USD per tonne.
     pub tariff: Column<LinkId, Vec<f64>>,
+    /// Most of what it wants that each demand may be served, as a share; infinite where no licence is refused to it.
+    pub service_cap: Column<DemandId, Vec<f64>>,
     /// Factor on demand.
     pub demand: Column<DemandId, Vec<f64>>,
     /// Factor on inputs of (region, product) per unit of output: savings by design.
@@ -144,6 +180,8 @@ pub struct Conditions {
     pub fills: Vec<Fill>,
     /// Releases.
     pub releases: Vec<Release>,
+    /// Rules of the user.
+    pub rules: Vec<Limit>,
     /// Periods at whose start something becomes known, for rolling foresight; always contains 0.
     pub announcements: Vec<usize>,
 }

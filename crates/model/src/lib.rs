@@ -7,6 +7,7 @@ pub mod chart;
 pub mod conditions;
 pub mod diag;
 pub mod id;
+pub mod parameters;
 pub mod scenario;
 pub mod unit;
 pub mod world;

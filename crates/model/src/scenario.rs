@@ -1,6 +1,6 @@
 //! Scenarios: what happens, when, and how sure it is, as read from a file and resolved to ids.
 
-use crate::id::{LinkId, PlantId, ProcessId, ProductId, RegionId, UseId};
+use crate::id::{DemandId, LinkId, PlantId, ProcessId, ProductId, RegionId, StockId, UseId};
 use crate::unit::Interval;
 use crate::world::Name;
 use serde::Serialize;
@@ -22,10 +22,14 @@ pub struct Scenario {
     pub start_text: String,
     /// Months to look ahead.
     pub months: u32,
+    /// Source of events that state none.
+    pub source: Option<String>,
     /// Whether the standing measures of the model are kept.
     pub keep_standing: bool,
     /// Events in file order.
     pub events: Vec<Event>,
+    /// What the response must keep to, in file order.
+    pub rules: Vec<Rule>,
     /// Hash of the file, in hex.
     pub hash: String,
 }
@@ -84,7 +88,7 @@ pub enum EventKind {
         /// Whether the cap holds by destination rather than in total.
         by_destination: bool,
     },
-    /// Export tax or import tariff, ad valorem.
+    /// Export tax or import tariff, ad valorem, specific or both.
     Tariff {
         /// Exporters; empty means everyone.
         from: Vec<RegionId>,
@@ -96,6 +100,8 @@ pub enum EventKind {
         links: Vec<LinkId>,
         /// Rate on the price.
         rate: Interval,
+        /// USD per tonne, on top of the rate.
+        specific: Interval,
         /// Share passed on to the buyer.
         pass_through: Interval,
         /// Levied by the exporter (tax) rather than the importer (tariff).
@@ -111,10 +117,16 @@ pub enum EventKind {
         products: Vec<ProductId>,
         /// Links covered.
         links: Vec<LinkId>,
-        /// Weeks from application to decision.
+        /// Uses that get no licence; empty where the use plays no part.
+        refused_uses: Vec<UseId>,
+        /// Weeks from application to decision: the median application.
         delay_weeks: Interval,
+        /// The shortest and the longest decision inside the regime; every decision takes the median where `None`.
+        spread_weeks: Option<(f64, f64)>,
         /// Share approved.
         approved: Interval,
+        /// Share of what was refused that is applied for again at once.
+        reapply: Interval,
         /// Weeks an approval stays valid.
         valid_weeks: f64,
     },
@@ -157,6 +169,8 @@ pub enum EventKind {
         route: String,
         /// Sea links that pass it, with extra weeks and whether a detour exists.
         detours: Vec<(LinkId, Option<f64>)>,
+        /// Name and extra weeks of a detour that stands in for those of the route table.
+        named: Option<(String, Interval)>,
         /// Extra cost as a share of freight.
         extra_cost: Interval,
     },
@@ -207,6 +221,86 @@ pub enum EventKind {
         /// Share saved at the end of the ramp.
         saving: Interval,
     },
+}
+
+/// What the response must keep to, whatever it costs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// Name inside the file.
+    pub id: String,
+    /// First week in which it holds.
+    pub start_week: f64,
+    /// How many weeks it holds; `None` to the end of the horizon.
+    pub weeks: Option<f64>,
+    /// What giving by a tonne weighs beside other rules, when not all can be met.
+    pub weight: f64,
+    /// What must hold.
+    pub kind: RuleKind,
+}
+
+/// What a rule demands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RuleKind {
+    /// At least a share of what is wanted is served, product by product in every period.
+    MinimumService {
+        /// Regions, for the sentence.
+        regions: Vec<RegionId>,
+        /// Products; for the sentence.
+        products: Vec<ProductId>,
+        /// Uses; empty means all.
+        uses: Vec<UseId>,
+        /// Demands covered.
+        demands: Vec<DemandId>,
+        /// Share served at least.
+        share: f64,
+    },
+    /// Stocks together stay above a level at the end of every period.
+    StockFloor {
+        /// Regions, for the sentence.
+        regions: Vec<RegionId>,
+        /// Products, for the sentence.
+        products: Vec<ProductId>,
+        /// Stocks covered.
+        stocks: Vec<StockId>,
+        /// The level.
+        floor: Floor,
+    },
+    /// Public stocks are not drawn below their opening level.
+    NoRelease {
+        /// Regions, for the sentence.
+        regions: Vec<RegionId>,
+        /// Products, for the sentence.
+        products: Vec<ProductId>,
+        /// Public stocks covered.
+        stocks: Vec<StockId>,
+    },
+    /// The loss against the baseline stays below a sum.
+    MaximumLoss {
+        /// USD.
+        usd: f64,
+    },
+}
+
+/// A level of stock.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Floor {
+    /// Tonnes.
+    Tonnes(f64),
+    /// Days of the region's own baseline use.
+    Days(f64),
+}
+
+impl RuleKind {
+    /// The word scenario files use for this kind.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::MinimumService { .. } => "minimum_service",
+            Self::StockFloor { .. } => "stock_floor",
+            Self::NoRelease { .. } => "no_release",
+            Self::MaximumLoss { .. } => "maximum_loss",
+        }
+    }
 }
 
 impl EventKind {

@@ -6,6 +6,7 @@
 use crate::id::{
     CellId, Column, DemandId, ElementId, LinkId, PlantId, ProcessId, ProductId, RegionId, SourceId, StockId, UseId,
 };
+use crate::parameters::Parameters;
 use crate::unit::{Basis, Interval};
 use serde::Serialize;
 
@@ -448,6 +449,8 @@ pub struct World {
     pub demands: Column<DemandId, Demand>,
     /// Stocks.
     pub stocks: Column<StockId, Stock>,
+    /// Settings of the response.
+    pub parameters: Parameters,
     /// Unknowns of the annual baseline.
     pub cells: Column<CellId, Cell>,
     /// Published totals over several cells.

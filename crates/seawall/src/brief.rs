@@ -9,7 +9,7 @@ use seawall_engine::reconcile;
 use seawall_engine::respond::{Response, opening_stocks};
 use seawall_engine::stress::{Stress, first_stop_week, groups, short_share, stop_share};
 use seawall_engine::worth::Worth;
-use seawall_model::answer::{Citation, Report, Row, Section, Table, Unit, Value};
+use seawall_model::answer::{Citation, Report, Row, Section, Status, Table, Unit, Value};
 use seawall_model::conditions::{Conditions, WEEKS_PER_YEAR};
 use seawall_model::id::{DemandId, LinkId, ProductId, RegionId};
 use seawall_model::scenario::{EventKind, Scenario};
@@ -46,8 +46,8 @@ pub struct Facts<'a> {
     pub stress: &'a Stress,
     /// Partners asked for.
     pub partners: &'a [RegionId],
-    /// What one more tonne is worth, by place and form.
-    pub worth: Vec<Worth>,
+    /// What one more tonne is worth, by place and form, or why that is not known.
+    pub worth: Result<Vec<Worth>, Status>,
     /// Sensitivities.
     pub swings: Vec<Swing>,
     /// Version of the program.
@@ -310,11 +310,14 @@ fn line_to_take(facts: &Facts<'_>) -> Section {
     }
     if facts.partners.len() > 1 {
         // Adding zero turns a negative zero into zero.
-        let value = (stress.value_of_acting_together() / 1e6).round() + 0.0;
-        lead.push(name(
+        let value = stress.value_of_acting_together().map(|value| (value / 1e6).round() + 0.0);
+        lead.push(value.map_or_else(|| name(
+            "What acting together is worth cannot be said: not every answer it is the difference of was found.",
+            "共同対応の価値は示せない(比較に必要な答えの一部が得られていない)。",
+        ), |value| name(
             format!("Acting together is worth {value:.0} million USD over the horizon in avoided loss, against each partner alone."),
             format!("共同で対応した場合、各国単独の場合に比べ、期間中の損失の合計は{value:.0}百万米ドル少ない。"),
-        ));
+        )));
     }
     lead.push(name(
         "Months and tonnes hang on stocks that nobody publishes; see the unknowns before quoting.",
@@ -608,24 +611,34 @@ fn who_stops(facts: &Facts<'_>) -> Section {
     }];
     if facts.partners.len() > 1 {
         let mut rows = Vec::new();
-        for (response, &partner) in stress.alone.iter().zip(facts.partners) {
+        let mut add = |who: Name, response: &Response, members: &[RegionId]| {
+            if response.status != Status::Solved {
+                let (en, ja) = why(response.status);
+                let none = || Value::Missing(name(en, ja));
+                rows.push(vec![Value::Text(who), none(), none(), none(), none(), none()]);
+                return;
+            }
             rows.push(vec![
-                Value::Text(world.regions[partner].name.clone()),
+                Value::Text(who),
                 number(response.loss_usd / 1e6, 0),
                 number(response.shortage_usd / 1e6, 0),
                 number((response.loss_usd - response.shortage_usd) / 1e6, 0),
                 number(response.duties_usd / 1e6, 0),
-                number(magnets_short(facts.model, stress, response, &[partner]), 0),
+                number(magnets_short(facts.model, stress, response, members), 0),
             ]);
+        };
+        for (response, &partner) in stress.alone.iter().zip(facts.partners) {
+            add(world.regions[partner].name.clone(), response, &[partner]);
         }
-        rows.push(vec![
-            Value::Text(name("together", "共同")),
-            number(stress.joint.loss_usd / 1e6, 0),
-            number(stress.joint.shortage_usd / 1e6, 0),
-            number((stress.joint.loss_usd - stress.joint.shortage_usd) / 1e6, 0),
-            number(stress.joint.duties_usd / 1e6, 0),
-            number(magnets_short(facts.model, stress, &stress.joint, facts.partners), 0),
-        ]);
+        add(name("together", "共同"), &stress.joint, facts.partners);
+        if let Some(all) = &stress.all {
+            // Everyone's loss is not comparable with the partners'; what the partners miss in it is.
+            add(
+                name("everyone in the world; magnets of the partners", "全世界(磁石はパートナー国分)"),
+                all,
+                facts.partners,
+            );
+        }
         tables.push(Table {
             id: "together".into(),
             caption: name("Each alone and together", "単独と共同"),
@@ -806,9 +819,24 @@ fn worth_of_a_tonne(facts: &Facts<'_>) -> Table {
         Some(usd) => number(usd / 1e3, digits(usd / 1e3)),
         None => Value::Missing(name("nothing to take away", "差し引く量なし")),
     };
+    let mut notes = vec![name(
+        "Measured by solving again with a tonne more and a tonne less, halved until two quotients agree; not a dual of the programme.",
+        "1トン増減して解き直し、二つの商が一致するまで半減させて測定。計画の双対値ではない。",
+    )];
+    if let Err(status) = facts.worth {
+        let (en, ja) = why(status);
+        notes.insert(
+            0,
+            name(
+                format!("The table is empty, since the response could not be priced: {en}."),
+                format!("対応計画の価値を計算できなかったため、表は空である({ja})。"),
+            ),
+        );
+    }
     let rows: Vec<Vec<Value>> = facts
         .worth
         .iter()
+        .flatten()
         .map(|worth| {
             vec![
                 Value::Text(world.regions[worth.region].name.clone()),
@@ -835,11 +863,19 @@ fn worth_of_a_tonne(facts: &Facts<'_>) -> Table {
             head("step", "Measured per step", "測定幅", Unit::Tonnes),
         ],
         rows: rows.into_iter().map(Row::from).collect(),
-        notes: vec![name(
-            "Measured by solving again with a tonne more and a tonne less, halved until two quotients agree; not a dual of the programme.",
-            "1トン増減して解き直し、二つの商が一致するまで半減させて測定。計画の双対値ではない。",
-        )],
+        notes,
         bar: None,
+    }
+}
+
+/// A status in words.
+fn why(status: Status) -> (&'static str, &'static str) {
+    match status {
+        Status::Solved => ("it was solved", "解は得られている"),
+        Status::Infeasible => ("no answer keeps to the rules", "条件を満たす答えがない"),
+        Status::Limit => ("a limit of work or time was reached", "計算量または時間の上限に達した"),
+        Status::Cancelled => ("it was interrupted", "計算が中断された"),
+        Status::Numerical => ("the solver's answer did not pass our check", "解が検算に合格しなかった"),
     }
 }
 
@@ -921,6 +957,7 @@ fn unknowns(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
                 )],
                 bar: Some(3),
             },
+            crate::swings::parameters(world),
             Table {
                 id: "assumed".into(),
                 caption: name(

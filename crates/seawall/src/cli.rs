@@ -156,6 +156,9 @@ enum Command {
         /// Partners, comma separated; the model's own when not given.
         #[arg(long = "for", value_delimiter = ',')]
         partners: Vec<String>,
+        /// Also answer for everyone in the world together.
+        #[arg(long)]
+        all: bool,
         /// Language.
         #[arg(long, value_enum, default_value_t)]
         lang: Language,
@@ -242,9 +245,14 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Exposure { folder, partners, lang, output } => {
             ask::exposure(&folder.model, partners, lang.lang(), output.as_deref())
         }
-        Command::Brief { scenario, folder, partners, lang, output } => {
-            ask::brief(&folder.model, scenario, partners, lang.lang(), output.as_deref())
-        }
+        Command::Brief { scenario, folder, partners, all, lang, output } => ask::brief(&ask::Asked {
+            folder: &folder.model,
+            scenario,
+            partners,
+            all: *all,
+            lang: lang.lang(),
+            output: output.as_deref(),
+        }),
         Command::Solve(asked) => solve::solve(asked),
         Command::Redteam(asked) => solve::attack(asked),
         Command::Export { scenario, folder, partners, mps } => {

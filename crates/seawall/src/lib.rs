@@ -5,6 +5,8 @@ pub mod check;
 pub mod exposure;
 pub mod open;
 pub mod reconciliation;
+pub mod rules;
+pub mod swings;
 mod table;
 
 pub use open::{Opened, open};

@@ -3,6 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 use seawall_model::id::{CellId, DemandId, ElementId, SourceId, StockId};
+use seawall_model::parameters::Parameters;
 use seawall_model::scenario::Day;
 use seawall_model::unit::Basis;
 use seawall_model::world::{
@@ -120,6 +121,7 @@ fn model() -> Model {
             cell: used,
         }]),
         stocks: Column::<StockId, _>::new(),
+        parameters: Parameters::default(),
         cells,
         totals: Vec::new(),
         alternatives: Vec::new(),
@@ -151,8 +153,10 @@ fn scenario(events: Vec<Event>) -> Scenario {
         start: Day(20_000),
         start_text: String::new(),
         months: 24,
+        source: None,
         keep_standing: false,
         events,
+        rules: Vec::new(),
         hash: String::new(),
     }
 }
@@ -181,8 +185,11 @@ fn licence(delay: Interval, approved: f64, valid_weeks: f64) -> EventKind {
         to: Vec::new(),
         products: vec![ORE],
         links: vec![AB, AC],
-        delay_weeks: delay,
+        refused_uses: Vec::new(),
+        delay_weeks: Interval::exact(delay.center()),
+        spread_weeks: (delay.low < delay.high).then_some((delay.low, delay.high)),
         approved: Interval::exact(approved),
+        reapply: Interval::exact(0.0),
         valid_weeks,
     }
 }
@@ -272,6 +279,7 @@ fn a_tariff_is_paid_to_the_importer_and_an_export_tax_is_not() {
         products: vec![ORE],
         links: vec![AB],
         rate: Interval::exact(0.15),
+        specific: Interval::exact(0.0),
         pass_through: Interval::exact(0.8),
         is_export_tax,
     };
@@ -287,6 +295,7 @@ fn a_closed_route_takes_a_detour_or_none() {
     let kind = EventKind::RouteClosure {
         route: "strait".to_owned(),
         detours: vec![(AB, Some(0.5)), (BC, None)],
+        named: None,
         extra_cost: Interval::exact(0.1),
     };
     let got = conditions(weekly(3), vec![event(1.0, Some(1.0), kind)]);
@@ -535,5 +544,61 @@ proptest! {
         let last = coarse.cumulative_weeks[coarse.cumulative_weeks.len() - 1];
         let free = start - seam.start[coarse.first];
         prop_assert!((last - free - approved * (whole - low - 0.5 * wide)).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn a_specific_duty_stands_beside_the_rate() {
+    // 80 % of 15 % of 1,000 USD/t and of 50 USD/t.
+    let kind = EventKind::Tariff {
+        from: vec![A],
+        to: vec![B],
+        products: vec![ORE],
+        links: vec![AB],
+        rate: Interval::exact(0.15),
+        specific: Interval::exact(50.0),
+        pass_through: Interval::exact(0.8),
+        is_export_tax: false,
+    };
+    near(conditions(weekly(1), vec![event(0.0, None, kind)]).extra_cost[AB][0], 160.0);
+}
+
+#[test]
+fn a_named_way_stands_in_for_the_route_table() {
+    let kind = EventKind::RouteClosure {
+        route: "strait".to_owned(),
+        detours: vec![(AB, Some(0.5)), (BC, None)],
+        named: Some(("another".to_owned(), Interval::exact(0.25))),
+        extra_cost: Interval::exact(0.0),
+    };
+    let got = conditions(weekly(1), vec![event(0.0, None, kind)]);
+    assert_eq!((&got.extra_lead[AB], &got.extra_lead[BC]), (&vec![0.25], &vec![0.25]));
+    assert_eq!(got.flow_cap[BC], [f64::INFINITY]);
+}
+
+/// Cumulative caps of a licence of two weeks at 50 %, with a share of the refusals applied for again.
+fn reapplied(share: f64, start: f64) -> Vec<f64> {
+    let mut kind = licence(Interval::exact(2.0), 0.5, 1000.0);
+    if let EventKind::LicenceDelay { reapply, .. } = &mut kind {
+        *reapply = Interval::exact(share);
+    }
+    let caps = conditions(weekly(8), vec![event(start, None, kind)]).kernel_caps;
+    caps[0].cumulative_weeks.clone()
+}
+
+#[test]
+fn what_is_applied_for_again_waits_again() {
+    // Rounds of a half, a quarter, an eighth of what was asked for two, four and six weeks earlier.
+    let want = [0.0, 0.0, 0.5, 1.0, 1.5 + 0.25, 2.0 + 0.5, 2.5 + 0.75 + 0.125, 3.0 + 1.0 + 0.25];
+    for (got, want) in reapplied(1.0, 0.0).into_iter().zip(want) {
+        near(got, want);
+    }
+    near(reapplied(0.0, 0.0)[7], 3.0);
+}
+
+#[test]
+fn applied_for_until_approved_a_steady_regime_stops_nothing() {
+    for (t, got) in reapplied(1.0, -1000.0).into_iter().enumerate() {
+        near(got, t as f64 + 1.0);
     }
 }

@@ -12,6 +12,7 @@ use seawall_engine::respond::{Response, Settings, programme};
 use seawall_engine::stress::coalition;
 use seawall_model::conditions::{Conditions, Grid};
 use seawall_model::id::{CellId, Column, LinkId, PlantId, ProductId, RegionId, UseId};
+use seawall_model::parameters::Parameters;
 use seawall_model::unit::{Basis, Interval};
 use seawall_model::world::{
     Cell, CellKind, Demand, Element, Ingredient, Link, Mode, Model, Name, Origin, OriginKind, Owner, Plant, Process,
@@ -148,6 +149,7 @@ pub fn world(unit: f64) -> World {
             floor_share: 0.0,
             origin: origin(),
         }]),
+        parameters: Parameters::default(),
         cells,
         totals: Vec::new(),
         alternatives: Vec::new(),

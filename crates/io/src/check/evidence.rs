@@ -5,6 +5,7 @@ use crate::codes;
 use crate::sheet::{Evidence, Kind, bound};
 use seawall_model::both;
 use seawall_model::diag::Text;
+use seawall_model::parameters::ParameterKind;
 
 /// Checks the numbers of every row against what stands behind them.
 pub(crate) fn check(book: &Book, found: &mut Findings) {
@@ -25,6 +26,7 @@ pub(crate) fn check(book: &Book, found: &mut Findings) {
         reason(&line, both!("a view without a reason", "理由のない選択"), found);
     }
     prices(book, found);
+    parameters(book, found);
 }
 
 /// `low <= central <= high`.
@@ -272,6 +274,44 @@ fn prices(book: &Book, found: &mut Findings) {
                     ),
                 );
             }
+        }
+    }
+}
+
+/// A parameter is in the unit of its kind, has a central value to compute with, and stays where it has a meaning.
+fn parameters(book: &Book, found: &mut Findings) {
+    for line in book.lines("parameters.csv") {
+        let word = line.folded("parameter");
+        let Some(&(kind, _)) = ParameterKind::ALL.iter().find(|(_, known)| *known == word) else { continue };
+        let unit = line.folded("unit");
+        if !unit.is_empty() && unit != kind.unit() {
+            let (shown, wanted) = (super::shown(&unit), kind.unit());
+            found.add(
+                codes::UNIT,
+                Some(line.place("unit")),
+                both!("`{shown}` where {wanted} is meant", "{wanted} であるべきところに `{shown}` とある"),
+                both!("the parameter counts something else", "別のものを数えるパラメーターである"),
+                both!("write `{wanted}`, or convert the numbers", "`{wanted}` と書くか、数値を換算する"),
+            );
+        }
+        if line.is_blank("central") {
+            found.add(
+                codes::BLANK,
+                Some(line.place("central")),
+                both!("`central` is blank", "`central` が空欄"),
+                both!("the middle of the ends is not meant", "両端の中間とはみなさない"),
+                both!("write the value that answers are computed with", "回答の計算に用いる値を書く"),
+            );
+        }
+        if let Some(high) = line.number("high").filter(|&high| high > kind.limit()) {
+            let limit = kind.limit();
+            found.add(
+                codes::MEANINGLESS,
+                Some(line.place("high")),
+                both!("`{word}` up to {high}", "`{word}` の上限が {high}"),
+                both!("such a value has no meaning", "このような値に意味はない"),
+                both!("it is at most {limit}", "最大でも {limit} である"),
+            );
         }
     }
 }

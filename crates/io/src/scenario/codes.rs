@@ -26,6 +26,8 @@ pub(super) const SEVERAL: &str = "SW0620";
 pub(super) const OUTSIDE: &str = "SW0621";
 pub(super) const NO_VOYAGE: &str = "SW0622";
 pub(super) const ROUTE_TABLE: &str = "SW0623";
+pub(super) const NO_SOURCE: &str = "SW0624";
+pub(super) const UNKNOWN_RULE: &str = "SW0625";
 
 /// Every code of scenario files, in order.
 pub const CODES: &[Code] = &[
@@ -150,7 +152,7 @@ pub const CODES: &[Code] = &[
         code: OUT_OF_RANGE,
         severity: Severity::Error,
         summary: "a number lies outside its range",
-        explanation: "Shares lie between 0 % and 100 %; masses, times and prices are not negative; a horizon has 1 to 240 months.",
+        explanation: "Shares lie between 0 % and 100 %; masses, times and prices are not negative; a horizon has 1 to 240 months; the weight of a rule lies between 0.001 and 1000.",
         file: "scenario.toml",
         wrong: "[[event]]\nkind = \"export_ban\"\nfrom = \"CHN\"\nproducts = [\"dy_oxide\"]\nleak = \"150 %\"",
         right: "[[event]]\nkind = \"export_ban\"\nfrom = \"CHN\"\nproducts = [\"dy_oxide\"]\nleak = \"15 %\"",
@@ -235,6 +237,24 @@ pub const CODES: &[Code] = &[
         file: "routes.csv",
         wrong: "suez,CHN,FRA,30.85,,yes,SEAROUTE",
         right: "suez,CHN,FRA,30.85,39.55,yes,SEAROUTE",
+    },
+    Code {
+        code: NO_SOURCE,
+        severity: Severity::Error,
+        summary: "an event states no source that is known",
+        explanation: "A reader must be able to tell a published measure from an analyst's supposition. An event names ids of sources.csv, or a person or office who answers for it as `analyst: name`; a `source` at the head of the file stands for every event that states none.",
+        file: "scenario.toml",
+        wrong: "[[event]]\nkind = \"export_ban\"\nfrom = \"CHN\"\nproducts = [\"dy_oxide\"]\nsource = \"somebody\"",
+        right: "[[event]]\nkind = \"export_ban\"\nfrom = \"CHN\"\nproducts = [\"dy_oxide\"]\nsource = \"analyst: somebody\"",
+    },
+    Code {
+        code: UNKNOWN_RULE,
+        severity: Severity::Error,
+        summary: "no rule is of this kind",
+        explanation: "The kinds of rule are fixed, since each has its own rows in the equations.",
+        file: "scenario.toml",
+        wrong: "[[rules]]\nkind = \"maximum_shortage\"\nregion = \"JPN\"\nproducts = [\"magnet_ht\"]\nshare = \"10 %\"",
+        right: "[[rules]]\nkind = \"minimum_service\"\nregion = \"JPN\"\nproducts = [\"magnet_ht\"]\nshare = \"90 %\"",
     },
 ];
 

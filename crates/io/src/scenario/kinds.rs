@@ -25,7 +25,9 @@ pub(super) const FILE: &[Key] = &[
     key("title", "Title: { en = \"...\", ja = \"...\" }."),
     key("horizon", "First day and months to look ahead: { start = 2026-10-01, months = 24 }."),
     key("standing", "\"keep\" or \"lift\": the measures that are in force already. Default \"lift\"."),
+    key("source", "Source of events that state none of their own."),
     key("event", "An event; may be repeated as [[event]]."),
+    key("rules", "A rule that the response must keep to; may be repeated as [[rules]]."),
 ];
 
 /// Keys that every event has.
@@ -40,7 +42,7 @@ pub(super) const COMMON: &[Key] = &[
     key("ramp_weeks", "Weeks over which it builds up linearly."),
     key("announced", "Day on which it becomes known, for rolling foresight. Omitted: its start."),
     key("probability", "The analyst's own probability, \"50 %\"; it is shown, not used."),
-    key("source", "Source id, or the analyst and a date."),
+    key("source", "Ids of sources.csv, or \"analyst: name\"; an event without one takes that of the file."),
     key("note", "Legal instrument, reason, anything: text, or { en = \"...\", ja = \"...\" }."),
 ];
 
@@ -86,6 +88,7 @@ pub(super) const KINDS: &[Kind] = &[
             ELEMENTS,
             STAGES,
             key("rate", "Share of the price, \"15 %\"."),
+            key("specific", "Sum for each tonne beside or in place of `rate`, \"2 USD/kg\"."),
             key("pass_through", "Share that the buyer bears. Default 100 %."),
         ],
     },
@@ -100,6 +103,7 @@ pub(super) const KINDS: &[Kind] = &[
             ELEMENTS,
             STAGES,
             key("rate", "Share of the price, \"15 %\"."),
+            key("specific", "Sum for each tonne beside or in place of `rate`, \"2 USD/kg\"."),
             key("pass_through", "Share that the buyer bears. Default 100 %."),
         ],
     },
@@ -113,9 +117,20 @@ pub(super) const KINDS: &[Kind] = &[
             PRODUCTS,
             ELEMENTS,
             STAGES,
-            key("delay", "From application to decision, \"45 working days\"."),
+            key(
+                "delay",
+                "From application to decision, \"45 working days\": the median. `dist` in its table, two times as in dist = [\"30 d\", \"90 d\"], spreads decisions between the shortest and the longest, half on either side of the median.",
+            ),
             key("approved", "Share approved. Default 100 %."),
             key("refusal", "Share refused, in place of `approved`."),
+            key(
+                "reapply",
+                "Share of what was refused that is applied for again at once. Default 0 %: refusals are final.",
+            ),
+            key(
+                "refused_use",
+                "Use ids that get no licence: the share of each flow that ends in them is not approved, and they get nothing of what comes under licence.",
+            ),
             key("valid", "How long an approval can be used. Default 26 weeks."),
         ],
     },
@@ -145,6 +160,11 @@ pub(super) const KINDS: &[Kind] = &[
         doc: "A passage closes to ships; the route table gives the detour. Land and air are not touched.",
         keys: &[
             key("route", "Passage as in routes.csv."),
+            key("detour", "Name of another way than that of the route table; needs `detour_time`."),
+            key(
+                "detour_time",
+                "What the named way adds to every voyage, \"4 d\", also where the table knows no other way.",
+            ),
             key("extra_cost", "Share added to freight on the detour. Default 0 %."),
         ],
     },
@@ -188,6 +208,60 @@ pub(super) const KINDS: &[Kind] = &[
     },
 ];
 
+/// Keys that every rule has.
+pub(super) const RULE_COMMON: &[Key] = &[
+    key("id", "Name inside the file."),
+    key("kind", "What must hold."),
+    key("start", "First day. Omitted: the scenario's first day."),
+    key("start_week", "First week after the scenario's start, in place of `start`."),
+    key("weeks", "How long it holds. Omitted: to the end of the horizon."),
+    key("months", "The same in months of a twelfth of 365.25 days."),
+    key("weight", "What giving by a tonne weighs beside other rules, when not all can be met. Default 1."),
+];
+
+/// Every kind of rule.
+pub(super) const RULES: &[Kind] = &[
+    Kind {
+        word: "minimum_service",
+        doc: "At least a share of what is wanted is served, product by product in every period.",
+        keys: &[
+            REGION,
+            PRODUCTS,
+            ELEMENTS,
+            STAGES,
+            key("use", "Use ids. Omitted: every use."),
+            key("tier", "\"defense\", \"essential\" or \"rest\", in place of `use`: every use of the tier."),
+            key("share", "Share of what is wanted, \"90 %\"."),
+        ],
+    },
+    Kind {
+        word: "stock_floor",
+        doc: "The stocks of a region hold at least so much of each product at the end of every period.",
+        keys: &[
+            REGION,
+            PRODUCTS,
+            ELEMENTS,
+            STAGES,
+            key("owner", "\"public\" or \"private\". Omitted: both together."),
+            key("tonnes", "For each region and product, \"40 t\"."),
+            key(
+                "cover",
+                "In place of `tonnes`: time for which it meets the region's own use of the baseline, \"30 d\".",
+            ),
+        ],
+    },
+    Kind {
+        word: "no_release",
+        doc: "Public stocks are not drawn below what they hold on the first day.",
+        keys: &[REGION, PRODUCTS, ELEMENTS, STAGES],
+    },
+    Kind {
+        word: "maximum_loss",
+        doc: "The loss against the baseline stays below a sum. It is held against the least loss once all other rules are met.",
+        keys: &[key("loss", "\"500 million USD\".")],
+    },
+];
+
 /// Every key of a scenario file as a Markdown table, for the manual.
 #[must_use]
 pub fn manual_table() -> String {
@@ -201,6 +275,10 @@ pub fn manual_table() -> String {
     rows("every event", COMMON);
     for kind in KINDS {
         rows(&format!("`{}`: {}", kind.word, kind.doc), kind.keys);
+    }
+    rows("every rule", RULE_COMMON);
+    for kind in RULES {
+        rows(&format!("rule `{}`: {}", kind.word, kind.doc), kind.keys);
     }
     table
 }

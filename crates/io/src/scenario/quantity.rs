@@ -16,6 +16,8 @@ pub(super) enum Dimension {
     Mass,
     /// A price, in USD per tonne.
     Price,
+    /// A sum of money, in USD.
+    Money,
 }
 
 /// Why a number could not be read.
@@ -45,6 +47,9 @@ const UNITS: &[(Dimension, &[&str], f64)] = &[
     (Dimension::Mass, &["kg"], 0.001),
     (Dimension::Price, &["USD/kg", "$/kg"], 1000.0),
     (Dimension::Price, &["USD/t", "$/t"], 1.0),
+    (Dimension::Money, &["USD", "$", "米ドル"], 1.0),
+    (Dimension::Money, &["million USD", "million $", "百万米ドル"], 1e6),
+    (Dimension::Money, &["billion USD", "billion $", "十億米ドル"], 1e9),
 ];
 
 impl Dimension {
@@ -56,6 +61,7 @@ impl Dimension {
             Self::Time => "\"6 weeks\", \"90 d\" or \"45 working days\"",
             Self::Mass => "\"1100 t\"",
             Self::Price => "\"110 USD/kg\"",
+            Self::Money => "\"500 million USD\"",
         }
     }
 

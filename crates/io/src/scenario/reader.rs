@@ -2,7 +2,7 @@
 
 use super::codes as code;
 use super::japanese;
-use super::kinds::{COMMON, FILE, KINDS, Key as Declared, Kind};
+use super::kinds::{COMMON, FILE, KINDS, Key as Declared, Kind, RULES};
 use super::quantity::{Dimension, Unread};
 use super::routes::Routes;
 use super::sheet;
@@ -19,18 +19,20 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use toml_edit::{Document, Item, TableLike, Value};
 
-type Span = Option<Range<usize>>;
+pub(super) type Span = Option<Range<usize>>;
 
 /// Longest horizon in months.
 const MONTHS_LIMIT: i64 = 240;
 
 /// Reads one file and keeps what it finds.
 pub(super) struct Reader<'a> {
-    world: &'a World,
+    pub(super) world: &'a World,
     file: String,
     text: &'a str,
     routes: &'a Routes,
     horizon: Option<(Day, u32)>,
+    /// Source of events that state none.
+    source: Option<String>,
     /// Where the cells of the row being read stand, by key; the empty key is the row. Only for events in a sheet.
     cells: BTreeMap<String, Place>,
     pub found: Vec<Diagnostic>,
@@ -60,7 +62,7 @@ enum Who {
 
 impl<'a> Reader<'a> {
     pub fn new(world: &'a World, file: String, text: &'a str, routes: &'a Routes) -> Self {
-        Self { world, file, text, routes, horizon: None, cells: BTreeMap::new(), found: Vec::new() }
+        Self { world, file, text, routes, horizon: None, source: None, cells: BTreeMap::new(), found: Vec::new() }
     }
 
     /// Takes first day and months from elsewhere instead of the file.
@@ -114,6 +116,19 @@ impl<'a> Reader<'a> {
                 }
             },
         };
+        self.source = root.get("source").and_then(|item| self.sources(item));
+        let mut rules = Vec::new();
+        match root.get("rules").map(|item| (item.as_array_of_tables(), item.span())) {
+            None => {}
+            Some((Some(tables), _)) => {
+                for (index, table) in tables.iter().enumerate() {
+                    rules.extend(self.rule(table, table.span(), index, start));
+                }
+            }
+            Some((None, span)) => {
+                self.wrong_type(span, "rules", "a rule is a table of a list", "write [[rules]] above its keys");
+            }
+        }
         let mut drafts = Vec::new();
         match root.get("event") {
             None => {}
@@ -154,8 +169,10 @@ impl<'a> Reader<'a> {
             start,
             start_text,
             months,
+            source: self.source.clone(),
             keep_standing,
             events,
+            rules,
             hash: String::new(),
         })
     }
@@ -163,8 +180,14 @@ impl<'a> Reader<'a> {
     /// Adds the events of a sheet to a scenario read from a file without events.
     pub fn sheet(&mut self, scenario: &mut Scenario, sheet: &sheet::Events) {
         let mut drafts = Vec::new();
+        self.source.clone_from(&scenario.source);
         for (index, row) in sheet.rows.iter().enumerate() {
             self.cells.clone_from(&row.cells);
+            let word = row.table.get("kind").and_then(Item::as_str);
+            if RULES.iter().any(|kind| Some(kind.word) == word) {
+                scenario.rules.extend(self.rule(&row.table, None, index, scenario.start));
+                continue;
+            }
             drafts.extend(self.event(&row.table, None, index, scenario.start, scenario.months));
         }
         self.cells = sheet.rows.first().map(|row| row.cells.clone()).unwrap_or_default();
@@ -202,15 +225,15 @@ impl<'a> Reader<'a> {
         });
     }
 
-    fn wrong_type(&mut self, span: Span, key: &str, label: &str, help: &str) {
+    pub(super) fn wrong_type(&mut self, span: Span, key: &str, label: &str, help: &str) {
         self.say(code::WRONG_TYPE, span, key, format!("{key} has another type of value"), label, help);
     }
 
-    fn missing(&mut self, span: Span, key: &str, place: &str, help: &str) {
+    pub(super) fn missing(&mut self, span: Span, key: &str, place: &str, help: &str) {
         self.say(code::MISSING_KEY, span, key, format!("{place} has no {key}"), "it cannot be guessed", help);
     }
 
-    fn known_keys(&mut self, table: &dyn TableLike, allowed: &[&[Declared]], place: &str) {
+    pub(super) fn known_keys(&mut self, table: &dyn TableLike, allowed: &[&[Declared]], place: &str) {
         let names: Vec<&str> = allowed.iter().flat_map(|keys| keys.iter().map(|key| key.name)).collect();
         for (name, item) in table.iter() {
             if names.contains(&name) {
@@ -382,7 +405,21 @@ impl<'a> Reader<'a> {
         let probability = self.quantity("probability", table, Dimension::Share).map(|interval| interval.center());
         let id =
             table.get("id").and_then(|item| self.word("id", item)).unwrap_or_else(|| format!("{word}-{}", index + 1));
-        let source = table.get("source").and_then(|item| self.word("source", item)).unwrap_or_default();
+        let source = match (table.get("source"), &self.source) {
+            (Some(item), _) => self.sources(item).unwrap_or_default(),
+            (None, Some(source)) => source.clone(),
+            (None, None) => {
+                self.say(
+                    code::NO_SOURCE,
+                    span.clone(),
+                    "source",
+                    format!("the event \"{id}\" states no source"),
+                    "a reader cannot tell a published measure from a supposition",
+                    "write source = \"analyst: your name\", or ids of sources.csv",
+                );
+                String::new()
+            }
+        };
         let note = match table.get("note") {
             None => Name { en: String::new(), ja: String::new() },
             Some(item) if item.as_table_like().is_some() => {
@@ -413,7 +450,45 @@ impl<'a> Reader<'a> {
         Some(Draft { event, after, span })
     }
 
-    fn start(&mut self, table: &dyn TableLike, first: Day) -> (f64, Option<(String, Span)>) {
+    /// Ids of sources.csv, or who answers for it.
+    fn sources(&mut self, item: &Item) -> Option<String> {
+        let words = self.words("source", item)?;
+        let mut is_known = true;
+        let mut all = Vec::new();
+        for (word, span) in words {
+            for part in word.split([';', '|']).map(str::trim).filter(|part| !part.is_empty()) {
+                let is_analyst = part.split_once(':').is_some_and(|(kind, name)| {
+                    ["analyst", "分析者"].contains(&kind.trim()) && !name.trim().is_empty()
+                });
+                if !is_analyst && !self.world.sources.values().iter().any(|source| source.code == part) {
+                    let known = self.world.sources.values().iter().map(|source| source.code.as_str());
+                    let help = match nearest(part, known) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("write \"analyst: {part}\", or an id of sources.csv"),
+                    };
+                    let title = format!("no source \"{part}\"");
+                    self.say(code::NO_SOURCE, span.clone(), "source", title, "not an id of sources.csv", &help);
+                    is_known = false;
+                }
+                all.push(part.to_owned());
+            }
+        }
+        if all.is_empty() && is_known {
+            let help = "write \"analyst: your name\", or an id of sources.csv";
+            self.say(
+                code::NO_SOURCE,
+                item.span(),
+                "source",
+                "an empty source".to_owned(),
+                "nobody answers for it",
+                help,
+            );
+            is_known = false;
+        }
+        is_known.then(|| all.join("; "))
+    }
+
+    pub(super) fn start(&mut self, table: &dyn TableLike, first: Day) -> (f64, Option<(String, Span)>) {
         self.exclusive(table, &["start", "start_week", "after"]);
         if let Some(item) = table.get("after") {
             return (0.0, self.word("after", item).map(|id| (id, item.span())));
@@ -424,7 +499,7 @@ impl<'a> Reader<'a> {
         (self.number("start_week", table).unwrap_or(0.0), None)
     }
 
-    fn length(&mut self, table: &dyn TableLike) -> Option<f64> {
+    pub(super) fn length(&mut self, table: &dyn TableLike) -> Option<f64> {
         self.exclusive(table, &["weeks", "months"]);
         for (key, unit) in [("weeks", 1.0), ("months", WEEKS_PER_MONTH)] {
             if let Some(number) = self.number(key, table) {
@@ -527,7 +602,12 @@ impl<'a> Reader<'a> {
             }
             "export_tax" | "tariff" => {
                 let is_export_tax = kind.word == "export_tax";
-                let rate = self.required(table, "rate", Dimension::Multiple, span.clone());
+                let specific = self.or(table, "specific", Dimension::Price, 0.0);
+                let rate = if table.contains_key("specific") {
+                    self.or(table, "rate", Dimension::Multiple, 0.0)
+                } else {
+                    self.required(table, "rate", Dimension::Multiple, span.clone())
+                };
                 let pass_through = self.or(table, "pass_through", share, 1.0);
                 let Selection { from, to, products, links } = self.selection(table, span, is_export_tax)?;
                 Some(EventKind::Tariff {
@@ -536,12 +616,14 @@ impl<'a> Reader<'a> {
                     products,
                     links,
                     rate: rate?,
+                    specific: specific?,
                     pass_through: pass_through?,
                     is_export_tax,
                 })
             }
             "licence_delay" => {
                 let delay = self.required(table, "delay", Dimension::Time, span.clone());
+                let spread = self.spread(table, "delay", delay);
                 self.exclusive(table, &["approved", "refusal"]);
                 let approved = if table.contains_key("refusal") {
                     self.quantity("refusal", table, share).map(|refused| Interval {
@@ -552,6 +634,8 @@ impl<'a> Reader<'a> {
                 } else {
                     self.or(table, "approved", share, 1.0)
                 };
+                let reapply = self.or(table, "reapply", share, 0.0);
+                let refused_uses = self.uses(table, "refused_use");
                 let valid = self.or(table, "valid", Dimension::Time, 26.0);
                 let Selection { from, to, products, links } = self.selection(table, span, true)?;
                 Some(EventKind::LicenceDelay {
@@ -559,8 +643,11 @@ impl<'a> Reader<'a> {
                     to,
                     products,
                     links,
+                    refused_uses: refused_uses?,
                     delay_weeks: delay?,
+                    spread_weeks: spread?,
                     approved: approved?,
+                    reapply: reapply?,
                     valid_weeks: valid?.center(),
                 })
             }
@@ -595,7 +682,7 @@ impl<'a> Reader<'a> {
                 let factor = self.required(table, "factor", Dimension::Multiple, span.clone());
                 let regions = self.regions(table, span.clone());
                 let products = self.products(table, span.clone());
-                let uses = self.uses(table);
+                let uses = self.uses(table, "use");
                 let (regions, products, uses) = (regions?, products?, uses?);
                 let met: Vec<usize> = self
                     .world
@@ -683,6 +770,25 @@ impl<'a> Reader<'a> {
 
     fn route_closure(&mut self, table: &dyn TableLike, span: Span) -> Option<EventKind> {
         let extra_cost = self.or(table, "extra_cost", Dimension::Multiple, 0.0);
+        let named = match (table.get("detour"), table.contains_key("detour_time")) {
+            (None, false) => None,
+            (Some(name), true) => {
+                Some((self.word("detour", name)?, self.quantity("detour_time", table, Dimension::Time)?))
+            }
+            (Some(_), false) => {
+                self.missing(
+                    span,
+                    "detour_time",
+                    "a named detour",
+                    "write detour_time = \"4 d\", what it adds to a voyage",
+                );
+                return None;
+            }
+            (None, true) => {
+                self.missing(span, "detour", "the time of a detour", "write detour = \"Lombok\", which way it is");
+                return None;
+            }
+        };
         let Some(item) = table.get("route") else {
             self.missing(span, "route", "a route closure", "write route = \"malacca\"");
             return None;
@@ -724,7 +830,7 @@ impl<'a> Reader<'a> {
                 "land and air links are not touched by it",
             );
         }
-        Some(EventKind::RouteClosure { route, detours, extra_cost: extra_cost? })
+        Some(EventKind::RouteClosure { route, detours, named, extra_cost: extra_cost? })
     }
 
     // ---- selections ----
@@ -869,14 +975,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn regions(&mut self, table: &dyn TableLike, span: Span) -> Option<Vec<RegionId>> {
+    pub(super) fn regions(&mut self, table: &dyn TableLike, span: Span) -> Option<Vec<RegionId>> {
         match self.who(table, "region", Some(span))? {
             Who::Everyone => Some(self.world.regions.ids().collect()),
             Who::These(list) => Some(list),
         }
     }
 
-    fn products(&mut self, table: &dyn TableLike, span: Span) -> Option<Vec<ProductId>> {
+    pub(super) fn products(&mut self, table: &dyn TableLike, span: Span) -> Option<Vec<ProductId>> {
         let world = self.world;
         self.exclusive(table, &["products", "elements"]);
         self.exclusive(table, &["products", "stages"]);
@@ -982,16 +1088,16 @@ impl<'a> Reader<'a> {
         self.named(table, "process", "process", &find, world.processes.values().iter().map(|p| p.code.as_str()))
     }
 
-    fn uses(&mut self, table: &dyn TableLike) -> Option<Vec<UseId>> {
+    pub(super) fn uses(&mut self, table: &dyn TableLike, key: &str) -> Option<Vec<UseId>> {
         let world = self.world;
-        if !table.contains_key("use") {
+        if !table.contains_key(key) {
             return Some(Vec::new());
         }
         let find = |text: &str| world.uses.iter().find(|(_, usage)| usage.code == text).map(|(id, _)| id);
-        self.named(table, "use", "use", &find, world.uses.values().iter().map(|u| u.code.as_str()))
+        self.named(table, key, "use", &find, world.uses.values().iter().map(|u| u.code.as_str()))
     }
 
-    fn some<T>(&mut self, met: &[T], span: Span, label: &str) -> Option<()> {
+    pub(super) fn some<T>(&mut self, met: &[T], span: Span, label: &str) -> Option<()> {
         if met.is_empty() {
             self.say(
                 code::EMPTY,
@@ -1044,7 +1150,7 @@ impl<'a> Reader<'a> {
         whole.then_some(list)
     }
 
-    fn exclusive(&mut self, table: &dyn TableLike, keys: &[&str]) {
+    pub(super) fn exclusive(&mut self, table: &dyn TableLike, keys: &[&str]) {
         let present: Vec<&str> = keys.iter().copied().filter(|key| table.contains_key(key)).collect();
         if let [first, .., last] = present.as_slice() {
             let span = table.key(last).and_then(toml_edit::Key::span);
@@ -1059,7 +1165,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn word(&mut self, key: &str, item: &Item) -> Option<String> {
+    pub(super) fn word(&mut self, key: &str, item: &Item) -> Option<String> {
         match item.as_str() {
             Some(text) => Some(fold(text).into_owned()),
             None => {
@@ -1113,7 +1219,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A bare number whose unit is in the name of its key.
-    fn number(&mut self, key: &str, table: &dyn TableLike) -> Option<f64> {
+    pub(super) fn number(&mut self, key: &str, table: &dyn TableLike) -> Option<f64> {
         let item = table.get(key)?;
         #[expect(
             clippy::cast_precision_loss,
@@ -1181,7 +1287,13 @@ impl<'a> Reader<'a> {
         day_of(date)
     }
 
-    fn required(&mut self, table: &dyn TableLike, key: &str, dimension: Dimension, span: Span) -> Option<Interval> {
+    pub(super) fn required(
+        &mut self,
+        table: &dyn TableLike,
+        key: &str,
+        dimension: Dimension,
+        span: Span,
+    ) -> Option<Interval> {
         if !table.contains_key(key) {
             self.missing(span, key, "the event", &format!("write {key} = {}", dimension.example()));
             return None;
@@ -1194,12 +1306,15 @@ impl<'a> Reader<'a> {
         if table.contains_key(key) { self.quantity(key, table, dimension) } else { Some(Interval::exact(value)) }
     }
 
-    fn quantity(&mut self, key: &str, table: &dyn TableLike, dimension: Dimension) -> Option<Interval> {
+    pub(super) fn quantity(&mut self, key: &str, table: &dyn TableLike, dimension: Dimension) -> Option<Interval> {
         let item = table.get(key)?;
         let Some(parts) = item.as_table_like() else {
             return self.amount(key, item, dimension).map(Interval::exact);
         };
-        let allowed = ["value", "low", "high"].map(|name| Declared { name, doc: "" });
+        let mut allowed = Vec::from(["value", "low", "high"].map(|name| Declared { name, doc: "" }));
+        if key == "delay" {
+            allowed.push(Declared { name: "dist", doc: "" });
+        }
         self.known_keys(parts, &[&allowed], &format!("`{key}`"));
         let mut part = |name: &str| parts.get(name).map(|item| self.amount(key, item, dimension));
         let (value, low, high) = (part("value"), part("low"), part("high"));
@@ -1232,6 +1347,37 @@ impl<'a> Reader<'a> {
             return None;
         }
         Some(Interval { low, central, high })
+    }
+
+    /// The shortest and the longest of what happens inside the event, under `dist` of the quantity's table.
+    fn spread(&mut self, table: &dyn TableLike, key: &str, median: Option<Interval>) -> Option<Option<(f64, f64)>> {
+        let Some(item) = table.get(key).and_then(Item::as_table_like).and_then(|parts| parts.get("dist")) else {
+            return Some(None);
+        };
+        let help = "write dist = [\"30 d\", \"90 d\"], the shortest and the longest";
+        let parts: Vec<Item> = item
+            .as_array()
+            .map(|array| array.iter().map(|value| Item::Value(value.clone())).collect())
+            .unwrap_or_default();
+        let [shortest, longest] = parts.as_slice() else {
+            self.wrong_type(item.span(), key, "a spread has two ends", help);
+            return None;
+        };
+        let shortest = self.amount(key, shortest, Dimension::Time)?;
+        let longest = self.amount(key, longest, Dimension::Time)?;
+        let median = median?;
+        if !(shortest <= median.low && median.high <= longest) {
+            self.say(
+                code::ORDER,
+                item.span(),
+                key,
+                format!("the spread of `{key}` does not hold its value"),
+                "the median lies between the shortest and the longest",
+                help,
+            );
+            return None;
+        }
+        Some(Some((shortest, longest)))
     }
 
     fn amount(&mut self, key: &str, item: &Item, dimension: Dimension) -> Option<f64> {
@@ -1294,7 +1440,7 @@ impl Who {
 }
 
 /// The likeliest of `names` for a misspelled `word`.
-fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+pub(super) fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     if word.len() > 100 {
         return None;
     }

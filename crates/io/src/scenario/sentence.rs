@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use seawall_model::answer::Lang;
 use seawall_model::conditions::WEEKS_PER_MONTH;
 use seawall_model::id::{LinkId, PlantId, ProcessId, ProductId, RegionId, UseId};
-use seawall_model::scenario::{Day, Event, EventKind, Scenario};
+use seawall_model::scenario::{Day, Event, EventKind, Floor, Rule, RuleKind, Scenario};
 use seawall_model::unit::Interval;
 use seawall_model::world::{Name, World};
 use std::collections::BTreeMap;
@@ -21,6 +21,7 @@ pub fn sentence(world: &World, scenario: &Scenario, lang: Lang) -> String {
             Lang::Ja => "何も起こらない。".to_owned(),
         });
     }
+    lines.extend(scenario.rules.iter().map(|rule| rule_sentence(world, scenario, rule, lang)));
     let start = date(scenario.start, lang);
     let months = scenario.months;
     lines.push(match (lang, scenario.keep_standing) {
@@ -64,6 +65,21 @@ pub fn event_sentence(world: &World, scenario: &Scenario, event: &Event, lang: L
     text
 }
 
+/// One rule.
+#[must_use]
+pub fn rule_sentence(world: &World, scenario: &Scenario, rule: &Rule, lang: Lang) -> String {
+    let words = Words { world, lang };
+    let demand = words.demanded(&rule.kind);
+    let whole = rule.start_week == 0.0 && rule.weeks.is_none();
+    let when = if whole { String::new() } else { words.span(scenario, rule.start_week, rule.weeks) };
+    match lang {
+        Lang::En if whole => format!("Rule: {demand}."),
+        Lang::En => format!("Rule: {}{demand}.", lower_first(&when)),
+        Lang::Ja if whole => format!("条件:{demand}。"),
+        Lang::Ja => format!("条件:{when}、{demand}。"),
+    }
+}
+
 struct Words<'a> {
     world: &'a World,
     lang: Lang,
@@ -71,10 +87,14 @@ struct Words<'a> {
 
 impl Words<'_> {
     fn when(&self, scenario: &Scenario, event: &Event) -> String {
+        self.span(scenario, event.start_week, event.weeks)
+    }
+
+    fn span(&self, scenario: &Scenario, start_week: f64, weeks: Option<f64>) -> String {
         #[expect(clippy::cast_possible_truncation, reason = "weeks are bounded by the reader to 20,000")]
-        let start = Day(scenario.start.0 + (event.start_week * 7.0).round() as i32);
+        let start = Day(scenario.start.0 + (start_week * 7.0).round() as i32);
         let start = date(start, self.lang);
-        let length = event.weeks.map(|weeks| {
+        let length = weeks.map(|weeks| {
             let months = weeks / WEEKS_PER_MONTH;
             let whole = (months - months.round()).abs() < 1e-9 && months.round() >= 1.0;
             let (count, many) = if whole { (months.round(), months.round() > 1.5) } else { (weeks, weeks > 1.0) };
@@ -125,10 +145,17 @@ impl Words<'_> {
                     }
                 }
             }
-            EventKind::Tariff { from, to, products, links, rate, pass_through, is_export_tax } => {
+            EventKind::Tariff { from, to, products, links, rate, specific, pass_through, is_export_tax } => {
                 let goods = self.products_of(products, links, "and");
                 let (from, to) = (self.regions(from, "and", "everyone"), self.regions(to, "and", "everyone"));
-                let rate = self.shares(rate);
+                let each = self.range(specific, plain);
+                let rate = match (self.lang, rate.high > 0.0, specific.high > 0.0) {
+                    (_, _, false) => self.shares(rate),
+                    (Lang::En, false, true) => format!("{each} USD a tonne"),
+                    (Lang::En, true, true) => format!("{} and {each} USD a tonne", self.shares(rate)),
+                    (Lang::Ja, false, true) => format!("1トン当たり{each}米ドル"),
+                    (Lang::Ja, true, true) => format!("{}および1トン当たり{each}米ドル", self.shares(rate)),
+                };
                 let borne = self.shares(pass_through);
                 match (self.lang, is_export_tax) {
                     (Lang::En, false) => format!(
@@ -145,23 +172,70 @@ impl Words<'_> {
                     }
                 }
             }
-            EventKind::LicenceDelay { from, to, products, links, delay_weeks, approved, valid_weeks } => {
+            EventKind::LicenceDelay {
+                from,
+                to,
+                products,
+                links,
+                refused_uses,
+                delay_weeks,
+                spread_weeks,
+                approved,
+                reapply,
+                valid_weeks,
+            } => {
                 let who = self.regions(from, "and", "every region");
                 let goods = self.products_of(products, links, "and");
                 let to = self.regions(to, "and", "everyone");
-                let (delay, share, valid) = (
-                    self.range(delay_weeks, |weeks| plain((weeks * 10.0).round() / 10.0)),
-                    self.shares(approved),
-                    plain(*valid_weeks),
-                );
+                let weeks = |weeks: f64| plain((weeks * 10.0).round() / 10.0);
+                let (mut delay, mut share, valid) =
+                    (self.range(delay_weeks, weeks), self.shares(approved), plain(*valid_weeks));
                 let need = if from.len() > 1 { "require" } else { "requires" };
+                let uses = self.uses(refused_uses);
                 match self.lang {
-                    Lang::En => format!(
-                        "{who} {need} licences for exports of {goods} to {to}: a decision takes {delay} weeks, {share} of applications are approved, an approval is valid for {valid} weeks"
-                    ),
-                    Lang::Ja => format!(
-                        "{who}は{to}への{goods}の輸出を許可制とする(審査{delay}週、許可率{share}、許可の有効期間{valid}週)"
-                    ),
+                    Lang::En => {
+                        let mut text = String::new();
+                        if let Some((shortest, longest)) = spread_weeks {
+                            text = format!(
+                                "at the median {delay} weeks, spread from {} to {}",
+                                weeks(*shortest),
+                                weeks(*longest)
+                            );
+                        }
+                        let taken = if text.is_empty() { format!("{delay} weeks") } else { text };
+                        if reapply.high > 0.0 {
+                            share.push_str(&format!(
+                                " of applications are approved, {} of those refused are made again",
+                                self.shares(reapply)
+                            ));
+                        } else {
+                            share.push_str(" of applications are approved");
+                        }
+                        let refused =
+                            if refused_uses.is_empty() { String::new() } else { format!(", none is given for {uses}") };
+                        format!(
+                            "{who} {need} licences for exports of {goods} to {to}: a decision takes {taken}, {share}{refused}, an approval is valid for {valid} weeks"
+                        )
+                    }
+                    Lang::Ja => {
+                        delay = match spread_weeks {
+                            Some((shortest, longest)) => {
+                                format!("中央値{delay}週、{}~{}週に分布", weeks(*shortest), weeks(*longest))
+                            }
+                            None => format!("{delay}週"),
+                        };
+                        if reapply.high > 0.0 {
+                            share.push_str(&format!("、不許可分の{}を再申請", self.shares(reapply)));
+                        }
+                        let refused = if refused_uses.is_empty() {
+                            String::new()
+                        } else {
+                            format!("{uses}向けは不許可、")
+                        };
+                        format!(
+                            "{who}は{to}への{goods}の輸出を許可制とする(審査{delay}、{refused}許可率{share}、許可の有効期間{valid}週)"
+                        )
+                    }
                 }
             }
             EventKind::ReexportControl { from, to, products, links, leak } => {
@@ -211,7 +285,9 @@ impl Words<'_> {
                     }
                 }
             }
-            EventKind::RouteClosure { route, detours, extra_cost } => self.closure(route, detours, extra_cost),
+            EventKind::RouteClosure { route, detours, named, extra_cost } => {
+                self.closure(route, detours, named.as_ref(), extra_cost)
+            }
             EventKind::DemandSurge { regions, products, uses, factor } => {
                 let (regions, goods) = (self.regions(regions, "and", "every region"), self.products(products, "and"));
                 let factor = self.shares(factor);
@@ -269,7 +345,13 @@ impl Words<'_> {
         }
     }
 
-    fn closure(&self, route: &str, detours: &[(LinkId, Option<f64>)], extra_cost: &Interval) -> String {
+    fn closure(
+        &self,
+        route: &str,
+        detours: &[(LinkId, Option<f64>)],
+        named: Option<&(String, Interval)>,
+        extra_cost: &Interval,
+    ) -> String {
         let (en, ja) = match route {
             "malacca" => ("the Strait of Malacca", "マラッカ海峡"),
             "malacca_sunda" => ("the straits of Malacca and Sunda", "マラッカ海峡とスンダ海峡"),
@@ -282,7 +364,7 @@ impl Words<'_> {
         let carrying: Vec<Option<f64>> =
             detours.iter().filter(|detour| !self.world.links[detour.0].candidate).map(|detour| detour.1).collect();
         let longest = carrying.iter().flatten().copied().fold(0.0, f64::max) * 7.0;
-        let cut = carrying.iter().filter(|detour| detour.is_none()).count();
+        let cut = if named.is_some() { 0 } else { carrying.iter().filter(|detour| detour.is_none()).count() };
         let count = carrying.len();
         let longest = format!("{longest:.1}");
         match self.lang {
@@ -290,6 +372,12 @@ impl Words<'_> {
                 let mut text = format!(
                     "{en} cannot be passed by ship; {count} sea links of the model take a detour of up to {longest} days"
                 );
+                if let Some((way, weeks)) = named {
+                    let days = self.range(weeks, |weeks| plain(weeks * 7.0));
+                    text = format!(
+                        "{en} cannot be passed by ship; {count} sea links of the model go by {way}, {days} days longer"
+                    );
+                }
                 if count == 0 {
                     text = format!("{en} cannot be passed by ship, which no sea link of the model needs");
                 }
@@ -303,6 +391,10 @@ impl Words<'_> {
             }
             Lang::Ja => {
                 let mut text = format!("{ja}が通航不能となり、海上輸送{count}経路が最大{longest}日の迂回を要する");
+                if let Some((way, weeks)) = named {
+                    let days = self.range(weeks, |weeks| plain(weeks * 7.0));
+                    text = format!("{ja}が通航不能となり、海上輸送{count}経路が{way}経由に切り替わる({days}日増)");
+                }
                 if count == 0 {
                     text = format!("{ja}が通航不能となるが、本モデルの海上輸送に影響はない");
                 }
@@ -314,6 +406,56 @@ impl Words<'_> {
                 }
                 text
             }
+        }
+    }
+
+    /// What a rule demands; the compiler lists a kind that has no sentence.
+    fn demanded(&self, kind: &RuleKind) -> String {
+        match kind {
+            RuleKind::MinimumService { regions, products, uses, share, .. } => {
+                let (regions, goods) = (self.regions(regions, "and", "every region"), self.products(products, "and"));
+                let share = percent(*share, self.lang);
+                match self.lang {
+                    Lang::En => {
+                        let uses = if uses.is_empty() { "all uses".to_owned() } else { self.uses(uses) };
+                        format!(
+                            "at least {share} of the demand for {goods} in {regions} for {uses} is served in every period"
+                        )
+                    }
+                    Lang::Ja => {
+                        let uses = if uses.is_empty() { "全用途".to_owned() } else { self.uses(uses) };
+                        format!("{regions}の{goods}需要({uses})の{share}以上を毎期満たす")
+                    }
+                }
+            }
+            RuleKind::StockFloor { regions, products, floor, .. } => {
+                let (regions, goods) = (self.regions(regions, "and", "every region"), self.products(products, "and"));
+                match (self.lang, floor) {
+                    (Lang::En, Floor::Tonnes(tonnes)) => {
+                        format!("stocks of {goods} in {regions} stay at {} t or more", plain(*tonnes))
+                    }
+                    (Lang::En, Floor::Days(days)) => {
+                        format!("stocks of {goods} in {regions} stay at {} days of use or more", plain(*days))
+                    }
+                    (Lang::Ja, Floor::Tonnes(tonnes)) => {
+                        format!("{regions}の{goods}在庫を{}t以上に保つ", plain(*tonnes))
+                    }
+                    (Lang::Ja, Floor::Days(days)) => {
+                        format!("{regions}の{goods}在庫を使用量の{}日分以上に保つ", plain(*days))
+                    }
+                }
+            }
+            RuleKind::NoRelease { regions, products, .. } => {
+                let (regions, goods) = (self.regions(regions, "and", "every region"), self.products(products, "and"));
+                match self.lang {
+                    Lang::En => format!("the public stock of {goods} in {regions} is not released"),
+                    Lang::Ja => format!("{regions}は公的備蓄の{goods}を放出しない"),
+                }
+            }
+            RuleKind::MaximumLoss { usd } => match self.lang {
+                Lang::En => format!("the loss stays below {} million USD", plain(usd / 1e6)),
+                Lang::Ja => format!("損失を{}百万米ドル以下に抑える", plain(usd / 1e6)),
+            },
         }
     }
 

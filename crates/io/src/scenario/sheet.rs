@@ -2,7 +2,7 @@
 
 use super::codes as code;
 use super::japanese;
-use super::kinds::{COMMON, KINDS};
+use super::kinds::{COMMON, KINDS, RULE_COMMON, RULES};
 use crate::text::{self, Table, fold};
 use seawall_model::diag::{Diagnostic, Place};
 use std::collections::BTreeMap;
@@ -20,18 +20,35 @@ pub(super) struct Row {
 }
 
 /// Keys whose cells are lists.
-const LISTS: &[&str] = &["from", "to", "except", "products", "elements", "stages", "region", "process", "plant", "use"];
+const LISTS: &[&str] = &[
+    "from",
+    "to",
+    "except",
+    "products",
+    "elements",
+    "stages",
+    "region",
+    "process",
+    "plant",
+    "use",
+    "refused_use",
+    "source",
+];
 
 /// Keys whose cells are bare numbers.
-const NUMBERS: &[&str] = &["start_week", "weeks", "months", "ramp_weeks"];
+const NUMBERS: &[&str] = &["start_week", "weeks", "months", "ramp_weeks", "weight"];
 
 /// Keys that may be intervals.
 const QUANTITIES: &[&str] = &[
     "leak",
     "share",
     "rate",
+    "specific",
     "pass_through",
     "delay",
+    "reapply",
+    "detour_time",
+    "cover",
     "approved",
     "refusal",
     "valid",
@@ -95,7 +112,10 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> (Events, Vec<Diagnostic>) {
             .or_else(|| name.strip_suffix("_high"))
             .filter(|base| QUANTITIES.contains(base))
             .unwrap_or(name);
-        if !COMMON.iter().chain(KINDS.iter().flat_map(|kind| kind.keys)).any(|key| key.name == base) {
+        let mut keys =
+            [COMMON, RULE_COMMON].into_iter().chain(KINDS.iter().chain(RULES).map(|kind| kind.keys)).flatten();
+        let base = base.strip_suffix("_dist").filter(|base| *base == "delay").unwrap_or(base);
+        if !keys.any(|key| key.name == base) {
             let (line, text, span) = table.place(header.cells[k]);
             say(
                 code::UNKNOWN_KEY,
@@ -125,6 +145,7 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> (Events, Vec<Diagnostic>) {
                 .strip_suffix("_low")
                 .or_else(|| name.strip_suffix("_high"))
                 .is_some_and(|base| QUANTITIES.contains(&base))
+                || name == "delay_dist"
             {
                 continue;
             }
@@ -162,13 +183,17 @@ fn cell_value(name: &str, value: &str, written: &BTreeMap<&str, String>) -> Valu
     }
     if QUANTITIES.contains(&name) {
         let ends = ["low", "high"].map(|end| (end, written.get(format!("{name}_{end}").as_str())));
-        if ends.iter().any(|end| end.1.is_some()) {
+        let spread = written.get(format!("{name}_dist").as_str());
+        if ends.iter().any(|end| end.1.is_some()) || spread.is_some() {
             let mut interval = InlineTable::new();
             interval.insert("value", value.into());
             for (end, text) in ends {
                 if let Some(text) = text {
                     interval.insert(end, text.as_str().into());
                 }
+            }
+            if let Some(spread) = spread {
+                interval.insert("dist", Value::Array(spread.split(';').map(str::trim).collect::<Array>()));
             }
             return Value::InlineTable(interval);
         }

@@ -122,6 +122,12 @@ D3,ROW,magnet,ev,1000000,2000000,3000000,USD/t,,Value added per tonne of magnet
 ",
     ),
     (
+        "parameters.csv",
+        "parameter,low,central,high,unit,source,reason
+value_spread,0,0.2,0.4,share of value of lost load,,Users of one kind differ
+",
+    ),
+    (
         "stocks.csv",
         "stock,region,product,owner,cover_days_low,cover_days_central,cover_days_high,release_per_week,floor_share,source,reason
 K1,JPN,metal,private,20,30,60,0.25,0.1,,Firms hold one to two months

@@ -8,6 +8,7 @@ mod figures;
 mod findings;
 mod invariants;
 mod mutations;
+mod parameters;
 mod parquet;
 mod shipped;
 mod size;

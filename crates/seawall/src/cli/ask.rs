@@ -3,14 +3,14 @@
 use super::data::refuse;
 use super::{DATA, End, INFEASIBLE, INTERRUPTED, USAGE, write};
 use anyhow::{Context, anyhow};
-use seawall::brief::{Facts, Swing, magnets_short};
+use seawall::brief::Facts;
 use seawall::open::{self, Opened};
 use seawall_engine::conditions::{Pick, lower};
 use seawall_engine::lp::{Options, mps};
 use seawall_engine::pass::pass;
 use seawall_engine::respond::{Response, Settings, programme};
-use seawall_engine::rolling::rolling;
-use seawall_engine::stress::{coalition, stress};
+use seawall_engine::rolling::Walk;
+use seawall_engine::stress::{Foreseen, Stage, coalition, stress};
 use seawall_engine::worth::worth;
 use seawall_io::diag_text::Style;
 use seawall_io::{diag_text, render, scenario};
@@ -83,6 +83,10 @@ fn read_scenario(opened: &Opened, folder: &Path, path: &Path) -> Result<Scenario
 }
 
 fn partners(world: &World, asked: &[String]) -> Result<Vec<RegionId>, End> {
+    if asked.is_empty() && world.partners.is_empty() {
+        write::message("seawall: nobody is asked for: name partners with --for JPN,USA, or in seawall.toml");
+        return Err(End::Code(2));
+    }
     if asked.is_empty() {
         return Ok(world.partners.clone());
     }
@@ -120,81 +124,67 @@ fn conditions(opened: &Opened, scenario: &Scenario, pick: Pick) -> Conditions {
     lower(&opened.model, scenario, Grid::weeks_then_months(WEEKS, scenario.months), pick)
 }
 
+/// What a brief is asked.
+pub struct Asked<'a> {
+    /// Model folder.
+    pub folder: &'a Path,
+    /// Scenario file or name.
+    pub scenario: &'a Path,
+    /// Codes of the partners.
+    pub partners: &'a [String],
+    /// Whether everyone together is answered as well.
+    pub all: bool,
+    /// Language of what is printed.
+    pub lang: Lang,
+    /// Output file or folder.
+    pub output: Option<&'a Path>,
+}
+
 /// The brief.
-pub fn brief(folder: &Path, path: &Path, asked: &[String], lang: Lang, output: Option<&Path>) -> Result<(), End> {
-    let opened = open(folder)?;
-    let scenario = read_scenario(&opened, folder, path)?;
-    let partners = partners(&opened.model.world, asked)?;
-    let settings = Settings::default();
+pub fn brief(asked: &Asked<'_>) -> Result<(), End> {
+    let opened = open(asked.folder)?;
+    let scenario = read_scenario(&opened, asked.folder, asked.scenario)?;
+    let partners = partners(&opened.model.world, asked.partners)?;
+    let (model, prices) = (&opened.model, &opened.prices);
+    let settings = Settings::central(&model.world.parameters);
     let options = Options { cancel: Some(write::interrupt()), ..Options::default() };
-    write::progress("answering: alone, together, with stocks low and high");
+    let tell = |stage: Stage, done: usize, of: usize| write::progress(&said(&model.world, stage, done, of));
     let central = conditions(&opened, &scenario, Pick::Central);
-    let mut answer = stress(&opened.model, &opened.prices, &central, &partners, &settings, &options);
-    let world = &opened.model.world;
-    if central.announcements.iter().any(|&period| period > 0) {
-        // Something becomes known only later and nobody can act on it before: every answer that is compared walks.
-        let known = |scenario: &Scenario| conditions(&opened, scenario, Pick::Central);
-        let walk = |members: &[RegionId], settings: &Settings| {
-            rolling(&opened.model, &opened.prices, &scenario, members, settings, &options, &known)
-        };
-        let alone = answer.alone.len();
-        answer.alone = partners.iter().take(alone).map(|&partner| walk(&[partner], &settings)).collect();
-        answer.joint = walk(&partners, &settings);
-        answer.joint_low = walk(&partners, &Settings { stock_position: -1.0, ..settings });
-        answer.joint_high = walk(&partners, &Settings { stock_position: 1.0, ..settings });
-    }
+    // Where something becomes known only later nobody can act on it before: every answer that is compared walks.
+    let walks = central.announcements.iter().any(|&period| period > 0);
+    let respond = |pick: Pick, members: &[RegionId], settings: &Settings, near: Option<&Response>| {
+        let lower = |scenario: &Scenario| conditions(&opened, scenario, pick);
+        if walks {
+            let walk = Walk { model, prices, scenario: &scenario, lower: &lower, options: &options, near };
+            return walk.answer(members, settings);
+        }
+        let conditions = lower(&scenario);
+        let outside = pass(model, &conditions);
+        let foreseen = Foreseen { model, prices, conditions: &conditions, outside: &outside, options: &options, near };
+        foreseen.answer(members, settings)
+    };
+    let answer = |members: &[RegionId], settings: &Settings| respond(Pick::Central, members, settings, None);
+    let answer = stress(model, &central, &partners, &settings, asked.all, &answer, &tell);
     interrupted(&answer.joint)?;
-    write::progress("moving one unknown at a time, and one tonne at a time");
-    let quick = |conditions: &Conditions, settings: &Settings| {
-        let outside = pass(&opened.model, conditions);
-        let inside = coalition(&opened.model, &partners);
-        let solved =
-            programme(&opened.model, &opened.prices, conditions, &outside, &inside, settings).solve(false, &options);
-        let response = solved.response(&opened.model, conditions, &outside, &inside);
-        magnets_short(&opened.model, &answer, &response, &partners)
-    };
-    let short = |response| magnets_short(&opened.model, &answer, response, &partners);
-    let text = |en: &str, ja: &str| Name { en: en.into(), ja: ja.into() };
-    let swings = vec![
-        Swing {
-            what: text("Stocks of the partners, all forms", "パートナー国の在庫(全形態)"),
-            who: text("stockpile agencies and firms, by survey under confidentiality", "備蓄機関・企業(守秘下の調査)"),
-            mild: short(&answer.joint_high),
-            severe: short(&answer.joint_low),
-        },
-        Swing {
-            what: text(
-                "Leak, delay, approval: intervals of the scenario and of the measures already in force",
-                "漏れ・遅延・許可率など、シナリオと発効済み措置の区間",
-            ),
-            who: text("customs statistics of the first months", "初期数か月の通関統計"),
-            mild: quick(&conditions(&opened, &scenario, Pick::Mild), &settings),
-            severe: quick(&conditions(&opened, &scenario, Pick::Severe), &settings),
-        },
-        Swing {
-            what: text(
-                "Transshipment through third countries (0 to 50 % of baseline re-exports)",
-                "第三国経由の積替え(基準再輸出の0~50 %)",
-            ),
-            who: text("mirror trade data, origin checks", "ミラー貿易統計、原産地調査"),
-            mild: quick(&central, &Settings { transshipment: 0.0, ..settings }),
-            severe: quick(&central, &Settings { transshipment: 0.5, ..settings }),
-        },
-    ];
-    let worth = {
-        let outside = pass(&opened.model, &central);
-        let inside = coalition(&opened.model, &partners);
-        let written = programme(&opened.model, &opened.prices, &central, &outside, &inside, &settings);
-        let asked = seawall::brief::worth_asked(&opened.model, &scenario, &partners);
-        // Without an answer there is nothing to price; the status of the report says so.
-        worth(&opened.model, written, &asked, &options).unwrap_or_default()
-    };
+    let world = &model.world;
     let sentence =
         Name { en: scenario::sentence(world, &scenario, Lang::En), ja: scenario::sentence(world, &scenario, Lang::Ja) };
+    if answer.joint.status == Status::Infeasible {
+        let report = seawall::rules::unmet(world, &scenario, sentence, &answer.joint, env!("CARGO_PKG_VERSION"));
+        deliver(&report, asked.lang, asked.output)?;
+        return Err(End::Code(INFEASIBLE));
+    }
+    let vary = |pick: Pick, settings: &Settings| respond(pick, &partners, settings, Some(&answer.joint));
+    let swings = seawall::swings::swings(model, &answer, &partners, &settings, &vary, &tell);
+    let inside = coalition(model, &partners);
+    let written = programme(model, prices, &central, &answer.outside, &inside, &settings);
+    let forms = seawall::brief::worth_asked(model, &scenario, &partners);
+    let worth = worth(model, written, &forms, &options);
+    tell(Stage::Worth, 1, 1);
     let report = seawall::brief::brief(&Facts {
-        model: &opened.model,
+        model,
         reconciliation: &opened.report,
-        prices: &opened.prices,
+        prices,
         scenario: &scenario,
         sentence,
         conditions: &central,
@@ -207,12 +197,25 @@ pub fn brief(folder: &Path, path: &Path, asked: &[String], lang: Lang, output: O
     if options.cancel.as_ref().is_some_and(|flag| flag.load(std::sync::atomic::Ordering::SeqCst)) {
         return Err(End::Code(INTERRUPTED));
     }
-    deliver(&report, lang, output)?;
+    deliver(&report, asked.lang, asked.output)?;
     match answer.joint.status {
         Status::Solved => Ok(()),
-        Status::Infeasible => Err(End::Code(INFEASIBLE)),
         other => Err(anyhow!("the response was not solved: {other:?}").into()),
     }
+}
+
+/// Where the work stands, in words.
+fn said(world: &World, stage: Stage, done: usize, of: usize) -> String {
+    let what = match stage {
+        Stage::Alone(region) => format!("{} alone", world.regions[region].name.en),
+        Stage::Joint => "the partners together".to_owned(),
+        Stage::StocksLow => "the partners together, stocks low".to_owned(),
+        Stage::StocksHigh => "the partners together, stocks high".to_owned(),
+        Stage::All => "everyone together".to_owned(),
+        Stage::Unknown => "unknowns moved one at a time".to_owned(),
+        Stage::Worth => "what a tonne is worth".to_owned(),
+    };
+    format!("answered {done} of {of}: {what}")
 }
 
 /// Ends the command when its answer was cut off by Ctrl-C; nothing has been written by then.
@@ -239,7 +242,8 @@ pub fn export(folder: &Path, path: &Path, asked: &[String], output: Option<&Path
     let conditions = conditions(&opened, &scenario, Pick::Central);
     let outside = pass(&opened.model, &conditions);
     let inside = coalition(&opened.model, &partners);
-    let programme = programme(&opened.model, &opened.prices, &conditions, &outside, &inside, &Settings::default());
+    let settings = Settings::central(&opened.model.world.parameters);
+    let programme = programme(&opened.model, &opened.prices, &conditions, &outside, &inside, &settings);
     let (rows, columns) = programme.size();
     let text = mps::write(&mps::Model { name: scenario.name.clone(), problem: programme.problem(), maximize: false });
     write::message(&format!("{rows} rows, {columns} columns"));

@@ -1,0 +1,184 @@
+//! Settings of the response that no source publishes: each an interval with its reason, as every other assumption.
+
+use crate::unit::Interval;
+use crate::world::{Name, Origin, OriginKind};
+use serde::Serialize;
+
+/// What a parameter sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ParameterKind {
+    /// Extra re-exports allowed beyond those of the baseline.
+    Transshipment,
+    /// Cost of moving a flow away from the baseline.
+    Adjustment,
+    /// What a tonne missing at the end is worth.
+    Replacement,
+    /// Cost of holding stock above its start level.
+    Holding,
+    /// How unequal users of one kind are in what a missing tonne costs them.
+    ValueSpread,
+}
+
+impl ParameterKind {
+    /// Every parameter with the word that sheets use.
+    pub const ALL: [(Self, &'static str); 5] = [
+        (Self::Transshipment, "transshipment"),
+        (Self::Adjustment, "adjustment"),
+        (Self::Replacement, "replacement"),
+        (Self::Holding, "holding"),
+        (Self::ValueSpread, "value_spread"),
+    ];
+
+    /// The word that sheets use.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+
+    /// The unit that its row states.
+    #[must_use]
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Transshipment => "share of baseline re-exports",
+            Self::Adjustment => "share of price",
+            Self::Replacement => "x price",
+            Self::Holding => "share of price/week",
+            Self::ValueSpread => "share of value of lost load",
+        }
+    }
+
+    /// The greatest value that has a meaning; a spread of one would make the first tonnes worth nothing.
+    #[must_use]
+    pub fn limit(self) -> f64 {
+        match self {
+            Self::Adjustment | Self::Holding => 1.0,
+            Self::ValueSpread => 0.95,
+            Self::Transshipment | Self::Replacement => 100.0,
+        }
+    }
+
+    /// What people read.
+    #[must_use]
+    pub fn name(self) -> Name {
+        let (en, ja) = match self {
+            Self::Transshipment => ("Extra re-exports through third countries", "第三国経由の再輸出の増加余地"),
+            Self::Adjustment => ("Cost of moving a flow away from the baseline", "基準の流れから外れる際の費用"),
+            Self::Replacement => ("Value of a tonne missing at the end", "期末に不足する1トンの評価"),
+            Self::Holding => ("Cost of holding extra stock", "積み増した在庫の保有費用"),
+            Self::ValueSpread => {
+                ("Spread of the value of lost load among users of one kind", "同じ用途の利用者間における停止損失の開き")
+            }
+        };
+        Name { en: en.into(), ja: ja.into() }
+    }
+
+    /// Used where a folder has no row for it, and listed among the assumptions all the same.
+    fn built_in(self) -> Parameter {
+        let (low, central, high, reason) = match self {
+            Self::Transshipment => (
+                0.0,
+                0.1,
+                0.5,
+                "Built in. Assumed: nobody publishes how far re-exports can grow. Low: checks of origin stop any growth; central: a tenth; high: half as much again as in the base year.",
+            ),
+            Self::Adjustment => (
+                0.0005,
+                0.002,
+                0.01,
+                "Built in. Assumed: a small cost of any change, so that ties do not re-route trade; up to a hundredth of the price for new contracts and papers.",
+            ),
+            Self::Replacement => (
+                1.0,
+                1.5,
+                2.0,
+                "Built in. Assumed: what is missing at the end is bought back, at the baseline price at least, in a tight market for twice as much.",
+            ),
+            Self::Holding => (
+                0.001,
+                0.002,
+                0.005,
+                "Built in. Assumed: capital and storage at about 5, 10 and 26 % of the price a year.",
+            ),
+            Self::ValueSpread => (
+                0.0,
+                0.2,
+                0.4,
+                "Built in. Assumed: the third of users who lose least go without first and lose this share less than the value stated, the last third this share more; zero treats all alike.",
+            ),
+        };
+        Parameter {
+            kind: self,
+            interval: Interval { low, central: Some(central), high },
+            origin: Origin {
+                kind: OriginKind::Assumed,
+                sources: Vec::new(),
+                rows: Vec::new(),
+                note: reason.to_owned(),
+            },
+        }
+    }
+}
+
+/// One parameter with what is known of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Parameter {
+    /// What it sets.
+    pub kind: ParameterKind,
+    /// Its interval, in the unit of its kind.
+    pub interval: Interval,
+    /// Where it comes from; no rows where it is built in.
+    pub origin: Origin,
+}
+
+/// Every parameter, from the folder or built in.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Parameters([Parameter; ParameterKind::ALL.len()]);
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self(ParameterKind::ALL.map(|(kind, _)| kind.built_in()))
+    }
+}
+
+impl Parameters {
+    /// Replaces the parameter of the same kind.
+    pub fn set(&mut self, parameter: Parameter) {
+        let kind = parameter.kind as usize;
+        self.0[kind] = parameter;
+    }
+
+    /// The parameter of a kind.
+    #[must_use]
+    pub fn get(&self, kind: ParameterKind) -> &Parameter {
+        &self.0[kind as usize]
+    }
+
+    /// All of them, in the order of [`ParameterKind::ALL`].
+    pub fn iter(&self) -> impl Iterator<Item = &Parameter> {
+        self.0.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_stand_at_their_own_place() {
+        for (place, (kind, word)) in ParameterKind::ALL.into_iter().enumerate() {
+            assert_eq!((kind as usize, kind.word()), (place, word));
+            assert_eq!(Parameters::default().get(kind).kind, kind);
+        }
+    }
+
+    #[test]
+    fn what_is_built_in_is_an_interval_with_a_reason() {
+        for parameter in Parameters::default().iter() {
+            let Interval { low, central, high } = parameter.interval;
+            let central = central.expect("stated for every kind");
+            assert!(low < central && central < high && high <= parameter.kind.limit(), "{parameter:?}");
+            assert!(!parameter.origin.note.is_empty());
+        }
+    }
+}

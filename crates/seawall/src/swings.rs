@@ -1,0 +1,143 @@
+//! Which unknown moves the answer most: one assumption at a time at both ends of its interval.
+//!
+//! Every variation is answered as the answer itself is: with the same foresight and by the unique answer.
+
+use crate::brief::{Swing, magnets_short};
+use crate::table::{head, name, same};
+use seawall_engine::conditions::Pick;
+use seawall_engine::respond::{Response, Settings};
+use seawall_engine::stress::{Stage, Stress, Tell, each};
+use seawall_model::answer::{Row, Status, Table, Unit, Value};
+use seawall_model::id::RegionId;
+use seawall_model::parameters::{Parameter, ParameterKind};
+use seawall_model::world::{Model, Name, World};
+
+/// How the partners answer with other ends of the scenario's numbers or other settings.
+pub type Vary<'a> = &'a (dyn Fn(Pick, &Settings) -> Response + Sync);
+
+/// Moves stocks, the scenario's numbers and every parameter, one at a time.
+#[must_use]
+pub fn swings(
+    model: &Model,
+    stress: &Stress,
+    partners: &[RegionId],
+    settings: &Settings,
+    vary: Vary<'_>,
+    tell: Tell<'_>,
+) -> Vec<Swing> {
+    let wide: Vec<&Parameter> = model.world.parameters.iter().filter(|p| p.interval.low < p.interval.high).collect();
+    let mut jobs: Vec<(Pick, Settings)> = vec![(Pick::Mild, *settings), (Pick::Severe, *settings)];
+    for parameter in &wide {
+        let interval = parameter.interval;
+        jobs.extend([interval.low, interval.high].map(|end| (Pick::Central, settings.with(parameter.kind, end))));
+    }
+    let short = |response: &Response| {
+        (response.status == Status::Solved).then(|| magnets_short(model, stress, response, partners))
+    };
+    let ends = each(&jobs, |_| Stage::Unknown, tell, |(pick, settings)| short(&vary(*pick, settings)));
+    let mut swings = Vec::new();
+    let mut push = |what: Name, who: Name, one: Option<f64>, other: Option<f64>| {
+        // Where an end has no answer the swing is not known, and is left out rather than called nothing.
+        if let (Some(one), Some(other)) = (one, other) {
+            swings.push(Swing { what, who, mild: one.min(other), severe: one.max(other) });
+        }
+    };
+    push(
+        name("Stocks of the partners, all forms", "パートナー国の在庫(全形態)"),
+        name("stockpile agencies and firms, by survey under confidentiality", "備蓄機関・企業(守秘下の調査)"),
+        short(&stress.joint_high),
+        short(&stress.joint_low),
+    );
+    push(
+        name(
+            "Leak, delay, approval: intervals of the scenario and of the measures already in force",
+            "漏れ・遅延・許可率など、シナリオと発効済み措置の区間",
+        ),
+        name("customs statistics of the first months", "初期数か月の通関統計"),
+        ends[0],
+        ends[1],
+    );
+    for (parameter, ends) in wide.iter().zip(ends[2..].chunks_exact(2)) {
+        let (what, interval) = (parameter.kind.name(), parameter.interval);
+        let (low, high) = (shown(parameter.kind, interval.low), shown(parameter.kind, interval.high));
+        let (unit_en, unit_ja) = unit(parameter.kind);
+        push(
+            name(&format!("{} ({low} to {high} {unit_en})", what.en), &format!("{}({low}~{high}、{unit_ja})", what.ja)),
+            who(parameter.kind),
+            ends[0],
+            ends[1],
+        );
+    }
+    swings
+}
+
+/// The settings of the response as the assumptions that they are.
+#[must_use]
+pub fn parameters(world: &World) -> Table {
+    let rows = world
+        .parameters
+        .iter()
+        .map(|parameter| {
+            let (what, interval) = (parameter.kind.name(), parameter.interval);
+            let (unit_en, unit_ja) = unit(parameter.kind);
+            let percent = if parameter.kind == ParameterKind::Replacement { 1.0 } else { 100.0 };
+            let sources =
+                parameter.origin.sources.iter().map(|&source| world.sources[source].code.clone()).collect::<Vec<_>>();
+            vec![
+                Value::Text(what),
+                Value::Range {
+                    low: interval.low * percent,
+                    central: interval.central.map(|central| central * percent),
+                    high: interval.high * percent,
+                    decimals: if interval.high * percent < 10.0 { 2 } else { 0 },
+                },
+                Value::Text(name(unit_en, unit_ja)),
+                Value::Text(same(&*parameter.origin.note)),
+                if sources.is_empty() { Value::Text(name("assumed", "仮定")) } else { Value::Sources(sources) },
+            ]
+        })
+        .map(Row::from)
+        .collect();
+    Table {
+        id: "parameters".into(),
+        caption: name("Settings of the response that nobody publishes", "公表値のない計算条件"),
+        columns: vec![
+            head("parameter", "Setting", "条件", Unit::None),
+            head("interval", "Interval", "区間", Unit::None),
+            head("unit", "Unit", "単位", Unit::None),
+            head("reason", "Reason", "理由", Unit::None),
+            head("sources", "Source", "出典", Unit::None),
+        ],
+        rows,
+        notes: Vec::new(),
+        bar: None,
+    }
+}
+
+fn shown(kind: ParameterKind, value: f64) -> String {
+    let value = if kind == ParameterKind::Replacement { value } else { 100.0 * value };
+    let text = format!("{value:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// What the number counts; shares are shown in percent.
+fn unit(kind: ParameterKind) -> (&'static str, &'static str) {
+    match kind {
+        ParameterKind::Transshipment => ("% of baseline re-exports", "基準再輸出の%"),
+        ParameterKind::Adjustment => ("% of the price", "価格の%"),
+        ParameterKind::Replacement => ("times the price", "価格の倍数"),
+        ParameterKind::Holding => ("% of the price a week", "週当たり価格の%"),
+        ParameterKind::ValueSpread => ("% of the value of lost load", "停止損失の%"),
+    }
+}
+
+/// Who could close it.
+fn who(kind: ParameterKind) -> Name {
+    match kind {
+        ParameterKind::Transshipment => name("mirror trade data, origin checks", "ミラー貿易統計、原産地調査"),
+        ParameterKind::Adjustment => name("traders, on the terms of new contracts", "商社(新規契約の条件)"),
+        ParameterKind::Replacement => name("traders, on quotations in tight markets", "商社(需給逼迫時の気配値)"),
+        ParameterKind::Holding => name("firms that hold stock, by survey", "在庫を持つ企業(調査)"),
+        ParameterKind::ValueSpread => name("users by plant, by survey", "需要家(工場別の調査)"),
+    }
+}
