@@ -208,6 +208,7 @@ fn staged(yields: &[f64], sourcing: &[Vec<Vec<f64>>]) -> Model {
         cells,
         totals: Vec::new(),
         alternatives: Vec::new(),
+        evidence: Vec::new(),
     };
     Model { world, reconciled: steady.clone(), steady }
 }

@@ -6,6 +6,7 @@ pub mod alias;
 mod check;
 pub mod codes;
 pub mod diag_text;
+mod evidence;
 mod figures;
 pub mod load;
 pub mod manifest;

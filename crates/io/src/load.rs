@@ -4,7 +4,7 @@ use crate::check::recipes::{RecipeRow, Recipes};
 use crate::check::{self, Book, Findings, Line};
 use crate::figures::{self, inferred};
 use crate::manifest::{self, Manifest};
-use crate::{codes, text};
+use crate::{codes, evidence, text};
 use seawall_model::diag::{Diagnostic, Severity};
 use seawall_model::id::{Column, ElementId, Id, PlantId, ProcessId, ProductId, RegionId, SourceId, UseId};
 use seawall_model::unit::{Basis, Interval};
@@ -36,6 +36,7 @@ pub fn load(files: &Files) -> (Option<World>, Vec<Diagnostic>) {
     check::recipes::check(&book, &world, &recipes, &mut found);
     loops(&book, &mut found);
     figures::apply(&book, &mut world, is_whole, &mut found);
+    world.evidence = evidence::rows(&book);
 
     let found = found.finish();
     let is_usable = found.iter().all(|finding| finding.severity != Severity::Error);
@@ -201,6 +202,7 @@ fn build<'a>(book: &'a Book, manifest: &Manifest, files: &Files) -> (World, Reci
         cells: Column::new(),
         totals: Vec::new(),
         alternatives: Vec::new(),
+        evidence: Vec::new(),
     };
     let mut ids = Ids::default();
     for line in book.lines("sources.csv") {
@@ -290,12 +292,7 @@ fn origin(line: &Line<'_>, ids: &Ids) -> Origin {
         (false, true) => OriginKind::Reported,
         (false, false) => OriginKind::Derived,
     };
-    let row = line.rows.sheet.keys[0]
-        .iter()
-        .map(|name| line.folded(name))
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let row = evidence::id(line);
     Origin { kind, sources, rows: vec![row], note: line.written("reason").into_owned() }
 }
 

@@ -13,7 +13,7 @@ mod sheet;
 
 pub use kinds::manual_table;
 pub use routes::Routes;
-pub use sentence::sentence;
+pub use sentence::{date, sentence};
 
 use reader::Reader;
 use seawall_model::diag::{Diagnostic, Severity};

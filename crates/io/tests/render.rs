@@ -132,6 +132,7 @@ fn report() -> Report {
         sources: vec![citation("S1", "Yearbook of examples"), citation("S2", "例示統計年報")],
         figures: Vec::new(),
         runs: Vec::new(),
+        short: Vec::new(),
     }
 }
 

@@ -4,5 +4,6 @@ pub mod brief;
 pub mod exposure;
 pub mod open;
 mod table;
+mod trace;
 
 pub use open::{Opened, open};

@@ -123,6 +123,7 @@ fn model() -> Model {
         cells,
         totals: Vec::new(),
         alternatives: Vec::new(),
+        evidence: Vec::new(),
     };
     let reconciled = Column::from_vec(steady.values().to_vec());
     Model { world, reconciled, steady }

@@ -151,6 +151,7 @@ pub fn world(unit: f64) -> World {
         cells,
         totals: Vec::new(),
         alternatives: Vec::new(),
+        evidence: Vec::new(),
     }
 }
 

@@ -459,7 +459,9 @@ fn regions_are_one(text: &str) -> bool {
     !text.contains(" and ")
 }
 
-fn date(day: Day, lang: Lang) -> String {
+/// A date as each language writes it: "1 Oct 2026", 2026年10月1日.
+#[must_use]
+pub fn date(day: Day, lang: Lang) -> String {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let Some(date): Option<Date> = date_of(day) else { return format!("{}", day.0) };
     let month = usize::try_from(date.month()).unwrap_or(1).clamp(1, 12);

@@ -179,9 +179,9 @@ pub fn brief(folder: &Path, path: &Path, asked: &[String], lang: Lang, output: O
         let inside = coalition(&opened.model, &partners);
         let written = programme(&opened.model, &opened.prices, &central, &outside, &inside, &settings);
         let asked = seawall::brief::worth_asked(&opened.model, &scenario, &partners);
-        // Without an answer there is nothing to price; the status of the report says so.
-        worth(&opened.model, written, &asked, &options).unwrap_or_default()
+        worth(&opened.model, written, &asked, &options)
     };
+    let no_worth = worth.as_ref().err().map(|status| render::Word::from(*status).name());
     let sentence =
         Name { en: scenario::sentence(world, &scenario, Lang::En), ja: scenario::sentence(world, &scenario, Lang::Ja) };
     let report = seawall::brief::brief(&Facts {
@@ -192,8 +192,11 @@ pub fn brief(folder: &Path, path: &Path, asked: &[String], lang: Lang, output: O
         sentence,
         conditions: &central,
         stress: &answer,
+        everyone: None,
+        settings: &settings,
         partners: &partners,
-        worth,
+        worth: worth.unwrap_or_default(),
+        no_worth,
         swings,
         version: env!("CARGO_PKG_VERSION"),
     });
