@@ -14,4 +14,5 @@ pub mod render;
 pub mod scenario;
 pub mod sheet;
 pub mod source;
+pub mod store;
 pub mod text;

@@ -22,6 +22,7 @@ use seawall_engine::reconcile;
 use seawall_engine::respond::{Response, Settings};
 use seawall_engine::stress::Stress;
 use seawall_engine::worth::Worth;
+use seawall_io::render;
 use seawall_io::scenario::date;
 use seawall_model::answer::{Citation, Lang, Report, Short, Value};
 use seawall_model::conditions::Conditions;
@@ -167,12 +168,7 @@ pub fn brief(facts: &Facts<'_>) -> Report {
 }
 
 fn kind_word(kind: OriginKind) -> Name {
-    match kind {
-        OriginKind::Reported => name("reported", "報告値"),
-        OriginKind::Derived => name("derived", "導出値"),
-        OriginKind::Assumed => name("assumed", "仮定"),
-        OriginKind::Inferred => name("inferred from balances", "収支から推定"),
-    }
+    render::Word::from(kind).name()
 }
 
 fn tier_word(tier: Tier) -> Name {

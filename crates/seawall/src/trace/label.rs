@@ -132,7 +132,7 @@ fn trade(product: &Name, from: &Name, to: &Name) -> Name {
 }
 
 fn made(is_output: bool, product: &Name, process: Option<&Name>, region: &Name) -> Name {
-    let (verb, noun) = if is_output { ("made", "生産") } else { ("taken in", "投入") };
+    let (verb, noun) = if is_output { ("made", "生産") } else { ("used up", "投入") };
     match process {
         Some(process) => name(
             format!("{} {verb} in {} by {}", product.en, region.en, lower(&process.en)),
