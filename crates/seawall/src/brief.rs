@@ -99,10 +99,10 @@ const SHORT: [(&str, usize, &[&str]); 10] = [
     ("imports", 8, &["region", "product", "used", "reliance", "origin", "share"]),
     ("separated", 6, &["region", "product", "element", "origin", "share"]),
     ("cover", 8, &["region", "product", "owner", "days", "tonnes"]),
-    ("stops", 6, &["region", "product", "tier", "week_low", "week", "week_high", "short"]),
+    ("stops", 8, &["region", "product", "tier", "week_low", "week", "week_high", "short"]),
     ("together", 6, &["who", "loss", "voll", "magnets"]),
-    ("options", 6, &["action", "tonnes", "cost", "week", "side"]),
-    ("worth", 4, &["region", "product", "plus", "minus"]),
+    ("options", 8, &["action", "tonnes", "cost", "week", "side"]),
+    ("worth", 6, &["region", "product", "plus", "minus"]),
     ("swings", 3, &["what", "low", "high", "who"]),
 ];
 
@@ -286,7 +286,7 @@ fn at_week(facts: &Facts<'_>, week: Option<f64>) -> Name {
     #[expect(clippy::cast_possible_truncation, reason = "weeks lie within the horizon")]
     let day = Day(facts.scenario.start.0 + (week * 7.0) as i32);
     name(
-        format!("week {:.0} ({})", week + 1.0, date(day, Lang::En)),
-        format!("第{:.0}週({})", week + 1.0, date(day, Lang::Ja)),
+        format!("{} (week {:.0})", date(day, Lang::En), week + 1.0),
+        format!("{}(第{:.0}週)", date(day, Lang::Ja), week + 1.0),
     )
 }

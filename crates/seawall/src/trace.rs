@@ -11,7 +11,7 @@ use seawall_model::unit::Interval;
 use seawall_model::world::{CellKind, Link, Mode, Model, Name, Origin, World};
 use std::collections::BTreeMap;
 
-pub(crate) use label::{cell as cell_name, key};
+pub(crate) use label::{cell as cell_name, key, lower};
 
 /// The figures that a report has named so far.
 pub(crate) struct Trace<'a> {

@@ -172,7 +172,7 @@ fn table(id: &str, table: &Table, anchors: &BTreeMap<&str, String>, trace: &Trac
                 }
             }
             @if table.rows.is_empty() { p.note { (Word::NoRows.word(lang)) } }
-            @if bar.is_some() { p.note { (Word::BarKey.word(lang)) } }
+            @if bar.is_some() { p.note.key { (Word::BarKey.word(lang)) } }
             @for note in &table.notes { p.note { (pick(note, lang)) } }
         }
     }

@@ -426,9 +426,9 @@ impl Words<'_> {
         match (self.lang, interval.central) {
             _ if low == high => low,
             (Lang::En, Some(central)) => format!("{} (range {low} to {high})", text(central)),
-            (Lang::Ja, Some(central)) => format!("{}(幅{low}~{high})", text(central)),
+            (Lang::Ja, Some(central)) => format!("{}(幅{low}〜{high})", text(central)),
             (Lang::En, None) => format!("{low} to {high}"),
-            (Lang::Ja, None) => format!("{low}~{high}"),
+            (Lang::Ja, None) => format!("{low}〜{high}"),
         }
     }
 
@@ -448,7 +448,7 @@ impl Words<'_> {
             (Lang::En, true) => format!(" ({central} {word}, range {range})"),
             (Lang::En, false) => format!(" ({central} {word})"),
             (Lang::Ja, true) => {
-                format!("({word}{central}、幅{}~{})", plain(share.low * 100.0), percent(share.high, self.lang))
+                format!("({word}{central}、幅{}〜{})", plain(share.low * 100.0), percent(share.high, self.lang))
             }
             (Lang::Ja, false) => format!("({word}{central})"),
         }

@@ -27,13 +27,13 @@ fn direct(page: &mut Page<'_>) -> Table {
         table("imports", name("Where what we use is made, re-exports traced", "使用する物資の生産地(再輸出を遡及)"))
             .words("region", "Region", "地域")
             .words("product", "Product", "品目")
-            .computed("used", "Used a year", "年間使用量", Unit::Tonnes, "reconciliation")
-            .computed("reliance", "Import reliance (EU definition)", "輸入依存度(EU定義)", Unit::Percent, "exposure")
+            .computed("used", "Used", "使用量", Unit::TonnesPerYear, "reconciliation")
+            .computed("reliance", "Reliance (EU)", "輸入依存度(EU)", Unit::Percent, "exposure")
             .words("origin", "Largest foreign origin", "最大の国外生産地")
             .computed("share", "Its share", "その割合", Unit::Percent, "exposure")
             .drawn()
-            .computed("hhi", "HHI of origin (0-10,000)", "生産地のHHI(0〜10,000)", Unit::None, "exposure")
-            .computed("n1", "Left without it (N-1)", "それを除いた残り(N-1)", Unit::Percent, "exposure");
+            .computed("hhi", "HHI", "HHI", Unit::None, "exposure")
+            .computed("n1", "Left (N-1)", "残り(N-1)", Unit::Percent, "exposure");
     for row in rows {
         let Some(&(origin, share)) = row.origin.iter().find(|share| share.0 != row.region) else { continue };
         let rests_on = page.trace.balance(row.region, row.product);
@@ -52,8 +52,8 @@ fn direct(page: &mut Page<'_>) -> Table {
         );
     }
     table.note(
-        "Steady baseline of the model, reconciled; a share is of tonnes, not of value. What the measures touch and finished magnets stand first.",
-        "調整済みモデルの定常基準。割合は数量による。措置の対象品目と完成磁石を先に示す。",
+        "Steady baseline of the model, reconciled; a share is of tonnes, not of value. What the measures touch and finished magnets stand first. Reliance: net imports over use, as the EU defines it. HHI: concentration of origin, 0 to 10,000, own output included. Left (N-1): what is left without the largest foreign origin.",
+        "調整済みモデルの定常基準。割合は数量による。措置の対象品目と完成磁石を先に示す。輸入依存度はEUの定義(純輸入÷使用量)。HHIは生産地の集中度(0〜10,000、国内生産を含む)。残り(N-1)は最大の国外生産地を除いた場合の残り。",
     );
     table.done()
 }

@@ -31,11 +31,30 @@ pub(super) fn section(facts: &Facts<'_>) -> Section {
             )
         });
     }
+    lead.extend(largest_unknown(facts));
     lead.push(name(
         "Weeks and tonnes depend on stocks that nobody publishes; read the unknowns before quoting them.",
         "時期と数量は公表されていない在庫に左右される。引用の前に「不明な点」を確認すること。",
     ));
     draft("line", name("Line to take", "要点"), lead, Vec::new())
+}
+
+/// The unknown that moves the answer most, where it moves it at all.
+fn largest_unknown(facts: &Facts<'_>) -> Option<Name> {
+    let size = |swing: &&super::Swing| (swing.severe - swing.mild).abs();
+    let swing = facts.swings.iter().max_by(|a, b| size(a).total_cmp(&size(b))).filter(|swing| size(swing) >= 0.5)?;
+    let tonnes = |tonnes: f64| seawall_io::render::digits(tonnes, 0).unwrap_or_default();
+    let (mild, severe) = (tonnes(swing.mild), tonnes(swing.severe));
+    Some(name(
+        format!(
+            "What could change this most: {}. At its severe end {severe} t of magnets go unserved under the joint response, at its mild end {mild} t.",
+            crate::trace::lower(&swing.what.en)
+        ),
+        format!(
+            "結果を最も左右する不明な点は「{}」であり、共同対応でも厳しい側では{severe} t、軽い側では{mild} tの磁石が不足する。",
+            swing.what.ja
+        ),
+    ))
 }
 
 /// One partner: the grade of magnet whose users stop first when nobody saves, and what is left when all act from the first day.
@@ -86,45 +105,61 @@ fn line(facts: &Facts<'_>, partner: RegionId) -> Name {
         };
     };
     let product = &world.products[*product].name;
-    let early = at_week(facts, stop(0, demands));
-    let central = at_week(facts, stop(1, demands));
-    let late = at_week(facts, stop(2, demands));
+    let date = |end: usize| at_week(facts, stop(end, demands));
+    let (early, central, late) = (date(0), date(1), date(2));
     let share = |response: &Response| 100.0 * short_share(response, &stress.grid, demands);
     let (least, middle, most) = (share(&stress.joint_high), share(&stress.joint), share(&stress.joint_low));
     let (least, most) = (least.min(middle), most.max(middle));
-    let from_here = stop(1, demands).is_some();
-    let (first_en, first_ja) = if from_here {
-        (
+    let (first_en, first_ja) = match (stop(1, demands).is_some(), stop(2, demands).is_some()) {
+        (true, is_late) => {
+            let (late_en, late_ja) = if is_late {
+                (format!("with high stocks on {}", late.en), format!("多い場合は{}から", late.ja))
+            } else {
+                (
+                    format!("with high stocks not within {months} months"),
+                    format!("多い場合は{months}か月以内の不足なし"),
+                )
+            };
+            (
+                format!(
+                    "if everybody carries on as usual, shortage of {} begins on {}; with low stocks on {}, {late_en}",
+                    product.en, central.en, early.en
+                ),
+                format!(
+                    "通常どおり操業を続けた場合、{}は{}から不足する。在庫が少ない場合は{}から、{late_ja}",
+                    product.ja, central.ja, early.ja
+                ),
+            )
+        }
+        (false, _) => (
             format!(
-                "if everybody carries on as usual, {} runs short from {} (with stocks low: {}; high: {})",
-                product.en, central.en, early.en, late.en
-            ),
-            format!(
-                "通常どおり操業を続けた場合、{}は{}から不足する(在庫が少ない場合は{}、多い場合は{})",
-                product.ja, central.ja, early.ja, late.ja
-            ),
-        )
-    } else {
-        (
-            format!(
-                "with stocks as assumed, {} does not run short within {months} months; with stocks at the low end it would from {}",
+                "with stocks as assumed, {} does not run short within {months} months; with low stocks shortage begins on {}",
                 product.en, early.en
             ),
             format!(
-                "在庫が仮定の中央値であれば{}は{months}か月以内に不足しないが、下限であれば{}から不足する",
+                "在庫が仮定の中央値であれば、{}は{months}か月以内に不足しない。在庫が少ない場合は{}から不足する",
                 product.ja, early.ja
             ),
-        )
+        ),
     };
     let (left_en, left_ja) = if most < 0.5 {
         (
             "A joint response from the first day avoids the shortage".to_owned(),
             "初日から共同で対応すれば不足は避けられる".to_owned(),
         )
+    } else if middle < 0.5 {
+        (
+            format!(
+                "A joint response from the first day avoids the shortage, or with low stocks keeps it to {most:.0} % of {months} months' use"
+            ),
+            format!(
+                "初日から共同で対応すれば不足は避けられ、在庫が少ない場合でも{months}か月間の使用量の{most:.0}%にとどまる"
+            ),
+        )
     } else {
         (
             format!(
-                "Even with a joint response from the first day, {middle:.0} % of {months} months' use goes unserved ({least:.0} to {most:.0} %, depending on stocks)"
+                "Even with a joint response from the first day, {middle:.0} % of {months} months' use goes unserved, {least:.0} to {most:.0} % depending on stocks"
             ),
             format!(
                 "初日から共同で対応しても、{months}か月間の使用量の{middle:.0}%が満たされない(在庫の多寡により{least:.0}〜{most:.0}%)"

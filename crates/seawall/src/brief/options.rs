@@ -30,6 +30,13 @@ pub(super) fn section(page: &mut Page<'_>) -> Section {
     )];
     lead.extend(fills(page.facts));
     let mut tables = vec![actions(page)];
+    if tables[0].rows.is_empty() {
+        lead[0] = name(
+            "The cheapest joint response does nothing that differs from the baseline.",
+            "費用が最小となる共同対応は基準と変わらない。",
+        );
+        tables.clear();
+    }
     match &page.facts.no_worth {
         Some(why) => lead.push(name(
             format!("What one more tonne is worth could not be computed. {}", why.en),

@@ -28,7 +28,7 @@ fn measures(page: &mut Page<'_>) -> Option<Table> {
     let mut table = table("measures", name("Measures, their first day and their basis", "措置の内容、開始日、根拠"))
         .words("measure", "Measure", "措置")
         .words("first", "First day", "開始日")
-        .words("last", "Ends", "終了")
+        .words("last", "Until", "期限")
         .words("hs", "Items and HS lines", "品目とHS番号")
         .words("basis", "Legal instrument or basis", "法的根拠・想定の根拠")
         .words("source", "Source", "出典");
@@ -97,7 +97,9 @@ fn flows(page: &mut Page<'_>) -> Option<Table> {
             let shipped: f64 = (0..stress.grid.len()).map(|t| stress.outside[id][t] * stress.grid.length[t]).sum();
             // Adding zero turns a negative zero into zero.
             let missing = (base * years - shipped).max(0.0) + 0.0;
-            found.push((missing * page.facts.prices.at(world.links[id].from, world.links[id].product), id, missing));
+            // Less than half a hundredth of the trade is timing.
+            let counted = if missing > 0.005 * base * years { missing } else { 0.0 };
+            found.push((counted * page.facts.prices.at(world.links[id].from, world.links[id].product), id, missing));
         }
     }
     if found.is_empty() {
@@ -106,7 +108,12 @@ fn flows(page: &mut Page<'_>) -> Option<Table> {
     let partners = page.facts.partners;
     found.sort_by(|a, b| {
         let is_ours = |id: LinkId| partners.contains(&world.links[id].to);
-        is_ours(b.1).cmp(&is_ours(a.1)).then(b.0.total_cmp(&a.0)).then(a.1.cmp(&b.1))
+        let base = |id: LinkId| model.steady[world.links[id].cell];
+        is_ours(b.1)
+            .cmp(&is_ours(a.1))
+            .then(b.0.total_cmp(&a.0))
+            .then(base(b.1).total_cmp(&base(a.1)))
+            .then(a.1.cmp(&b.1))
     });
     let caption = name(
         format!("Trade under the measures, {} flows: the partners' first, then by value", found.len()),
@@ -137,7 +144,7 @@ fn flows(page: &mut Page<'_>) -> Option<Table> {
                 hs(&product.hs)
                     .map_or_else(|| Value::Missing(name("not in the model", "モデルに記載なし")), Value::Text),
                 range(&cell.interval, Some(base), digits(base)),
-                number(missing, digits(missing)),
+                number(missing, if missing < 0.05 { 0 } else { digits(missing) }),
                 cited,
             ],
         );

@@ -7,7 +7,7 @@ use seawall_engine::respond::Response;
 use seawall_engine::stress::{first_stop_week, groups, short_share, stop_share};
 use seawall_model::answer::{Section, Table, Unit, Value};
 use seawall_model::id::{DemandId, RegionId, StockId};
-use seawall_model::world::Name;
+use seawall_model::world::{Name, Stage};
 
 /// The section.
 pub(super) fn section(page: &mut Page<'_>) -> Section {
@@ -52,7 +52,8 @@ fn first(page: &mut Page<'_>) -> Table {
             let share = |response: &Response| 100.0 * short_share(response, &stress.grid, &demands);
             let stop = |end: usize| first_stop_week(model, &stress.carry_on[end], &stress.grid, &demands);
             let (low, central, high) = (share(&stress.joint_high), share(&stress.joint), share(&stress.joint_low));
-            let order = (stop(1).unwrap_or(f64::INFINITY), stop(0).unwrap_or(f64::INFINITY), -central);
+            let is_magnet = world.products[product].stage == Stage::Magnet;
+            let order = (!is_magnet, stop(1).unwrap_or(f64::INFINITY), stop(0).unwrap_or(f64::INFINITY), -central);
             let cells = vec![
                 words(&world.regions[partner].name),
                 words(&world.products[product].name),
@@ -67,14 +68,17 @@ fn first(page: &mut Page<'_>) -> Table {
             rows.push((order, behind(page, partner, &demands), cells));
         }
     }
-    rows.sort_by(|a, b| a.0.0.total_cmp(&b.0.0).then(a.0.1.total_cmp(&b.0.1)).then(a.0.2.total_cmp(&b.0.2)));
+    rows.sort_by(|(a, ..), (b, ..)| {
+        let weeks = a.1.total_cmp(&b.1).then(a.2.total_cmp(&b.2)).then(a.3.total_cmp(&b.3));
+        a.0.cmp(&b.0).then(weeks)
+    });
     let caption =
         name("Who is short first, with stocks low, central and high", "最初に不足するのは誰か(在庫:下限・中央・上限)");
     let mut table = table("stops", caption)
         .words("region", "Region", "地域")
         .words("product", "Product", "品目")
         .words("tier", "Tier", "区分")
-        .computed("wanted", "Wanted a year", "年間需要", Unit::Tonnes, "reconciliation")
+        .computed("wanted", "Wanted", "需要", Unit::TonnesPerYear, "reconciliation")
         .computed("week_low", "First short week, stocks low", "不足が始まる週(在庫下限)", Unit::None, "carry_on")
         .computed("week", "stocks central", "在庫中央", Unit::None, "carry_on")
         .computed("week_high", "stocks high", "在庫上限", Unit::None, "carry_on")
@@ -85,8 +89,8 @@ fn first(page: &mut Page<'_>) -> Table {
         table.row(rests_on, cells);
     }
     table.note(
-        "First weeks: every region shares what arrives in proportion and draws its own stocks until they are gone, tiers alike. Coordinated: the cheapest joint response, shortage spread evenly by rule from the first day; a bound, not a forecast. The range is over stocks.",
-        "不足が始まる週:各地域が到着分を比例配分し、自国在庫を使い切るまで操業する場合(区分による優先なし)。共同対応:費用が最小となる共同の対応で、不足は初日から規則により均等に配分される。予測ではなく下限である。幅は在庫の幅による。",
+        "First weeks: every region shares what arrives in proportion and draws its own stocks until they are gone, tiers alike. Coordinated: the cheapest joint response, shortage spread evenly by rule from the first day; a bound, not a forecast. It may cut small uses of oxides altogether, since a tonne is worth more in magnets. The range is over stocks.",
+        "不足が始まる週:各地域が到着分を比例配分し、自国在庫を使い切るまで操業する場合(区分による優先なし)。共同対応:費用が最小となる共同の対応で、不足は初日から規則により均等に配分される。予測ではなく下限である。1トン当たりの価値は磁石の方が高いため、酸化物の少量の用途を全て止めることがある。幅は在庫の幅による。",
     );
     table.note(
         "Not in this range: recipes, demand by use, prices, smuggling beyond the leak stated.",

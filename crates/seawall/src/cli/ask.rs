@@ -167,7 +167,7 @@ pub fn brief(folder: &Path, path: &Path, asked: &[String], lang: Lang, output: w
         Swing {
             what: text(
                 "Transshipment through third countries (0 to 50 % of baseline re-exports)",
-                "第三国経由の積替え(基準再輸出の0~50 %)",
+                "第三国経由の積替え(基準再輸出の0〜50%)",
             ),
             who: text("mirror trade data, origin checks", "ミラー貿易統計、原産地調査"),
             mild: quick(&central, &Settings { transshipment: 0.0, ..settings }),

@@ -169,7 +169,7 @@ fn unexplained(product: &Name, region: &Name) -> Name {
 }
 
 /// A name inside a sentence: its first letter is small unless the word is a code, such as NdPr.
-fn lower(name: &str) -> String {
+pub(crate) fn lower(name: &str) -> String {
     let word: &str = name.split(' ').next().unwrap_or("");
     if word.chars().filter(|c| c.is_uppercase()).count() == 1 && word.chars().count() > 2 {
         let mut rest = name.chars();
