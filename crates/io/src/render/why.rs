@@ -100,7 +100,7 @@ fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Vec<String>
     let close = |&(distance, word): &(usize, &str)| distance <= wrong.chars().count().max(word.chars().count()) / 2;
     let all: Vec<String> = near.iter().map(|(_, word)| (*word).to_owned()).collect();
     near.retain(close);
-    near.sort_by(|a, b| a.0.cmp(&b.0));
+    near.sort_by_key(|&(distance, _)| distance);
     near.truncate(3);
     match near.is_empty() {
         true if all.len() <= 16 => all,

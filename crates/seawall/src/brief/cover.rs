@@ -1,6 +1,6 @@
 //! Days of cover by form and owner.
 
-use super::{Page, kind_word, owner_word};
+use super::{Page, owner_word};
 use crate::table::{digits, name, number, range, section as draft, table, words};
 use seawall_engine::respond::opening_stocks;
 use seawall_model::answer::{Section, Unit, Value};
@@ -23,7 +23,6 @@ pub(super) fn section(page: &mut Page<'_>) -> Section {
         .fact("days", "Cover", "在庫日数", Unit::Days)
         .drawn()
         .computed("tonnes", "Held (central)", "保有量(中央値)", Unit::Tonnes, "reconciliation")
-        .words("kind", "Basis", "根拠")
         .words("sources", "Source", "出典");
     for (id, stock) in held {
         let mut rests_on = vec![page.trace.stock(id)];
@@ -47,7 +46,6 @@ pub(super) fn section(page: &mut Page<'_>) -> Section {
                 Value::Text(owner_word(stock.owner)),
                 range(&stock.cover_days, stock.cover_days.central, 0),
                 number(opening[id], digits(opening[id])),
-                Value::Text(kind_word(stock.origin.kind)),
                 cited,
             ],
         );

@@ -72,8 +72,10 @@ fn first(page: &mut Page<'_>) -> Table {
         let weeks = a.1.total_cmp(&b.1).then(a.2.total_cmp(&b.2)).then(a.3.total_cmp(&b.3));
         a.0.cmp(&b.0).then(weeks)
     });
-    let caption =
-        name("Who is short first, with stocks low, central and high", "最初に不足するのは誰か(在庫:下限・中央・上限)");
+    let caption = name(
+        "Who is short first, with stocks low, central and high: magnets, then other uses",
+        "最初に不足するのは誰か(在庫は下限・中央・上限。磁石、その他の用途の順)",
+    );
     let mut table = table("stops", caption)
         .words("region", "Region", "地域")
         .words("product", "Product", "品目")
