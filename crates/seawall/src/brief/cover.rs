@@ -4,7 +4,7 @@ use super::{Page, owner_word};
 use crate::table::{digits, name, number, range, section as draft, table, words};
 use seawall_engine::respond::opening_stocks;
 use seawall_model::answer::{Section, Unit, Value};
-use seawall_model::world::CellKind;
+use seawall_model::world::{CellKind, Stage};
 
 /// The section.
 pub(super) fn section(page: &mut Page<'_>) -> Section {
@@ -15,7 +15,10 @@ pub(super) fn section(page: &mut Page<'_>) -> Section {
         super::restricted_links(page.facts.scenario).iter().map(|&l| world.links[l].product).collect();
     let mut held: Vec<_> =
         world.stocks.iter().filter(|(id, s)| page.facts.partners.contains(&s.region) && opening[*id] > 0.0).collect();
-    held.sort_by_key(|(_, stock)| !touched.contains(&stock.product));
+    held.sort_by_key(|(_, stock)| {
+        let is_magnet = world.products[stock.product].stage == Stage::Magnet;
+        (!is_magnet, !touched.contains(&stock.product))
+    });
     let mut table = table("cover", name("What is held, by form and owner", "形態・保有者別の在庫"))
         .words("region", "Region", "地域")
         .words("product", "Form", "形態")

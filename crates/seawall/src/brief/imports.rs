@@ -21,8 +21,11 @@ fn direct(page: &mut Page<'_>) -> Table {
         .into_iter()
         .filter(|row| row.used > 0.5 && row.imports > 0.0)
         .collect();
-    // What is restricted and what is bought finished comes first; otherwise the order of the chain stays.
-    rows.sort_by_key(|row| !(touched.contains(&row.product) || world.products[row.product].stage == Stage::Magnet));
+    // Finished magnets first, then what is restricted; otherwise the order of the chain stays.
+    rows.sort_by_key(|row| {
+        let is_magnet = world.products[row.product].stage == Stage::Magnet;
+        (!is_magnet, !touched.contains(&row.product))
+    });
     let mut table =
         table("imports", name("Where what we use is made, re-exports traced", "使用する物資の生産地(再輸出を遡及)"))
             .words("region", "Region", "地域")
@@ -52,8 +55,8 @@ fn direct(page: &mut Page<'_>) -> Table {
         );
     }
     table.note(
-        "Steady baseline of the model, reconciled; a share is of tonnes, not of value. What the measures touch and finished magnets stand first. Reliance: net imports over use, as the EU defines it. HHI: concentration of origin, 0 to 10,000, own output included. Left (N-1): what is left without the largest foreign origin.",
-        "調整済みモデルの定常基準。割合は数量による。措置の対象品目と完成磁石を先に示す。輸入依存度はEUの定義(純輸入÷使用量)。HHIは生産地の集中度(0〜10,000、国内生産を含む)。残り(N-1)は最大の国外生産地を除いた場合の残り。",
+        "Steady baseline of the model, reconciled; a share is of tonnes, not of value. Finished magnets stand first, then what the measures touch. Reliance: net imports over use, as the EU defines it. HHI: concentration of origin, 0 to 10,000, own output included. Left (N-1): what is left without the largest foreign origin.",
+        "調整済みモデルの定常基準。割合は数量による。完成磁石、措置の対象品目の順に示す。輸入依存度はEUの定義(純輸入÷使用量)。HHIは生産地の集中度(0〜10,000、国内生産を含む)。残り(N-1)は最大の国外生産地を除いた場合の残り。",
     );
     table.done()
 }
