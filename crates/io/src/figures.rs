@@ -487,6 +487,7 @@ fn settle(mut group: Group<'_>, is_value: bool, world: &mut World, found: &mut F
         }
     }
     if let Some(view) = &group.view {
+        origin.rows.push(view.line.id());
         origin.note =
             if origin.note.is_empty() { view.reason.clone() } else { format!("{}; {}", origin.note, view.reason) };
         let mut interval = hull.unwrap_or(Interval::UNKNOWN);

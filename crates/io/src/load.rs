@@ -4,7 +4,7 @@ use crate::check::recipes::{RecipeRow, Recipes};
 use crate::check::{self, Book, Findings, Line};
 use crate::figures::{self, inferred};
 use crate::manifest::{self, Manifest};
-use crate::{codes, parquet_sheet, text};
+use crate::{codes, evidence, parquet_sheet, text};
 use seawall_model::both;
 use seawall_model::diag::{Diagnostic, Severity};
 use seawall_model::id::{Column, ElementId, Id, PlantId, ProcessId, ProductId, RegionId, SourceId, UseId};
@@ -58,6 +58,7 @@ pub fn survey(files: &Files) -> (World, Vec<Diagnostic>) {
     check::recipes::check(&book, &world, &recipes, &mut found);
     loops(&book, &mut found);
     figures::apply(&book, &mut world, is_whole, &mut found);
+    world.evidence = evidence::rows(&book);
 
     (world, found.finish())
 }
@@ -244,6 +245,7 @@ fn build<'a>(book: &'a Book, manifest: &Manifest, files: &Files) -> (World, Reci
         alternatives: Vec::new(),
         losses: Vec::new(),
         accepted: Vec::new(),
+        evidence: Vec::new(),
     };
     let mut ids = Ids::default();
     for line in book.lines("sources.csv") {
@@ -353,12 +355,7 @@ fn origin(line: &Line<'_>, ids: &Ids) -> Origin {
         (false, true) => OriginKind::Reported,
         (false, false) => OriginKind::Derived,
     };
-    let row = line.rows.sheet.keys[0]
-        .iter()
-        .map(|name| line.folded(name))
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let row = evidence::id(line);
     Origin { kind, sources, rows: vec![row], note: line.written("reason").into_owned() }
 }
 

@@ -5,11 +5,15 @@
 
 mod flat;
 mod html;
+mod html_trace;
 mod json;
 mod number;
 mod parquet;
+mod parts;
 mod sheet;
 mod text;
+mod trace;
+mod why;
 mod words;
 
 pub use html::html;
@@ -18,6 +22,7 @@ pub use number::{digits, plain};
 pub use parquet::parquet;
 pub use sheet::csv;
 pub use text::text;
+pub use why::{Astray, Cell, WHY_SCHEMA, addresses, find, why, why_json};
 pub use words::Word;
 
 use seawall_model::answer::{Lang, Report, Row, Table, Value};

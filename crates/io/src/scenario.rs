@@ -15,7 +15,7 @@ mod sheet;
 
 pub use kinds::manual_table;
 pub use routes::Routes;
-pub use sentence::{rule_sentence, sentence};
+pub use sentence::{date, rule_sentence, sentence};
 
 use reader::Reader;
 use seawall_model::diag::{Diagnostic, Severity};

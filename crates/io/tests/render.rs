@@ -132,6 +132,7 @@ fn report() -> Report {
         sources: vec![citation("S1", "Yearbook of examples"), citation("S2", "例示統計年報")],
         figures: Vec::new(),
         runs: Vec::new(),
+        short: Vec::new(),
     }
 }
 
@@ -296,7 +297,10 @@ fn json_is_versioned_and_reads_back() {
     let again: serde_json::Value = serde_json::from_str(&value.to_string()).expect("JSON reads back");
     assert_eq!(again, value);
     let keys: Vec<&String> = value.as_object().expect("an object").keys().collect();
-    assert_eq!(keys, ["schema", "title", "subtitle", "manifest", "status", "sections", "sources", "figures", "runs"]);
+    assert_eq!(
+        keys,
+        ["schema", "title", "subtitle", "manifest", "status", "sections", "sources", "figures", "runs", "short"]
+    );
 }
 
 fn read(bytes: Vec<u8>) -> (RecordBatch, Vec<(String, String)>) {

@@ -2,10 +2,10 @@
 
 use crate::chart::Chart;
 use crate::world::{Name, OriginKind};
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A language of the product.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Lang {
     /// English.
@@ -15,7 +15,7 @@ pub enum Lang {
 }
 
 /// How a computation ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Solved, optimality checked by ourselves.
@@ -31,7 +31,7 @@ pub enum Status {
 }
 
 /// A finished answer as a document: sections of sentences and tables in both languages, rendered by `io::render`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// What it is.
     pub title: Name,
@@ -49,10 +49,23 @@ pub struct Report {
     pub figures: Vec<Figure>,
     /// The computations that columns of the tables come from, in order of id.
     pub runs: Vec<RunRecord>,
+    /// What the short form shows of the tables, in reading order; empty where the whole report is short enough.
+    pub short: Vec<Short>,
+}
+
+/// The part of a table that stands in the short form of a report, the two printed pages; the whole table is in the annex.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Short {
+    /// Id of the table.
+    pub table: String,
+    /// How many of its first rows.
+    pub rows: usize,
+    /// Ids of the columns; empty for all.
+    pub columns: Vec<String>,
 }
 
 /// A part of a report.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Section {
     /// Stable id, used as anchor.
     pub id: String,
@@ -67,7 +80,7 @@ pub struct Section {
 }
 
 /// A table with typed cells.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     /// Stable id, used for files and anchors.
     pub id: String,
@@ -84,7 +97,7 @@ pub struct Table {
 }
 
 /// A row of a table and what it rests on.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// One cell a column.
     pub cells: Vec<Value>,
@@ -99,7 +112,7 @@ impl From<Vec<Value>> for Row {
 }
 
 /// A column heading.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Head {
     /// Stable id, used in CSV, JSON and Parquet.
     pub id: String,
@@ -112,7 +125,7 @@ pub struct Head {
 }
 
 /// What the numbers of a column count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// Nothing: words, codes, ratios.
@@ -135,13 +148,15 @@ pub enum Unit {
     ThousandUsdPerTonne,
     /// Million USD.
     MillionUsd,
+    /// Thousand USD a year.
+    ThousandUsdPerYear,
     /// Half of a figure's own interval.
     HalfIntervals,
 }
 
 impl Unit {
     /// Every unit.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::None,
         Self::Tonnes,
         Self::TonnesPerYear,
@@ -152,6 +167,7 @@ impl Unit {
         Self::UsdPerTonne,
         Self::ThousandUsdPerTonne,
         Self::MillionUsd,
+        Self::ThousandUsdPerYear,
         Self::HalfIntervals,
     ];
 
@@ -169,6 +185,7 @@ impl Unit {
             Self::UsdPerTonne => ("USD/t", "米ドル/t"),
             Self::ThousandUsdPerTonne => ("thousand USD/t", "千米ドル/t"),
             Self::MillionUsd => ("million USD", "百万米ドル"),
+            Self::ThousandUsdPerYear => ("thousand USD/yr", "千米ドル/年"),
             Self::HalfIntervals => ("half-intervals", "半区間幅"),
         };
         match lang {
@@ -179,7 +196,7 @@ impl Unit {
 }
 
 /// A fact or an assumption that an answer rests on, with what reconciliation did to it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
     /// Stable id in the words of the sheets, such as `trade CHN JPN dy_oxide`.
     pub id: String,
@@ -195,6 +212,8 @@ pub struct Figure {
     pub reconciled: Option<f64>,
     /// How far that lies from the chosen value, in half-intervals.
     pub moved: Option<f64>,
+    /// The value in the steady state that questions start from, with stocks that do not change.
+    pub steady: Option<f64>,
     /// The balances that pulled it.
     pub pulled_by: Name,
     /// The rows behind it.
@@ -202,13 +221,13 @@ pub struct Figure {
 }
 
 /// A row of a sheet behind a figure.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     /// Sheet.
     pub sheet: String,
     /// Row id.
     pub row: String,
-    /// Source code; empty for an assumption.
+    /// Source codes, separated by `;`; empty for an assumption.
     pub source: String,
     /// Period it speaks of, as written.
     pub period: String,
@@ -225,7 +244,7 @@ pub struct Evidence {
 }
 
 /// A computation that numbers of a report come from.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunRecord {
     /// Stable id, such as `response:joint`.
     pub id: String,
@@ -238,7 +257,7 @@ pub struct RunRecord {
 }
 
 /// A cell of a table.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Value {
     /// Words.
@@ -252,11 +271,13 @@ pub enum Value {
     },
     /// An interval.
     Range {
-        /// Least.
+        /// Least; minus infinity where there is no bound, which JSON writes as `null`.
+        #[serde(deserialize_with = "least")]
         low: f64,
         /// Central; `None` where nothing central is known.
         central: Option<f64>,
-        /// Greatest.
+        /// Greatest; infinity where there is no bound, which JSON writes as `null`.
+        #[serde(deserialize_with = "greatest")]
         high: f64,
         /// Decimals.
         decimals: u8,
@@ -268,7 +289,7 @@ pub enum Value {
 }
 
 /// A source as printed at the end.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Citation {
     /// Id used in the tables.
     pub code: String,
@@ -280,4 +301,12 @@ pub struct Citation {
     pub year: String,
     /// Licence.
     pub licence: String,
+}
+
+fn least<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or(f64::NEG_INFINITY))
+}
+
+fn greatest<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or(f64::INFINITY))
 }

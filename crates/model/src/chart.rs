@@ -1,10 +1,10 @@
 //! Charts: pictures of tables, described here and drawn by the page's bundle.
 
 use crate::world::Name;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A picture of one table of the same section; the table is its twin for readers without pictures.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Chart {
     /// Stable id, used as anchor.
     pub id: String,

@@ -3,15 +3,16 @@
 //! A `World` has passed every check of the reader: ids resolve, intervals are ordered, every number has a source or a
 //! written reason. A `Model` adds the reconciled baseline and never changes after.
 
+use crate::answer::Evidence;
 use crate::id::{
     CellId, Column, DemandId, ElementId, LinkId, PlantId, ProcessId, ProductId, RegionId, SourceId, StockId, UseId,
 };
 use crate::parameters::Parameters;
 use crate::unit::{Basis, Interval};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A name in the two languages of the product.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Name {
     /// English.
     pub en: String,
@@ -33,7 +34,7 @@ pub struct Origin {
 }
 
 /// How firm a number is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OriginKind {
     /// A source states it.
@@ -461,6 +462,8 @@ pub struct World {
     pub losses: Vec<Loss>,
     /// Relaxations accepted in writing; in a [`Model`] only those that were needed.
     pub accepted: Vec<Accepted>,
+    /// The rows that figures come from, in order of sheet and row id.
+    pub evidence: Vec<Evidence>,
 }
 
 /// A balanced model: facts and the annual baseline reconciled from them.
@@ -498,6 +501,13 @@ impl World {
     pub fn loss(&self, process: ProcessId, region: RegionId, element: ElementId) -> Option<&Loss> {
         let rows = || self.losses.iter().filter(|loss| loss.process == process && loss.element == element);
         rows().find(|loss| loss.region == Some(region)).or_else(|| rows().find(|loss| loss.region.is_none()))
+    }
+
+    /// The row of `sheet` with this id, as it was read.
+    #[must_use]
+    pub fn evidence(&self, sheet: &str, row: &str) -> Option<&Evidence> {
+        let place = self.evidence.binary_search_by(|e| (e.sheet.as_str(), e.row.as_str()).cmp(&(sheet, row))).ok()?;
+        self.evidence.get(place)
     }
 
     /// Each cell's sign in each balance it enters: `+` brings the product to the region, `-` takes it away.

@@ -1,18 +1,33 @@
 //! The 48-hour brief: one answer in the order in which a ministry asks.
 //!
-//! What is restricted, what we import, how long stocks last, who stops first, what can be done, what we do not know.
+//! What is restricted, what we import, how long stocks last, who stops first, what can be done, what we do not know. A
+//! section is a file; [`Page`] is what they share.
 
-use crate::table::{digits, head, name, number, same};
-use seawall_engine::exposure;
-use seawall_engine::prices::{NEGLIGIBLE, Prices};
+mod cover;
+mod imports;
+mod ledger;
+mod line;
+mod method;
+mod options;
+mod restricted;
+mod runs;
+mod stops;
+mod unknowns;
+mod worth;
+
+use crate::table::{name, same};
+use crate::trace::Trace;
+use seawall_engine::prices::Prices;
 use seawall_engine::reconcile;
-use seawall_engine::respond::{Response, opening_stocks};
-use seawall_engine::stress::{Stress, first_stop_week, groups, short_share, stop_share};
+use seawall_engine::respond::{Response, Settings};
+use seawall_engine::stress::Stress;
 use seawall_engine::worth::Worth;
-use seawall_model::answer::{Citation, Report, Row, Section, Status, Table, Unit, Value};
-use seawall_model::conditions::{Conditions, WEEKS_PER_YEAR};
+use seawall_io::render;
+use seawall_io::scenario::date;
+use seawall_model::answer::{Citation, Lang, Report, Short, Status, Value};
+use seawall_model::conditions::Conditions;
 use seawall_model::id::{DemandId, LinkId, ProductId, RegionId};
-use seawall_model::scenario::{EventKind, Scenario};
+use seawall_model::scenario::{Day, EventKind, Scenario};
 use seawall_model::world::{Model, Name, Origin, OriginKind, Owner, Stage, Tier};
 use std::collections::BTreeSet;
 
@@ -44,6 +59,8 @@ pub struct Facts<'a> {
     pub conditions: &'a Conditions,
     /// The answers.
     pub stress: &'a Stress,
+    /// Settings of the responses.
+    pub settings: &'a Settings,
     /// Partners asked for.
     pub partners: &'a [RegionId],
     /// What one more tonne is worth, by place and form, or why that is not known.
@@ -54,22 +71,111 @@ pub struct Facts<'a> {
     pub version: &'a str,
 }
 
-/// Where a number came from, in row ids and source codes.
-fn cited(model: &Model, origin: &Origin, used: &mut BTreeSet<String>) -> Value {
-    let mut codes: Vec<String> =
-        origin.sources.iter().map(|&source| model.world.sources[source].code.clone()).collect();
-    used.extend(codes.iter().cloned());
-    codes.extend(origin.rows.iter().cloned());
-    if codes.is_empty() { Value::Text(kind_word(origin.kind)) } else { Value::Sources(codes) }
+/// A status in words, to follow a colon.
+fn why(status: Status) -> Name {
+    match status {
+        Status::Solved => name("it was solved", "解は得られている"),
+        Status::Infeasible => name("no answer keeps to the rules", "条件を満たす答えがない"),
+        Status::Limit => name("a limit of work or time was reached", "計算量または時間の上限に達した"),
+        Status::Cancelled => name("it was interrupted", "計算が中断された"),
+        Status::Numerical => name("the solver's answer did not pass our check", "解が検算に合格しなかった"),
+    }
+}
+
+/// The brief as it is written: the facts, the figures named so far, the sources cited so far.
+struct Page<'a> {
+    facts: &'a Facts<'a>,
+    trace: Trace<'a>,
+    used: BTreeSet<String>,
+}
+
+impl Page<'_> {
+    /// The sources of a number, or how firm it is where it has none.
+    fn cited(&mut self, origin: &Origin) -> Value {
+        let sources = &self.facts.model.world.sources;
+        let codes: Vec<String> = origin.sources.iter().map(|&source| sources[source].code.clone()).collect();
+        self.used.extend(codes.iter().cloned());
+        if codes.is_empty() { Value::Text(kind_word(origin.kind)) } else { Value::Sources(codes) }
+    }
+}
+
+/// What the two printed pages show of each table.
+const SHORT: [(&str, usize, &[&str]); 10] = [
+    ("measures", 4, &["measure", "first", "last", "hs"]),
+    ("restricted", 6, &["from", "to", "product", "baseline", "missing"]),
+    ("imports", 8, &["region", "product", "used", "reliance", "origin", "share"]),
+    ("separated", 6, &["region", "product", "element", "origin", "share"]),
+    ("cover", 8, &["region", "product", "owner", "days", "tonnes"]),
+    ("stops", 8, &["region", "product", "tier", "week_low", "week", "week_high", "short"]),
+    ("together", 6, &["who", "loss", "voll", "magnets"]),
+    ("options", 8, &["action", "tonnes", "cost", "week", "side"]),
+    ("worth", 6, &["region", "product", "plus", "minus"]),
+    ("swings", 3, &["what", "low", "high", "who"]),
+];
+
+/// Writes the brief.
+#[must_use]
+pub fn brief(facts: &Facts<'_>) -> Report {
+    let world = &facts.model.world;
+    let mut page = Page { facts, trace: Trace::new(facts.model, facts.reconciliation), used: BTreeSet::new() };
+    let sections = vec![
+        line::section(facts),
+        restricted::section(&mut page),
+        imports::section(&mut page),
+        cover::section(&mut page),
+        stops::section(&mut page),
+        options::section(&mut page),
+        unknowns::section(&mut page),
+        ledger::section(&mut page),
+        method::section(&mut page),
+    ];
+    let Page { trace, mut used, .. } = page;
+    let events = facts.scenario.events.iter();
+    used.extend(events.flat_map(|event| event.source.split(['|', ';']).map(|code| code.trim().to_owned())));
+    used.extend(sources_of_the_baseline(facts.model));
+    Report {
+        title: facts.scenario.title.clone(),
+        subtitle: facts.sentence.clone(),
+        manifest: vec![
+            (
+                name("Model", "モデル"),
+                name(
+                    format!("{} ({})", world.title.en, world.base_year),
+                    format!("{}({}年)", world.title.ja, world.base_year),
+                ),
+            ),
+            (name("Model hash", "モデルのハッシュ"), same(&world.hash[..16.min(world.hash.len())])),
+            (
+                name("Scenario hash", "シナリオのハッシュ"),
+                same(&facts.scenario.hash[..16.min(facts.scenario.hash.len())]),
+            ),
+            (name("Program", "プログラム"), same(format!("seawall {}", facts.version))),
+            (
+                name("Foresight", "予見"),
+                name(
+                    "rolling: the partners know what is announced; what is announced on the first day is known for its whole length (losses are a lower bound)",
+                    "逐次予見:パートナー国は公表済みの事項のみを知る。初日に公表された措置は終期まで既知とする(損失は下限)",
+                ),
+            ),
+        ],
+        status: facts.stress.joint.status,
+        sections,
+        sources: citations(facts.model, &used),
+        figures: trace.figures(),
+        runs: runs::records(facts),
+        short: SHORT
+            .iter()
+            .map(|&(table, rows, columns)| Short {
+                table: table.into(),
+                rows,
+                columns: columns.iter().map(|&column| column.into()).collect(),
+            })
+            .collect(),
+    }
 }
 
 fn kind_word(kind: OriginKind) -> Name {
-    match kind {
-        OriginKind::Reported => name("reported", "報告値"),
-        OriginKind::Derived => name("derived", "導出値"),
-        OriginKind::Assumed => name("assumed", "仮定"),
-        OriginKind::Inferred => name("inferred from balances", "収支から推定"),
-    }
+    render::Word::from(kind).name()
 }
 
 fn tier_word(tier: Tier) -> Name {
@@ -87,8 +193,16 @@ fn owner_word(owner: Owner) -> Name {
     }
 }
 
+/// Whose stock, where a noun follows.
+fn stock_word(owner: Owner) -> Name {
+    match owner {
+        Owner::Public => name("public", "国家"),
+        Owner::Private => name("private", "民間"),
+    }
+}
+
 /// Links that the scenario itself restricts, in order; measures that stood before are part of the baseline.
-fn restricted(scenario: &Scenario) -> Vec<LinkId> {
+fn restricted_links(scenario: &Scenario) -> Vec<LinkId> {
     let mut links = BTreeSet::new();
     for event in scenario.events.iter().filter(|event| !event.id.starts_with("standing:")) {
         match &event.kind {
@@ -157,954 +271,29 @@ pub fn citations(model: &Model, used: &BTreeSet<String>) -> Vec<Citation> {
         .collect()
 }
 
-/// Writes the brief.
-#[must_use]
-pub fn brief(facts: &Facts<'_>) -> Report {
-    let world = &facts.model.world;
-    let mut used = BTreeSet::new();
-    let mut sections = vec![line_to_take(facts)];
-    sections.push(what_is_restricted(facts, &mut used));
-    sections.push(imports(facts));
-    sections.push(cover(facts, &mut used));
-    sections.push(who_stops(facts));
-    sections.push(options(facts));
-    sections.push(unknowns(facts, &mut used));
-    sections.push(ledger(facts));
-    sections.push(method(facts));
-    used.extend(
-        facts
-            .scenario
-            .events
-            .iter()
-            .flat_map(|event| event.source.split(['|', ';']).map(|code| code.trim().to_owned()).collect::<Vec<_>>()),
-    );
-    used.extend(sources_of_the_baseline(facts.model));
-    let sources = citations(facts.model, &used);
-    let text = same;
-    Report {
-        title: facts.scenario.title.clone(),
-        subtitle: facts.sentence.clone(),
-        manifest: [vec![
-            (
-                name("Model", "モデル"),
-                name(
-                    format!("{} ({})", world.title.en, world.base_year),
-                    format!("{}({}年)", world.title.ja, world.base_year),
-                ),
-            ),
-            (name("Model hash", "モデルのハッシュ"), text(&world.hash[..16.min(world.hash.len())])),
-            (
-                name("Scenario hash", "シナリオのハッシュ"),
-                text(&facts.scenario.hash[..16.min(facts.scenario.hash.len())]),
-            ),
-            (name("Program", "プログラム"), text(&format!("seawall {}", facts.version))),
-            (
-                name("Foresight", "先見"),
-                name(
-                    "rolling: the partners know what is announced; what is announced on the first day is known for its whole length (losses are a lower bound)",
-                    "逐次先見:公表済みの措置のみを知る。初日に公表された措置は期間全体が既知となるため、損失は下限である",
-                ),
-            ),
-        ], crate::reconciliation::accepted(world)].concat(),
-        status: facts.stress.joint.status,
-        sections,
-        sources,
-        figures: Vec::new(),
-        runs: Vec::new(),
-    }
-}
-
-fn at_week_en(week: Option<f64>) -> String {
-    week.map_or_else(|| "none within the horizon".into(), |week| format!("week {:.0}", week.floor() + 1.0))
-}
-
-fn at_week_ja(week: Option<f64>) -> String {
-    week.map_or_else(|| "期間内なし".into(), |week| format!("第{:.0}週", week.floor() + 1.0))
-}
-
-fn weeks(value: Option<f64>) -> Value {
-    match value {
-        Some(week) => number(week.floor() + 1.0, 0),
-        None => Value::Missing(name("not short", "不足なし")),
-    }
-}
-
-fn line_to_take(facts: &Facts<'_>) -> Section {
-    let world = &facts.model.world;
-    let stress = facts.stress;
-    let mut lead = Vec::new();
-    for &partner in facts.partners {
-        // Finished magnets of a grade, all uses together: what a plant manager calls a stop.
-        let mut grades: std::collections::BTreeMap<ProductId, Vec<DemandId>> = std::collections::BTreeMap::new();
-        for ((product, _), demands) in groups(facts.model, partner) {
-            if world.products[product].stage == Stage::Magnet {
-                grades.entry(product).or_default().extend(demands);
-            }
-        }
-        let stop = |end: usize, demands: &[DemandId]| {
-            first_stop_week(facts.model, &stress.carry_on[end], &stress.grid, demands)
-        };
-        let mut firsts: Vec<(f64, ProductId, Vec<DemandId>)> = grades
-            .into_iter()
-            .filter_map(|(product, demands)| {
-                let earliest = stop(0, &demands)?;
-                Some((stop(1, &demands).unwrap_or(1000.0 + earliest), product, demands))
-            })
-            .collect();
-        firsts.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let region = &world.regions[partner].name;
-        let magnets: Vec<DemandId> = groups(facts.model, partner)
-            .into_iter()
-            .filter(|((product, _), _)| world.products[*product].stage == Stage::Magnet)
-            .flat_map(|(_, demands)| demands)
-            .collect();
-        let Some((_, product, demands)) = firsts.first() else {
-            let coordinated = 100.0 * short_share(&stress.joint_low, &stress.grid, &magnets);
-            if coordinated > 0.5 {
-                lead.push(name(
-                    format!(
-                        "{}: no magnet user runs short while everybody carries on, but the joint response leaves up to {coordinated:.0} % of its magnets unserved, for a partner or because serving them costs more than it is worth.",
-                        region.en
-                    ),
-                    format!(
-                        "{}:各自が操業を続ける限り磁石の不足は生じないが、共同対応では最大{coordinated:.0}%が満たされない(他のパートナーへの融通、または費用が価値を上回るため)。",
-                        region.ja
-                    ),
-                ));
-                continue;
-            }
-            lead.push(name(
-                format!("{}: no magnet user runs short within {} months, with stocks anywhere in what is assumed; see the unknowns for what else could change this.", region.en, facts.scenario.months),
-                format!("{}:在庫が仮定の範囲内であれば{}か月以内に磁石の不足は生じない。他の要因は「不明な点」を参照。", region.ja, facts.scenario.months),
-            ));
-            continue;
-        };
-        let product = &world.products[*product].name;
-        let (early, central, late) = (stop(0, demands), stop(1, demands), stop(2, demands));
-        let share = |response: &Response| 100.0 * short_share(response, &stress.grid, demands);
-        let (least, middle, most) = (share(&stress.joint_high), share(&stress.joint), share(&stress.joint_low));
-        lead.push(name(
-            format!(
-                "{}: if users carry on until stocks are gone, first shortage of {}: {} (stocks low: {}; high: {}). Even if coordinated from the first day, {middle:.0} % of its use over {} months goes unserved ({:.0} to {:.0} % over the range of stocks alone).",
-                region.en,
-                product.en,
-                at_week_en(central),
-                at_week_en(early),
-                at_week_en(late),
-                facts.scenario.months,
-                least.min(middle),
-                most.max(middle)
-            ),
-            format!(
-                "{}:在庫を使い切るまで操業を続けた場合、{}の不足開始は{}(在庫が少なければ{}、多ければ{})。初日から協調した場合でも、{}か月間の使用量の{middle:.0}%が満たされない(在庫の幅のみで{:.0}~{:.0}%)。",
-                region.ja,
-                product.ja,
-                at_week_ja(central),
-                at_week_ja(early),
-                at_week_ja(late),
-                facts.scenario.months,
-                least.min(middle),
-                most.max(middle)
-            ),
-        ));
-    }
-    if facts.partners.len() > 1 {
-        // Adding zero turns a negative zero into zero.
-        let value = stress.value_of_acting_together().map(|value| (value / 1e6).round() + 0.0);
-        lead.push(value.map_or_else(|| name(
-            "What acting together is worth cannot be said: not every answer it is the difference of was found.",
-            "共同対応の価値は示せない(比較に必要な答えの一部が得られていない)。",
-        ), |value| name(
-            format!("Acting together is worth {value:.0} million USD over the horizon in avoided loss, against each partner alone."),
-            format!("共同で対応した場合、各国単独の場合に比べ、期間中の損失の合計は{value:.0}百万米ドル少ない。"),
-        )));
-    }
-    lead.push(name(
-        "Months and tonnes hang on stocks that nobody publishes; see the unknowns before quoting.",
-        "時期と数量は公表されていない在庫に左右される。引用の前に「不明な点」を参照のこと。",
-    ));
-    Section { id: "line".into(), heading: name("Line to take", "要点"), lead, tables: Vec::new(), charts: Vec::new() }
-}
-
-fn what_is_restricted(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
-    let world = &facts.model.world;
-    let links = restricted(facts.scenario);
-    let mut rows = Vec::new();
-    for &id in &links {
-        let link = &world.links[id];
-        let x = facts.model.steady[link.cell];
-        if x <= 0.05 {
-            continue;
-        }
-        let cell = &world.cells[link.cell];
-        let product = &world.products[link.product];
-        let tonnes: f64 =
-            (0..facts.stress.grid.len()).map(|t| facts.stress.outside[id][t] * facts.stress.grid.length[t]).sum();
-        rows.push(vec![
-            Value::Text(world.regions[link.from].name.clone()),
-            Value::Text(world.regions[link.to].name.clone()),
-            Value::Text(product.name.clone()),
-            Value::Text(name(&product.hs, &product.hs)),
-            Value::Range { low: cell.interval.low, central: Some(x), high: cell.interval.high, decimals: digits(x) },
-            number(tonnes, digits(tonnes)),
-            Value::Text(kind_word(cell.origin.kind)),
-            cited(facts.model, &cell.origin, used),
-        ]);
-    }
-    let tables = if rows.is_empty() {
-        Vec::new()
-    } else {
-        vec![Table {
-            id: "restricted".into(),
-            caption: name(
-                format!("Trade flows under the measures: {}", rows.len()),
-                format!("措置の対象となる貿易フローは{}本", rows.len()),
-            ),
-            columns: vec![
-                head("from", "From", "輸出国", Unit::None),
-                head("to", "To", "輸入国", Unit::None),
-                head("product", "Product", "品目", Unit::None),
-                head("hs", "HS", "HS", Unit::None),
-                head("baseline", "Baseline a year (interval of the facts)", "年間基準量(事実の区間)", Unit::Tonnes),
-                head(
-                    "remaining",
-                    "Ships over the horizon when nobody coordinates",
-                    "期間中の流量(協調なし)",
-                    Unit::Tonnes,
-                ),
-                head("kind", "Basis", "根拠", Unit::None),
-                head("sources", "Rows and sources", "行・出典", Unit::None),
-            ],
-            rows: rows.into_iter().map(Row::from).collect(),
-            notes: vec![name(
-                "Tonnes are of the product's own basis (oxide, element or finished magnet). HS lines are wider than the products.",
-                "トン数は各品目の基準(酸化物、元素、完成磁石)による。HS番号は品目より広い範囲を含む。",
-            )],
-            bar: Some(4),
-        }]
-    };
-    let mut lead = Vec::new();
-    for event in facts.scenario.events.iter().filter(|event| !event.id.starts_with("standing:")) {
-        if !event.note.en.is_empty() {
-            lead.push(event.note.clone());
-        }
-    }
-    Section {
-        id: "restricted".into(),
-        heading: name("What is restricted", "何が規制されたか"),
-        lead,
-        tables,
-        charts: Vec::new(),
-    }
-}
-
-fn imports(facts: &Facts<'_>) -> Section {
-    let world = &facts.model.world;
-    let rows = exposure::rows(facts.model, facts.partners);
-    let mut direct = Vec::new();
-    for row in rows.iter().filter(|row| row.used > 0.5 && row.imports > 0.0) {
-        let Some(&(origin, share)) = row.origin.iter().find(|share| share.0 != row.region) else { continue };
-        direct.push(vec![
-            Value::Text(world.regions[row.region].name.clone()),
-            Value::Text(world.products[row.product].name.clone()),
-            number(row.used, digits(row.used)),
-            row.reliance_eu.map_or(Value::Missing(name("no use", "使用なし")), |value| number(100.0 * value, 0)),
-            Value::Text(world.regions[origin].name.clone()),
-            number(100.0 * share, 0),
-            row.hhi.map_or(Value::Missing(name("no use", "使用なし")), |value| number(value, 0)),
-            row.n_minus_1.map_or(Value::Missing(name("no use", "使用なし")), |value| number(100.0 * value, 0)),
-        ]);
-    }
-    let mut indirect = Vec::new();
-    for (element, facts_of) in world.elements.iter() {
-        let separated = exposure::origin_at_stage(facts.model, element, Stage::Oxide);
-        for &partner in facts.partners {
-            for (product, what) in
-                world.products.iter().filter(|(_, p)| p.stage == Stage::Magnet && p.elements.contains(&element))
-            {
-                let composition = &separated[product][partner.0 as usize];
-                if composition.iter().sum::<f64>() < 0.5 {
-                    continue;
-                }
-                let mut best: Vec<(usize, f64)> = composition.iter().copied().enumerate().collect();
-                best.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-                indirect.push(vec![
-                    Value::Text(world.regions[partner].name.clone()),
-                    Value::Text(what.name.clone()),
-                    Value::Text(facts_of.name.clone()),
-                    Value::Text(world.regions[RegionId(u32::try_from(best[0].0).unwrap_or(0))].name.clone()),
-                    number(100.0 * best[0].1, 1),
-                ]);
-            }
-        }
-    }
-    let tables = vec![
-        Table {
-            id: "imports".into(),
-            caption: name("Where what we use is made, re-exports traced", "使用する物資の生産地(再輸出を遡及)"),
-            columns: vec![
-                head("region", "Region", "地域", Unit::None),
-                head("product", "Product", "品目", Unit::None),
-                head("used", "Used a year", "年間使用量", Unit::Tonnes),
-                head("reliance", "Import reliance (EU definition)", "輸入依存度(EU定義)", Unit::Percent),
-                head("origin", "Largest foreign origin", "最大の国外生産地", Unit::None),
-                head("share", "Its share", "その割合", Unit::Percent),
-                head("hhi", "HHI of origin (0-10,000)", "HHI(0-10,000)", Unit::None),
-                head("n1", "Left without it (N-1)", "それを除いた残り(N-1)", Unit::Percent),
-            ],
-            rows: direct.into_iter().map(Row::from).collect(),
-            notes: vec![name(
-                "Steady baseline of the model, reconciled; a share is of tonnes, not of value.",
-                "調整済みモデルの定常基準。割合は数量ベース。",
-            )],
-            bar: Some(5),
-        },
-        Table {
-            id: "separated".into(),
-            caption: name(
-                "Where the rare earths inside the magnets were separated",
-                "磁石に含まれるレアアースの分離地",
-            ),
-            columns: vec![
-                head("region", "Region", "地域", Unit::None),
-                head("product", "Product", "品目", Unit::None),
-                head("element", "Element", "元素", Unit::None),
-                head("origin", "Largest separator", "最大の分離国", Unit::None),
-                head("share", "Its share", "その割合", Unit::Percent),
-            ],
-            rows: indirect.into_iter().map(Row::from).collect(),
-            notes: vec![name(
-                "Indirect dependence: counts magnets bought from third countries by where their oxides were separated; recycling counts where it takes place.",
-                "間接依存:第三国から購入した磁石も、酸化物の分離地により数える。リサイクルは実施地で数える。",
-            )],
-            bar: Some(4),
-        },
-    ];
-    Section {
-        charts: Vec::new(),
-        id: "imports".into(),
-        heading: name("What we import, directly and indirectly", "直接・間接の輸入"),
-        lead: Vec::new(),
-        tables,
-    }
-}
-
-fn cover(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
-    let world = &facts.model.world;
-    let opening = opening_stocks(facts.model, 0.0);
-    let mut rows = Vec::new();
-    for (id, stock) in world.stocks.iter().filter(|(_, s)| facts.partners.contains(&s.region)) {
-        if opening[id] <= 0.0 {
-            continue;
-        }
-        rows.push(vec![
-            Value::Text(world.regions[stock.region].name.clone()),
-            Value::Text(world.products[stock.product].name.clone()),
-            Value::Text(owner_word(stock.owner)),
-            Value::Range {
-                low: stock.cover_days.low,
-                central: stock.cover_days.central,
-                high: stock.cover_days.high,
-                decimals: 0,
-            },
-            number(opening[id], digits(opening[id])),
-            Value::Text(kind_word(stock.origin.kind)),
-            cited(facts.model, &stock.origin, used),
-        ]);
-    }
-    Section {
-        charts: Vec::new(),
-        id: "cover".into(),
-        heading: name("Days of cover", "在庫日数"),
-        lead: vec![name(
-            "Days of the region's own baseline use of the same form. Covers at successive stages add up for the final user; the pipeline is separate.",
-            "同じ形態の国内基準使用量に対する日数。段階ごとの在庫は最終需要者にとって加算される。輸送中は別に数える。",
-        )],
-        tables: vec![Table {
-            id: "cover".into(),
-            caption: name("What is held, by form and owner", "形態・保有者別の在庫"),
-            columns: vec![
-                head("region", "Region", "地域", Unit::None),
-                head("product", "Form", "形態", Unit::None),
-                head("owner", "Owner", "保有者", Unit::None),
-                head("days", "Cover", "在庫日数", Unit::Days),
-                head("tonnes", "Held (central)", "保有量(中央値)", Unit::Tonnes),
-                head("kind", "Basis", "根拠", Unit::None),
-                head("sources", "Rows and sources", "行・出典", Unit::None),
-            ],
-            rows: rows.into_iter().map(Row::from).collect(),
-            notes: Vec::new(),
-            bar: Some(3),
-        }],
-    }
-}
-
-fn who_stops(facts: &Facts<'_>) -> Section {
-    let world = &facts.model.world;
-    let stress = facts.stress;
-    let mut rows = Vec::new();
-    for &partner in facts.partners {
-        for ((product, tier), demands) in groups(facts.model, partner) {
-            let wanted: f64 = demands.iter().map(|&d| facts.model.steady[world.demands[d].cell]).sum();
-            if wanted < 0.05 {
-                continue;
-            }
-            let share = |response: &Response| 100.0 * short_share(response, &stress.grid, &demands);
-            let stop = |end: usize| first_stop_week(facts.model, &stress.carry_on[end], &stress.grid, &demands);
-            let (low, central, high) = (share(&stress.joint_high), share(&stress.joint), share(&stress.joint_low));
-            rows.push((
-                stop(1).unwrap_or(f64::INFINITY),
-                vec![
-                    Value::Text(world.regions[partner].name.clone()),
-                    Value::Text(world.products[product].name.clone()),
-                    Value::Text(tier_word(tier)),
-                    number(wanted, digits(wanted)),
-                    weeks(stop(0)),
-                    weeks(stop(1)),
-                    weeks(stop(2)),
-                    number(100.0 * stop_share(facts.model, &stress.carry_on[1], &stress.grid, &demands), 1),
-                    Value::Range {
-                        low: low.min(central),
-                        central: Some(central),
-                        high: high.max(central),
-                        decimals: 1,
-                    },
-                ],
-            ));
-        }
-    }
-    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut tables = vec![Table {
-        id: "stops".into(),
-        caption: name(
-            "Who is short first, with stocks low, central and high",
-            "最初に不足するのは誰か(在庫:下限・中央・上限)",
-        ),
-        columns: vec![
-            head("region", "Region", "地域", Unit::None),
-            head("product", "Product", "品目", Unit::None),
-            head("tier", "Tier", "区分", Unit::None),
-            head("wanted", "Wanted a year", "年間需要", Unit::Tonnes),
-            head(
-                "week_low",
-                "First short week if nobody saves: stocks low",
-                "節約なしの不足開始週(在庫下限)",
-                Unit::None,
-            ),
-            head("week", "central", "中央", Unit::None),
-            head("week_high", "stocks high", "在庫上限", Unit::None),
-            head("carry_on", "Unserved if nobody saves", "節約なしの不足率", Unit::Percent),
-            head("short", "Unserved if coordinated", "協調時の不足率", Unit::Percent),
-        ],
-        rows: rows.into_iter().map(|row| Row::from(row.1)).collect(),
-        notes: vec![
-            name(
-                "First weeks: every region shares what arrives in proportion and draws its own stocks until they are gone, tiers alike. Coordinated: the cheapest joint response with perfect foresight, shortage spread evenly by rule from the first day; a bound, not a forecast.",
-                "不足開始週:各地域が到着分を比例配分し、自国在庫を使い切るまで操業する場合(区分の優先なし)。協調:完全先見の最小費用の共同対応で、不足は初日から規則により均等に配分される。協調の値は予測ではなく下限である。",
-            ),
-            name(
-                "Not in this range: recipes, demand by use, prices, smuggling beyond the leak stated.",
-                "この幅に含まれないもの:配合比、用途別需要、価格、明記した漏れを超える密輸。",
-            ),
-        ],
-        bar: Some(8),
-    }];
-    if facts.partners.len() > 1 {
-        let mut rows = Vec::new();
-        let mut add = |who: Name, response: &Response, members: &[RegionId]| {
-            if response.status != Status::Solved {
-                let (en, ja) = why(response.status);
-                let none = || Value::Missing(name(en, ja));
-                rows.push(vec![Value::Text(who), none(), none(), none(), none(), none()]);
-                return;
-            }
-            rows.push(vec![
-                Value::Text(who),
-                number(response.loss_usd / 1e6, 0),
-                number(response.shortage_usd / 1e6, 0),
-                number((response.loss_usd - response.shortage_usd) / 1e6, 0),
-                number(response.duties_usd / 1e6, 0),
-                number(magnets_short(facts.model, stress, response, members), 0),
-            ]);
-        };
-        for (response, &partner) in stress.alone.iter().zip(facts.partners) {
-            add(world.regions[partner].name.clone(), response, &[partner]);
-        }
-        add(name("together", "共同"), &stress.joint, facts.partners);
-        if let Some(all) = &stress.all {
-            // Everyone's loss is not comparable with the partners'; what the partners miss in it is.
-            add(
-                name("everyone in the world; magnets of the partners", "全世界(磁石はパートナー国分)"),
-                all,
-                facts.partners,
-            );
-        }
-        tables.push(Table {
-            id: "together".into(),
-            caption: name("Each alone and together", "単独と共同"),
-            columns: vec![
-                head("who", "Who", "主体", Unit::None),
-                head("loss", "Loss against baseline", "基準に対する損失", Unit::MillionUsd),
-                head("voll", "Value of unserved demand", "不足の損失", Unit::MillionUsd),
-                head("costs", "Other costs less costs saved", "その他費用と節約の差", Unit::MillionUsd),
-                head("duties", "Duties paid, stay inside", "域内に残る関税", Unit::MillionUsd),
-                head("magnets", "Magnets not served", "不足磁石", Unit::Tonnes),
-            ],
-            rows: rows.into_iter().map(Row::from).collect(),
-            notes: vec![name(
-                "Loss is the value of unserved demand plus other costs, less costs that fall away with it. Duties that a partner levies on its own imports steer flows but are no loss. Together, one partner may go shorter than alone so that the other loses more value less: only the sum is the gain. Outsiders ship what a proportional sharing of the shock leaves them; the coalition owes them the same. Value of lost load is a ceiling: no catch-up, no substitution beyond the scenario.",
-                "損失は不足の損失にその他費用を加え、節約分を引いたもの。自国の輸入関税は流れを変えるが損失ではない。共同対応では、他方の大きな損失を避けるため一方の不足が単独時より増えることがあり、意味を持つのは合計のみである。域外国からは、衝撃を比例配分した後の量を受け取り、域外国へも同じ規則による量を出荷する。停止損失は上限値(取り戻しやシナリオ外の代替を含まない)。",
-            )],
-            bar: Some(1),
-        });
-    }
-    Section {
-        charts: Vec::new(),
-        id: "stops".into(),
-        heading: name("Who stops first, and when", "誰がいつ止まるか"),
-        lead: Vec::new(),
-        tables,
-    }
-}
-
-fn options(facts: &Facts<'_>) -> Section {
-    let world = &facts.model.world;
-    let stress = facts.stress;
-    let grid = &stress.grid;
-    let mut actions: Vec<(f64, Vec<Value>)> = Vec::new();
-    let mut push = |what: Name, product: ProductId, tonnes: f64, cost: f64, first: f64, side: Name| {
-        actions.push((
-            tonnes * facts.prices.highest(product),
-            vec![
-                Value::Text(what),
-                number(tonnes, digits(tonnes)),
-                number(cost / 1e6, 1),
-                number(first + 1.0, 0),
-                Value::Text(side),
-            ],
-        ));
-    };
-    for (id, stock) in world.stocks.iter() {
-        let path = &stress.joint.stock[id];
-        let (Some(least), held) = (path.iter().copied().reduce(f64::min), stress.joint.opening[id]) else { continue };
-        let drawn = held - least;
-        if drawn > 0.01 * held && drawn > 0.05 {
-            let first = path.iter().position(|&level| level < 0.999 * held).map_or(0.0, |t| grid.start[t]);
-            let (region, product) = (&world.regions[stock.region].name, &world.products[stock.product].name);
-            push(
-                name(
-                    format!("{}: draw stocks of {}", region.en, product.en),
-                    format!("{}:{}の在庫を取り崩す", region.ja, product.ja),
-                ),
-                stock.product,
-                drawn,
-                drawn * facts.prices.at(stock.region, stock.product),
-                first,
-                name("must be bought back later", "後に買い戻しが必要"),
-            );
-        }
-    }
-    for (id, link) in world.links.iter() {
-        let base = facts.model.steady[link.cell] / WEEKS_PER_YEAR;
-        let more: f64 = (0..grid.len()).map(|t| (stress.joint.flow[id][t] - base).max(0.0) * grid.length[t]).sum();
-        if more > 0.05
-            && more > 0.02 * base * grid.end()
-            && facts.partners.contains(&link.to)
-            && facts.partners.contains(&link.from)
-        {
-            let first = (0..grid.len())
-                .find(|&t| stress.joint.flow[id][t] > base * 1.001 + 1e-9)
-                .map_or(0.0, |t| grid.start[t]);
-            let (from, to) = (&world.regions[link.from].name, &world.regions[link.to].name);
-            let product = &world.products[link.product].name;
-            push(
-                name(
-                    format!("{} ships more {} to {}", from.en, product.en, to.en),
-                    format!("{}から{}へ{}を増送", from.ja, to.ja, product.ja),
-                ),
-                link.product,
-                more,
-                more * (link.freight + facts.prices.at(link.from, link.product)),
-                first,
-                name(format!("less for users in {}", from.en), format!("{}国内の使用者の分が減る", from.ja)),
-            );
-        }
-    }
-    for (id, plant) in world.plants.iter() {
-        let base = facts.model.steady[plant.recipe[0].cell] / WEEKS_PER_YEAR;
-        let more: f64 = (0..grid.len()).map(|t| (stress.joint.run[id][t] - base).max(0.0) * grid.length[t]).sum();
-        if base * WEEKS_PER_YEAR > NEGLIGIBLE
-            && more > 0.05
-            && more > 0.01 * base * grid.end()
-            && facts.partners.contains(&plant.region)
-        {
-            let first =
-                (0..grid.len()).find(|&t| stress.joint.run[id][t] > base * 1.001).map_or(0.0, |t| grid.start[t]);
-            let (region, process) = (&world.regions[plant.region].name, &world.processes[plant.process].name);
-            push(
-                name(
-                    format!("{}: run {} above baseline", region.en, process.en),
-                    format!("{}:{}を増産", region.ja, process.ja),
-                ),
-                plant.recipe[0].product,
-                more,
-                more * facts.prices.plant[id].max(0.0),
-                first,
-                name("needs inputs from elsewhere", "原料の調達が必要"),
-            );
-        }
-    }
-    actions.sort_by(|a, b| b.0.total_cmp(&a.0));
-    actions.truncate(15);
-    let mut lead = vec![name(
-        "What the cheapest joint response does, largest first by value. Draws are the deepest drawdown; the ledger shows what is left after buying back. A released stock binds at its first hop.",
-        "最も安価な共同対応の内容(金額の大きい順)。取崩しは最大時の量で、買い戻し後の差引は物質収支に示す。放出した備蓄は最初の取引先まで拘束される。",
-    )];
-    for fill in &facts.conditions.fills {
-        let ordered: f64 = fill.rate.iter().zip(&grid.length).map(|(rate, length)| rate * length).sum();
-        let bought: f64 = stress
-            .joint
-            .ledger
-            .iter()
-            .filter(|row| row.region == fill.region && row.product == fill.product)
-            .map(|row| row.fill)
-            .sum();
-        let (region, product) = (&world.regions[fill.region].name, &world.products[fill.product].name);
-        lead.push(name(
-            format!(
-                "{}: of {ordered:.0} t of {} ordered for stock, {bought:.0} t can be bought.",
-                region.en, product.en
-            ),
-            format!("{}:{}の積増し{ordered:.0} tのうち、購入できるのは{bought:.0} t。", region.ja, product.ja),
-        ));
-    }
-    Section {
-        charts: Vec::new(),
-        id: "options".into(),
-        heading: name("Options", "選択肢"),
-        lead,
-        tables: vec![
-            Table {
-                id: "options".into(),
-                caption: name("Actions of the joint response", "共同対応の内容"),
-                columns: vec![
-                    head("action", "Action", "措置", Unit::None),
-                    head("tonnes", "Amount", "数量", Unit::Tonnes),
-                    head("cost", "Cost at model prices", "費用(モデル価格)", Unit::MillionUsd),
-                    head("week", "From week", "開始週", Unit::None),
-                    head("side", "Side effect", "副作用", Unit::None),
-                ],
-                rows: actions.into_iter().map(|action| Row::from(action.1)).collect(),
-                notes: Vec::new(),
-                bar: None,
-            },
-            worth_of_a_tonne(facts),
-        ],
-    }
+/// A sheet row's own words, which are in one language: Japanese readers are told so.
+fn as_written(text: &str) -> Name {
+    let is_japanese = text.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
+    if is_japanese || text.is_empty() { same(text) } else { name(text, format!("{text}(原文英語)")) }
 }
 
 /// Forms worth pricing: what the scenario restricts, and finished magnets, in each partner that has a market for them.
 #[must_use]
 pub fn worth_asked(model: &Model, scenario: &Scenario, partners: &[RegionId]) -> Vec<(RegionId, ProductId)> {
     let mut products: BTreeSet<ProductId> =
-        restricted(scenario).iter().map(|&link| model.world.links[link].product).collect();
+        restricted_links(scenario).iter().map(|&link| model.world.links[link].product).collect();
     products
         .extend(model.world.products.iter().filter(|(_, product)| product.stage == Stage::Magnet).map(|(id, _)| id));
     partners.iter().flat_map(|&region| products.iter().map(move |&product| (region, product))).collect()
 }
 
-fn worth_of_a_tonne(facts: &Facts<'_>) -> Table {
-    let world = &facts.model.world;
-    let side = |value: Option<f64>| match value {
-        Some(usd) => number(usd / 1e3, digits(usd / 1e3)),
-        None => Value::Missing(name("nothing to take away", "差し引く量なし")),
-    };
-    let mut notes = vec![name(
-        "Measured by solving again with a tonne more and a tonne less, halved until two quotients agree; not a dual of the programme.",
-        "1トン増減して解き直し、二つの商が一致するまで半減させて測定。計画の双対値ではない。",
-    )];
-    if let Err(status) = facts.worth {
-        let (en, ja) = why(status);
-        notes.insert(
-            0,
-            name(
-                format!("The table is empty, since the response could not be priced: {en}."),
-                format!("対応計画の価値を計算できなかったため、表は空である({ja})。"),
-            ),
-        );
-    }
-    let rows: Vec<Vec<Value>> = facts
-        .worth
-        .iter()
-        .flatten()
-        .map(|worth| {
-            vec![
-                Value::Text(world.regions[worth.region].name.clone()),
-                Value::Text(world.products[worth.product].name.clone()),
-                side(worth.plus_usd_per_t),
-                side(worth.minus_usd_per_t),
-                number(facts.prices.at(worth.region, worth.product) / 1e3, 1),
-                if worth.settled { Value::Text(name("per t", "1 tあたり")) } else { number(worth.step_t, 4) },
-            ]
-        })
-        .collect();
-    Table {
-        id: "worth".into(),
-        caption: name(
-            "What one more tonne on the first day is worth, by place and form",
-            "初日の1トンの価値(場所・形態別)",
-        ),
-        columns: vec![
-            head("region", "Region", "地域", Unit::None),
-            head("product", "Form", "形態", Unit::None),
-            head("plus", "One tonne more avoids", "1トン増で避けられる損失", Unit::ThousandUsdPerTonne),
-            head("minus", "One tonne less costs", "1トン減による損失", Unit::ThousandUsdPerTonne),
-            head("price", "Model price", "モデル価格", Unit::ThousandUsdPerTonne),
-            head("step", "Measured per step", "測定幅", Unit::Tonnes),
-        ],
-        rows: rows.into_iter().map(Row::from).collect(),
-        notes,
-        bar: None,
-    }
-}
-
-/// A status in words.
-fn why(status: Status) -> (&'static str, &'static str) {
-    match status {
-        Status::Solved => ("it was solved", "解は得られている"),
-        Status::Infeasible => ("no answer keeps to the rules", "条件を満たす答えがない"),
-        Status::Limit => ("a limit of work or time was reached", "計算量または時間の上限に達した"),
-        Status::Cancelled => ("it was interrupted", "計算が中断された"),
-        Status::Numerical => ("the solver's answer did not pass our check", "解が検算に合格しなかった"),
-    }
-}
-
-fn unknowns(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
-    let world = &facts.model.world;
-    let mut swings: Vec<&Swing> = facts.swings.iter().collect();
-    swings.sort_by(|a, b| {
-        (b.severe - b.mild).abs().total_cmp(&(a.severe - a.mild).abs()).then(a.what.en.cmp(&b.what.en))
-    });
-    let touched: BTreeSet<ProductId> =
-        restricted(facts.scenario).iter().map(|&link| world.links[link].product).collect();
-    let mut wide: Vec<(f64, Vec<Value>)> = Vec::new();
-    for cell in world.cells.ids() {
-        let facts_of = &world.cells[cell];
-        if facts_of.origin.kind != OriginKind::Assumed || !facts_of.interval.high.is_finite() {
-            continue;
-        }
-        let Some((_, product, _)) = world.balance_terms(cell).next() else { continue };
-        let Some(region) = world.balance_terms(cell).map(|term| term.0).find(|region| facts.partners.contains(region))
-        else {
-            continue;
-        };
-        let is_magnet = world.products[product].stage == Stage::Magnet;
-        if !touched.contains(&product) && !is_magnet {
-            continue;
-        }
-        let worth = (facts_of.interval.high - facts_of.interval.low)
-            * facts.prices.at(region, product).max(world.products[product].price.center());
-        wide.push((
-            worth,
-            vec![
-                Value::Text(name(world.cell_key(cell), world.cell_key(cell))),
-                Value::Range {
-                    low: facts_of.interval.low,
-                    central: facts_of.interval.central,
-                    high: facts_of.interval.high,
-                    decimals: digits(facts_of.interval.high),
-                },
-                Value::Text(name(&facts_of.origin.note, &facts_of.origin.note)),
-                cited(facts.model, &facts_of.origin, used),
-            ],
-        ));
-    }
-    wide.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let count = wide.len();
-    wide.truncate(12);
-    Section {
-        charts: Vec::new(),
-        id: "unknowns".into(),
-        heading: name("What we do not know", "不明な点"),
-        lead: Vec::new(),
-        tables: vec![
-            Table {
-                id: "swings".into(),
-                caption: name("Which missing number moves the answer most", "どの未知数が答えを最も動かすか"),
-                columns: vec![
-                    head("what", "Unknown", "不明な値", Unit::None),
-                    head("low", "Magnets not served at its mild end", "軽微な側での不足磁石", Unit::Tonnes),
-                    head("high", "at its severe end", "深刻な側での不足磁石", Unit::Tonnes),
-                    head("swing", "Swing", "変化幅", Unit::Tonnes),
-                    head("who", "Who can close it", "解消できる者", Unit::None),
-                ],
-                rows: swings
-                    .into_iter()
-                    .map(|swing| {
-                        vec![
-                            Value::Text(swing.what.clone()),
-                            number(swing.mild, 0),
-                            number(swing.severe, 0),
-                            number((swing.severe - swing.mild).abs(), 0),
-                            Value::Text(swing.who.clone()),
-                        ]
-                    })
-                    .map(Row::from)
-                    .collect(),
-                notes: vec![name(
-                    "One input moved at a time, the rest central.",
-                    "他を中央値に固定し、一つずつ動かした結果。",
-                )],
-                bar: Some(3),
-            },
-            crate::swings::parameters(world),
-            Table {
-                id: "assumed".into(),
-                caption: name(
-                    format!("Assumed flows of the partners behind this answer, widest by value ({count} in all)"),
-                    format!("この答えに関わるパートナー国の仮定値(金額幅の大きい順、全{count}件)"),
-                ),
-                columns: vec![
-                    head("cell", "Flow", "フロー", Unit::None),
-                    head("interval", "Interval", "区間", Unit::TonnesPerYear),
-                    head("reason", "Reason", "理由", Unit::None),
-                    head("sources", "Rows", "行", Unit::None),
-                ],
-                rows: wide.into_iter().map(|row| Row::from(row.1)).collect(),
-                notes: Vec::new(),
-                bar: None,
-            },
-        ],
-    }
-}
-
-fn ledger(facts: &Facts<'_>) -> Section {
-    let world = &facts.model.world;
-    let rows: Vec<Vec<Value>> = facts
-        .stress
-        .joint
-        .ledger
-        .iter()
-        .filter(|row| row.production + row.arrivals + row.drawdown.abs() > 0.05 || row.gap.abs() > 1e-6)
-        .map(|row| {
-            let value = |x: f64| number(x, 1);
-            vec![
-                Value::Text(world.regions[row.region].name.clone()),
-                Value::Text(world.products[row.product].name.clone()),
-                value(row.production),
-                value(row.arrivals),
-                value(row.drawdown),
-                value(row.unexplained),
-                value(row.input),
-                value(row.served),
-                value(row.departures),
-                value(row.fill),
-                value(row.surplus),
-                number(row.gap, 6),
-            ]
-        })
-        .collect();
-    Section {
-        charts: Vec::new(),
-        id: "ledger".into(),
-        heading: name("Conservation ledger", "物質収支"),
-        lead: vec![name(
-            "Production + arrivals + drawdown + unexplained = input + served + departures + fill + surplus, over the horizon.",
-            "生産+到着+取崩し+説明のつかない分=投入+供給+出荷+積増し+余剰(全期間)。",
-        )],
-        tables: vec![Table {
-            id: "ledger".into(),
-            caption: name("Every tonne of the joint response", "共同対応の全トン数"),
-            columns: vec![
-                head("region", "Region", "地域", Unit::None),
-                head("product", "Product", "品目", Unit::None),
-                head("production", "Production", "生産", Unit::Tonnes),
-                head("arrivals", "Arrivals", "到着", Unit::Tonnes),
-                head("drawdown", "Drawdown", "取崩し", Unit::Tonnes),
-                head("unexplained", "Unexplained", "説明のつかない分", Unit::Tonnes),
-                head("input", "Input", "投入", Unit::Tonnes),
-                head("served", "Served", "供給", Unit::Tonnes),
-                head("departures", "Departures", "出荷", Unit::Tonnes),
-                head("fill", "Fill", "積増し", Unit::Tonnes),
-                head("surplus", "Surplus", "余剰", Unit::Tonnes),
-                head("gap", "Gap", "差", Unit::Tonnes),
-            ],
-            rows: rows.into_iter().map(Row::from).collect(),
-            notes: Vec::new(),
-            bar: None,
-        }],
-    }
-}
-
-fn method(facts: &Facts<'_>) -> Section {
-    let report = facts.reconciliation;
-    let stress = facts.stress;
-    let world = &facts.model.world;
-    let assumed = world.cells.values().iter().filter(|cell| cell.origin.kind == OriginKind::Assumed).count();
-    let stated = world
-        .cells
-        .values()
-        .iter()
-        .filter(|cell| matches!(cell.origin.kind, OriginKind::Reported | OriginKind::Derived))
-        .count();
-    let total = world.cells.len();
-    let rows: Vec<Vec<Value>> = report
-        .moves
-        .iter()
-        .filter(|moved| moved.moved.abs() > 0.5)
-        .map(|moved| {
-            vec![
-                Value::Text(name(&moved.key, &moved.key)),
-                Value::Range {
-                    low: moved.low,
-                    central: Some(moved.stated),
-                    high: moved.high,
-                    decimals: digits(moved.stated),
-                },
-                number(moved.reconciled, digits(moved.reconciled)),
-                number(moved.moved, 2),
-                Value::Text(name(&moved.pulled_by, &moved.pulled_by)),
-                Value::Sources(moved.rows.clone()),
-            ]
-        })
-        .collect();
-    Section {
-        charts: Vec::new(),
-        id: "method".into(),
-        heading: name("How these numbers were made", "数値の作成方法"),
-        lead: vec![
-            name(
-                format!(
-                    "{total} annual cells: {stated} stated or derived from sources, {assumed} bounded by assumption, the rest only by balances. Reconciled to {:.1e} relative; the response programme has {} rows and {} columns and balances to {:.1e} in every period.",
-                    report.worst_balance, stress.joint.size.0, stress.joint.size.1, stress.joint.worst_balance
-                ),
-                format!(
-                    "年間セル{total}件:出典あり{stated}件、仮定のみ{assumed}件、残りは収支のみによる。調整後の相対誤差{:.1e}。対応計画は{}行{}列で、各期の収支誤差は{:.1e}。",
-                    report.worst_balance, stress.joint.size.0, stress.joint.size.1, stress.joint.worst_balance
-                ),
-            ),
-            name(
-                "Value of lost load, stocks, ramps and freight are assumptions with intervals and reasons in the model folder.",
-                "停止損失、在庫、立上げ速度、運賃は区間と理由を付した仮定であり、モデルフォルダーに記載する。",
-            ),
-        ],
-        tables: vec![Table {
-            id: "adjustments".into(),
-            caption: name(
-                "Figures that reconciliation moved by more than half of their half-interval",
-                "区間の半幅の半分を超えて動いた値",
-            ),
-            columns: vec![
-                head("key", "Figure", "数値", Unit::None),
-                head("stated", "Stated", "公表", Unit::TonnesPerYear),
-                head("reconciled", "Reconciled", "調整後", Unit::TonnesPerYear),
-                head("moved", "Moved", "移動", Unit::HalfIntervals),
-                head("by", "Pulled by", "要因", Unit::None),
-                head("rows", "Rows", "行", Unit::None),
-            ],
-            rows: rows.into_iter().map(Row::from).collect(),
-            notes: Vec::new(),
-            bar: None,
-        }],
-    }
+/// A week of the horizon as a date people can put in a calendar, with its number; a week begins counting at one.
+fn at_week(facts: &Facts<'_>, week: Option<f64>) -> Name {
+    let Some(week) = week.map(f64::floor) else { return name("not within the horizon", "期間内の不足なし") };
+    #[expect(clippy::cast_possible_truncation, reason = "weeks lie within the horizon")]
+    let day = Day(facts.scenario.start.0 + (week * 7.0) as i32);
+    name(
+        format!("{} (week {:.0})", date(day, Lang::En), week + 1.0),
+        format!("{}(第{:.0}週)", date(day, Lang::Ja), week + 1.0),
+    )
 }

@@ -6,6 +6,7 @@ mod data;
 mod observe;
 mod reconcile;
 mod solve;
+mod why;
 mod write;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -143,9 +144,12 @@ enum Command {
         /// Language.
         #[arg(long, value_enum, default_value_t)]
         lang: Language,
-        /// Output file; its extension decides the format (.html, .json, .txt), a folder gets Parquet and CSV.
+        /// Output file; its extension decides the format (.html, .json, .txt), a folder gets the whole run.
         #[arg(short, long)]
         output: Option<PathBuf>,
+        /// Where the folder holds something else than a run, move that aside.
+        #[arg(long)]
+        force: bool,
     },
     /// The 48-hour brief for a scenario.
     Brief {
@@ -162,9 +166,25 @@ enum Command {
         /// Language.
         #[arg(long, value_enum, default_value_t)]
         lang: Language,
-        /// Output file; its extension decides the format (.html, .json, .txt), a folder gets Parquet tables.
+        /// Output file; its extension decides the format (.html, .json, .txt), a folder gets the whole run.
         #[arg(short, long)]
         output: Option<PathBuf>,
+        /// Where the folder holds something else than a run, move that aside.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Says where a number of a saved run comes from, or lists the run's cells.
+    Why {
+        /// Run folder, or a report as JSON.
+        run: PathBuf,
+        /// `table:row:column`; the row by its number or its words, such as `cover:Japan, Dysprosium oxide, private:days`.
+        cell: Option<String>,
+        /// Language.
+        #[arg(long, value_enum, default_value_t)]
+        lang: Language,
+        /// What stands behind the cell as JSON.
+        #[arg(long, requires = "cell")]
+        json: bool,
     },
     /// Solves a problem in one of the field's formats: MPS, SMPS, StochOptFormat, cooperative games.
     Solve(solve::Solve),
@@ -219,6 +239,8 @@ impl From<anyhow::Error> for End {
 pub const USAGE: u8 = 2;
 /// Exit code: data has errors.
 pub const DATA: u8 = 3;
+/// Exit code: refused.
+pub const REFUSED: u8 = 5;
 /// Exit code: no feasible answer.
 pub const INFEASIBLE: u8 = 4;
 
@@ -242,17 +264,18 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             ask::scenario_read(&folder.model, scenario, lang.lang())
         }
         Command::Scenario(ScenarioCommand::New) => write::standard(seawall_io::scenario::template()),
-        Command::Exposure { folder, partners, lang, output } => {
-            ask::exposure(&folder.model, partners, lang.lang(), output.as_deref())
+        Command::Exposure { folder, partners, lang, output, force } => {
+            ask::exposure(&folder.model, partners, lang.lang(), write::Target::new(output.as_deref(), *force))
         }
-        Command::Brief { scenario, folder, partners, all, lang, output } => ask::brief(&ask::Asked {
+        Command::Brief { scenario, folder, partners, all, lang, output, force } => ask::brief(&ask::Asked {
             folder: &folder.model,
             scenario,
             partners,
             all: *all,
             lang: lang.lang(),
-            output: output.as_deref(),
+            output: write::Target::new(output.as_deref(), *force),
         }),
+        Command::Why { run, cell, lang, json } => why::why(run, cell.as_deref(), lang.lang(), *json),
         Command::Solve(asked) => solve::solve(asked),
         Command::Redteam(asked) => solve::attack(asked),
         Command::Export { scenario, folder, partners, mps } => {

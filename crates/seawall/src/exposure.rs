@@ -140,6 +140,7 @@ pub fn exposure(model: &Model, regions: &[RegionId], version: &str) -> Report {
         sources: citations(model),
         figures: Vec::new(),
         runs: Vec::new(),
+        short: Vec::new(),
     }
 }
 

@@ -8,5 +8,6 @@ pub mod reconciliation;
 pub mod rules;
 pub mod swings;
 mod table;
+mod trace;
 
 pub use open::{Opened, open};

@@ -50,6 +50,7 @@ pub fn report(opened: &Opened, extras: &Extras, version: &str) -> Report {
         sections,
         sources: sources(world),
         figures: Vec::new(),
+        short: Vec::new(),
         runs: Vec::new(),
     }
 }

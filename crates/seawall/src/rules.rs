@@ -82,6 +82,7 @@ pub fn unmet(world: &World, scenario: &Scenario, sentence: Name, response: &Resp
         }],
         sources: Vec::new(),
         figures: Vec::new(),
+        short: Vec::new(),
         runs: Vec::new(),
     }
 }

@@ -1,6 +1,7 @@
 //! Small constructors for what every report is made of: names, headings, numbers.
 
-use seawall_model::answer::{Head, Unit, Value};
+use seawall_model::answer::{Head, Row, Section, Table, Unit, Value};
+use seawall_model::unit::Interval;
 use seawall_model::world::Name;
 
 /// A name in both languages.
@@ -30,5 +31,74 @@ pub(crate) fn digits(value: f64) -> u8 {
         0
     } else {
         u8::from(value.abs() >= 10.0 || value == 0.0) + 2 * u8::from(value.abs() < 10.0 && value != 0.0)
+    }
+}
+
+/// A share with as few decimals as are asked, in percent; "no use" where there is nothing to take a share of.
+pub(crate) fn percent(share: Option<f64>, decimals: u8) -> Value {
+    share.map_or_else(|| Value::Missing(name("no use", "使用なし")), |share| number(100.0 * share, decimals))
+}
+
+/// An interval.
+pub(crate) fn range(interval: &Interval, central: Option<f64>, decimals: u8) -> Value {
+    Value::Range { low: interval.low, central, high: interval.high, decimals }
+}
+
+/// A cell of words.
+pub(crate) fn words(name: &Name) -> Value {
+    Value::Text(name.clone())
+}
+
+/// A section of sentences and tables.
+pub(crate) fn section(id: &str, heading: Name, lead: Vec<Name>, tables: Vec<Table>) -> Section {
+    Section { id: id.into(), heading, lead, tables, charts: Vec::new() }
+}
+
+/// A table being written: columns, then rows, then notes.
+pub(crate) struct Draft(Table);
+
+/// Begins a table.
+pub(crate) fn table(id: &str, caption: Name) -> Draft {
+    Draft(Table { id: id.into(), caption, columns: Vec::new(), rows: Vec::new(), notes: Vec::new(), bar: None })
+}
+
+impl Draft {
+    /// A column of words.
+    pub fn words(self, id: &str, en: &str, ja: &str) -> Self {
+        self.fact(id, en, ja, Unit::None)
+    }
+
+    /// A column of numbers that are facts.
+    pub fn fact(mut self, id: &str, en: &str, ja: &str, unit: Unit) -> Self {
+        self.0.columns.push(head(id, en, ja, unit));
+        self
+    }
+
+    /// A column of numbers that a run computed.
+    pub fn computed(mut self, id: &str, en: &str, ja: &str, unit: Unit, run: &str) -> Self {
+        self.0.columns.push(Head { run: Some(run.to_owned()), ..head(id, en, ja, unit) });
+        self
+    }
+
+    /// The column just added is drawn as bars.
+    pub fn drawn(mut self) -> Self {
+        self.0.bar = Some(self.0.columns.len() - 1);
+        self
+    }
+
+    /// A row and the figures it rests on.
+    pub fn row(&mut self, rests_on: Vec<String>, cells: Vec<Value>) {
+        debug_assert_eq!(cells.len(), self.0.columns.len(), "a cell a column in {}", self.0.id);
+        self.0.rows.push(Row { cells, rests_on });
+    }
+
+    /// A sentence under the table.
+    pub fn note(&mut self, en: &str, ja: &str) {
+        self.0.notes.push(name(en, ja));
+    }
+
+    /// The table.
+    pub fn done(self) -> Table {
+        self.0
     }
 }

@@ -127,6 +127,7 @@ fn model() -> Model {
         alternatives: Vec::new(),
         losses: Vec::new(),
         accepted: Vec::new(),
+        evidence: Vec::new(),
     };
     let reconciled = Column::from_vec(steady.values().to_vec());
     Model { world, reconciled, steady }

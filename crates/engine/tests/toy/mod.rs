@@ -155,6 +155,7 @@ pub fn world(unit: f64) -> World {
         alternatives: Vec::new(),
         losses: Vec::new(),
         accepted: Vec::new(),
+        evidence: Vec::new(),
     }
 }
 

@@ -1,6 +1,8 @@
 //! The answer as one page for a browser and a printer: nothing is loaded, nothing runs, every bar has its number beside it.
 
+use super::html_trace::{self, Trace};
 use super::number::{digits, parts};
+use super::parts;
 use super::words::Word;
 use super::{extent, pick, settle_report};
 use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
@@ -16,6 +18,8 @@ const LISTED: usize = 4;
 pub fn html(report: &Report, lang: Lang) -> String {
     let report = settle_report(report);
     let anchors = anchors(&report.sources);
+    let trace = Trace::new(&report);
+    let parts::Parts { core, annex } = parts::parts(&report);
     let title = pick(&report.title, lang);
     let page = markup! {
         (DOCTYPE)
@@ -26,7 +30,7 @@ pub fn html(report: &Report, lang: Lang) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="generator" content="Seawall";
                 title { (title) }
-                style { (PreEscaped(STYLE)) (PreEscaped(foot(&report, lang))) }
+                style { (PreEscaped(STYLE)) (PreEscaped(html_trace::STYLE)) (PreEscaped(foot(&report, lang))) }
             }
             body {
                 a.skip href="#findings" { (Word::Skip.word(lang)) }
@@ -34,12 +38,22 @@ pub fn html(report: &Report, lang: Lang) -> String {
                     h1 { (title) }
                     p.subtitle { (pick(&report.subtitle, lang)) }
                     (status(report.status, lang))
-                    (contents(&report.sections, lang))
+                    (contents(&core, !annex.is_empty(), lang))
                 }
                 main #findings tabindex="-1" {
-                    @for (place, part) in report.sections.iter().enumerate() { (section(place, part, &anchors, lang)) }
+                    div.core {
+                        @for (place, part) in core.iter().enumerate() { (section(place, part, &anchors, &trace, lang)) }
+                    }
+                    @if !annex.is_empty() {
+                        div.whole {
+                            h2 #annex { (Word::Annex.word(lang)) }
+                            p.lead { (Word::AnnexLead.word(lang)) }
+                            @for (place, part) in annex.iter().enumerate() { (section(place, part, &anchors, &trace, lang)) }
+                        }
+                    }
                 }
                 footer.annex {
+                    (trace.page(&report, &anchors, lang))
                     (sources(&report.sources, &anchors, lang))
                     section aria-labelledby="run" {
                         h2 #run { (Word::Run.word(lang)) }
@@ -78,7 +92,7 @@ fn status(status: Status, lang: Lang) -> Markup {
     }
 }
 
-fn contents(sections: &[Section], lang: Lang) -> Markup {
+fn contents(sections: &[Section], has_annex: bool, lang: Lang) -> Markup {
     markup! {
         @if sections.len() >= LISTED {
             nav.contents aria-label=(Word::Contents.word(lang)) {
@@ -86,6 +100,7 @@ fn contents(sections: &[Section], lang: Lang) -> Markup {
                     @for (place, section) in sections.iter().enumerate() {
                         li { a href=(format!("#{}", id("section", place, &section.id))) { (pick(&section.heading, lang)) } }
                     }
+                    @if has_annex { li { a href="#annex" { (Word::Annex.word(lang)) } } }
                     li { a href="#sources" { (Word::Sources.word(lang)) } }
                 }
             }
@@ -96,12 +111,12 @@ fn contents(sections: &[Section], lang: Lang) -> Markup {
 /// A valid HTML id that keeps the stable id readable: what is no letter, digit, `_` or `-` is left out.
 ///
 /// The place makes it unique where the stable id is empty or strange.
-fn id(kind: &str, place: usize, stable: &str) -> String {
+pub(crate) fn id(kind: &str, place: usize, stable: &str) -> String {
     let kept: String = stable.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')).collect();
     if kept == stable && !kept.is_empty() { format!("{kind}-{kept}") } else { format!("{kind}-{}-{kept}", place + 1) }
 }
 
-fn section(place: usize, section: &Section, anchors: &BTreeMap<&str, String>, lang: Lang) -> Markup {
+fn section(place: usize, section: &Section, anchors: &BTreeMap<&str, String>, trace: &Trace<'_>, lang: Lang) -> Markup {
     let own = id("section", place, &section.id);
     let heading = format!("{own}-heading");
     markup! {
@@ -109,13 +124,13 @@ fn section(place: usize, section: &Section, anchors: &BTreeMap<&str, String>, la
             h2 id=(heading) { (pick(&section.heading, lang)) }
             @for sentence in &section.lead { p.lead { (pick(sentence, lang)) } }
             @for (place, part) in section.tables.iter().enumerate() {
-                (table(&id(&format!("{own}-table"), place, &part.id), part, anchors, lang))
+                (table(&id(&format!("{own}-table"), place, &part.id), part, anchors, trace, lang))
             }
         }
     }
 }
 
-fn table(id: &str, table: &Table, anchors: &BTreeMap<&str, String>, lang: Lang) -> Markup {
+fn table(id: &str, table: &Table, anchors: &BTreeMap<&str, String>, trace: &Trace<'_>, lang: Lang) -> Markup {
     let caption = format!("{id}-caption");
     let bar = Bars::new(table);
     let shapes: Vec<Shape> = (0..table.columns.len()).map(|column| Shape::of(table, column)).collect();
@@ -138,13 +153,14 @@ fn table(id: &str, table: &Table, anchors: &BTreeMap<&str, String>, lang: Lang) 
                         }
                     }
                     tbody {
-                        @for row in &table.rows {
+                        @for (number, row) in table.rows.iter().enumerate() {
+                            @let from = trace.link(table, number);
                             tr {
                                 @for (place, (value, shape)) in row.cells.iter().zip(&shapes).enumerate() {
                                     @if place == 0 && matches!(value, Value::Text(_)) {
                                         th scope="row" { (words(value, lang)) }
                                     } @else {
-                                        (cell(value, *shape, anchors, lang))
+                                        (cell(value, *shape, anchors, from.as_deref(), lang))
                                     }
                                     @if let Some(bar) = bar.as_ref().filter(|bar| bar.column == place) {
                                         td.bar aria-hidden="true" { (bar.draw(value)) }
@@ -156,7 +172,7 @@ fn table(id: &str, table: &Table, anchors: &BTreeMap<&str, String>, lang: Lang) 
                 }
             }
             @if table.rows.is_empty() { p.note { (Word::NoRows.word(lang)) } }
-            @if bar.is_some() { p.note { (Word::BarKey.word(lang)) } }
+            @if bar.is_some() { p.note.key { (Word::BarKey.word(lang)) } }
             @for note in &table.notes { p.note { (pick(note, lang)) } }
         }
     }
@@ -215,7 +231,7 @@ fn words(value: &Value, lang: Lang) -> &str {
     }
 }
 
-fn cell(value: &Value, shape: Shape, anchors: &BTreeMap<&str, String>, lang: Lang) -> Markup {
+fn cell(value: &Value, shape: Shape, anchors: &BTreeMap<&str, String>, from: Option<&str>, lang: Lang) -> Markup {
     match value {
         Value::Text(_) => markup! { td colspan=[shape.columns()] { (words(value, lang)) } },
         Value::Missing(_) => {
@@ -223,11 +239,16 @@ fn cell(value: &Value, shape: Shape, anchors: &BTreeMap<&str, String>, lang: Lan
             markup! { td class=(class) colspan=[shape.columns()] { (words(value, lang)) } }
         }
         Value::Number { value, decimals } => markup! {
-            td.number { (digits(*value, *decimals).unwrap_or_default()) }
+            td.number { (linked(from, &digits(*value, *decimals).unwrap_or_default())) }
             @if shape == Shape::Range { td.ends {} }
         },
         Value::Range { low, central, high, decimals } => {
             let (central, ends) = parts(*low, *central, *high, *decimals, lang);
+            let (central, ends) = if central.is_empty() {
+                (markup! {}, linked(from, &ends))
+            } else {
+                (linked(from, &central), markup! { (ends) })
+            };
             markup! { td.number { (central) } td.ends { (ends) } }
         }
         Value::Sources(ids) => markup! {
@@ -239,6 +260,11 @@ fn cell(value: &Value, shape: Shape, anchors: &BTreeMap<&str, String>, lang: Lan
             }
         },
     }
+}
+
+/// A number that leads to where it comes from.
+fn linked(from: Option<&str>, number: &str) -> Markup {
+    markup! { @if let Some(from) = from { a.from href=(from) { (number) } } @else { (number) } }
 }
 
 /// The bars of a table on one scale that always holds zero.

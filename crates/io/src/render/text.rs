@@ -284,7 +284,7 @@ fn squash(text: &str) -> String {
 }
 
 /// The text without what a terminal would obey: controls and marks that turn the direction of reading.
-fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let kept = |c: char| match c {
         '\n' | '\r' | '\t' => Some(' '),
         '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => None,

@@ -568,9 +568,9 @@ impl Words<'_> {
         match (self.lang, interval.central) {
             _ if low == high => low,
             (Lang::En, Some(central)) => format!("{} (range {low} to {high})", text(central)),
-            (Lang::Ja, Some(central)) => format!("{}(幅{low}~{high})", text(central)),
+            (Lang::Ja, Some(central)) => format!("{}(幅{low}〜{high})", text(central)),
             (Lang::En, None) => format!("{low} to {high}"),
-            (Lang::Ja, None) => format!("{low}~{high}"),
+            (Lang::Ja, None) => format!("{low}〜{high}"),
         }
     }
 
@@ -590,7 +590,7 @@ impl Words<'_> {
             (Lang::En, true) => format!(" ({central} {word}, range {range})"),
             (Lang::En, false) => format!(" ({central} {word})"),
             (Lang::Ja, true) => {
-                format!("({word}{central}、幅{}~{})", plain(share.low * 100.0), percent(share.high, self.lang))
+                format!("({word}{central}、幅{}〜{})", plain(share.low * 100.0), percent(share.high, self.lang))
             }
             (Lang::Ja, false) => format!("({word}{central})"),
         }
@@ -601,7 +601,9 @@ fn regions_are_one(text: &str) -> bool {
     !text.contains(" and ")
 }
 
-fn date(day: Day, lang: Lang) -> String {
+/// A date as each language writes it: "1 Oct 2026", 2026年10月1日.
+#[must_use]
+pub fn date(day: Day, lang: Lang) -> String {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let Some(date): Option<Date> = date_of(day) else { return format!("{}", day.0) };
     let month = usize::try_from(date.month()).unwrap_or(1).clamp(1, 12);

@@ -14,7 +14,7 @@ use seawall_engine::stress::{Foreseen, Stage, coalition, stress};
 use seawall_engine::worth::worth;
 use seawall_io::diag_text::Style;
 use seawall_io::{diag_text, render, scenario};
-use seawall_model::answer::{Lang, Report, Status};
+use seawall_model::answer::{Lang, Status};
 use seawall_model::conditions::{Conditions, Grid};
 use seawall_model::diag::Severity;
 use seawall_model::id::RegionId;
@@ -137,7 +137,7 @@ pub struct Asked<'a> {
     /// Language of what is printed.
     pub lang: Lang,
     /// Output file or folder.
-    pub output: Option<&'a Path>,
+    pub output: write::Target<'a>,
 }
 
 /// The brief.
@@ -171,7 +171,7 @@ pub fn brief(asked: &Asked<'_>) -> Result<(), End> {
         Name { en: scenario::sentence(world, &scenario, Lang::En), ja: scenario::sentence(world, &scenario, Lang::Ja) };
     if answer.joint.status == Status::Infeasible {
         let report = seawall::rules::unmet(world, &scenario, sentence, &answer.joint, env!("CARGO_PKG_VERSION"));
-        deliver(&report, asked.lang, asked.output)?;
+        write::report(&report, asked.lang, asked.output)?;
         return Err(End::Code(INFEASIBLE));
     }
     let vary = |pick: Pick, settings: &Settings| respond(pick, &partners, settings, Some(&answer.joint));
@@ -189,6 +189,7 @@ pub fn brief(asked: &Asked<'_>) -> Result<(), End> {
         sentence,
         conditions: &central,
         stress: &answer,
+        settings: &settings,
         partners: &partners,
         worth,
         swings,
@@ -197,7 +198,7 @@ pub fn brief(asked: &Asked<'_>) -> Result<(), End> {
     if options.cancel.as_ref().is_some_and(|flag| flag.load(std::sync::atomic::Ordering::SeqCst)) {
         return Err(End::Code(INTERRUPTED));
     }
-    deliver(&report, asked.lang, asked.output)?;
+    write::report(&report, asked.lang, asked.output)?;
     match answer.joint.status {
         Status::Solved => Ok(()),
         other => Err(anyhow!("the response was not solved: {other:?}").into()),
@@ -228,10 +229,10 @@ fn interrupted(response: &Response) -> Result<(), End> {
 }
 
 /// Where a region depends on whom.
-pub fn exposure(folder: &Path, asked: &[String], lang: Lang, output: Option<&Path>) -> Result<(), End> {
+pub fn exposure(folder: &Path, asked: &[String], lang: Lang, output: write::Target<'_>) -> Result<(), End> {
     let opened = open(folder)?;
     let partners = partners(&opened.model.world, asked)?;
-    deliver(&seawall::exposure::exposure(&opened.model, &partners, env!("CARGO_PKG_VERSION")), lang, output)
+    write::report(&seawall::exposure::exposure(&opened.model, &partners, env!("CARGO_PKG_VERSION")), lang, output)
 }
 
 /// Writes the response programme as MPS.
@@ -251,34 +252,4 @@ pub fn export(folder: &Path, path: &Path, asked: &[String], output: Option<&Path
         Some(path) => write::file(path, text.as_bytes()),
         None => write::standard(&text),
     }
-}
-
-/// Renders a report as the output's extension says.
-pub fn deliver(report: &Report, lang: Lang, output: Option<&Path>) -> Result<(), End> {
-    let Some(path) = output else {
-        return write::standard(&render::text(report, lang, 100));
-    };
-    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
-    // A trailing slash or a folder that is there means a folder, whatever its name looks like.
-    let extension = if path.is_dir() || path.to_string_lossy().ends_with('/') { String::new() } else { extension };
-    match extension.as_str() {
-        "html" | "htm" => write::file(path, render::html(report, lang).as_bytes())?,
-        "json" => write::file(path, render::json(report).as_bytes())?,
-        "txt" => write::file(path, render::text(report, lang, 100).as_bytes())?,
-        "" => {
-            std::fs::create_dir_all(path).with_context(|| format!("{} cannot be created", path.display()))?;
-            for table in report.sections.iter().flat_map(|section| &section.tables) {
-                write::file(&path.join(format!("{}.parquet", table.id)), &render::parquet(table, report))?;
-                write::file(&path.join(format!("{}.csv", table.id)), render::csv(table).as_bytes())?;
-            }
-        }
-        other => {
-            write::message(&format!(
-                "seawall: no format \".{other}\"; write .html, .json, .txt, or a folder for Parquet and CSV"
-            ));
-            return Err(End::Code(2));
-        }
-    }
-    write::message(&format!("written to {}", path.display()));
-    Ok(())
 }

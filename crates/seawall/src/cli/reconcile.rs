@@ -1,6 +1,5 @@
 //! `reconcile`: the adjustment report, and conflicts accepted in writing.
 
-use super::ask::deliver;
 use super::data::refuse;
 use super::{End, INFEASIBLE, write};
 use anyhow::{Context, anyhow};
@@ -33,9 +32,12 @@ pub struct Ask {
     /// Language.
     #[arg(long, value_enum, default_value_t)]
     lang: super::Language,
-    /// Output file; its extension decides the format (.html, .json, .txt), a folder gets Parquet and CSV.
+    /// Output file; its extension decides the format (.html, .json, .txt), a path without one becomes a run folder.
     #[arg(short, long)]
     output: Option<std::path::PathBuf>,
+    /// Move aside what stands in the output folder when it is no run.
+    #[arg(long)]
+    force: bool,
 }
 
 /// Balances the facts and prints the adjustment report.
@@ -67,7 +69,7 @@ pub fn run(folder: &Path, ask: &Ask) -> Result<(), End> {
             write::message(&format!("written to {}", path.display()));
             Ok(())
         }
-        output => deliver(&report, lang, output),
+        output => write::report(&report, lang, write::Target::new(output, ask.force)),
     }
 }
 

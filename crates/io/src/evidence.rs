@@ -1,0 +1,109 @@
+//! The rows behind figures, kept with the world so that an answer can be traced to what was read.
+
+use crate::check::{Book, Line, evidence};
+use crate::sheet;
+use seawall_model::answer::{Evidence, Value};
+use seawall_model::unit::Interval;
+use seawall_model::world::Name;
+
+/// Sheets whose rows carry figures, and the numbers that speak for a row: `low`, `central`, `high` after this prefix.
+const SPEAKING: [(&str, &str); 9] = [
+    ("observations.csv", ""),
+    ("assumptions.csv", ""),
+    ("views.csv", ""),
+    ("recipes.csv", ""),
+    ("products.csv", "price"),
+    ("demands.csv", "voll"),
+    ("stocks.csv", "cover_days"),
+    ("plants.csv", "capacity_factor"),
+    ("links.csv", "lead_weeks"),
+];
+
+/// Every row that carries a figure, in order of sheet and row id.
+pub(crate) fn rows(book: &Book) -> Vec<Evidence> {
+    let mut rows: Vec<Evidence> = SPEAKING
+        .iter()
+        .flat_map(|&(file, prefix)| book.lines(file).map(move |line| row(file, prefix, &line)))
+        .collect();
+    rows.sort_by(|a, b| (&a.sheet, &a.row).cmp(&(&b.sheet, &b.row)));
+    rows
+}
+
+/// The id of a row as origins write it: the columns of its first key.
+pub(crate) fn id(line: &Line<'_>) -> String {
+    let parts = line.rows.sheet.keys[0].iter().map(|name| line.folded(name));
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn row(file: &str, prefix: &str, line: &Line<'_>) -> Evidence {
+    let written = |name: &str| line.written(name).into_owned();
+    let note = if line.is_blank("note") { written("reason") } else { written("note") };
+    Evidence {
+        sheet: file.to_owned(),
+        row: id(line),
+        source: line.list("source").join(";"),
+        period: written("period"),
+        published_on: written("published_on"),
+        qualifier: written("qualifier"),
+        confidence: written("confidence"),
+        value: value(prefix, line),
+        note: in_both(note, written("reason_ja")),
+    }
+}
+
+/// A note in the language of whoever wrote it; Japanese readers are told when it is not theirs.
+fn in_both(note: String, ja: String) -> Name {
+    let is_japanese = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
+    let ja = match (ja.is_empty(), note.is_empty() || note.chars().any(is_japanese)) {
+        (false, _) => ja,
+        (true, true) => note.clone(),
+        (true, false) => format!("{note}(原文英語)"),
+    };
+    Name { en: note, ja }
+}
+
+/// The numbers of a row as it has them; prices in US dollars per tonne, whatever the sheet writes.
+fn value(prefix: &str, line: &Line<'_>) -> Value {
+    let factor = evidence::price_factor(&line.folded(&format!("{prefix}_unit"))).unwrap_or(1.0);
+    let end = |end: &str| line.number(&sheet::bound(prefix, end)).map(|value| value * factor);
+    let (low, central, high) = (end("low"), end("central"), end("high"));
+    if (low, central, high) == (None, None, None) {
+        return Value::Missing(withheld(&line.folded("qualifier")));
+    }
+    let interval = Interval {
+        low: low.or(central).unwrap_or(f64::NEG_INFINITY),
+        central,
+        high: high.or(central).unwrap_or(f64::INFINITY),
+    };
+    match central {
+        Some(value) if interval.low == value && interval.high == value => {
+            Value::Number { value, decimals: decimals(value) }
+        }
+        _ => Value::Range {
+            low: interval.low,
+            central,
+            high: interval.high,
+            decimals: [low, central, high].into_iter().flatten().map(decimals).max().unwrap_or(0),
+        },
+    }
+}
+
+fn withheld(qualifier: &str) -> Name {
+    let (en, ja) = match qualifier {
+        "withheld" => ("withheld", "非公表"),
+        "not_available" => ("not available", "入手不可"),
+        "zero" => ("zero", "ゼロ"),
+        _ => ("no number", "数値なし"),
+    };
+    Name { en: en.to_owned(), ja: ja.to_owned() }
+}
+
+/// The decimals that the number was written with, three at most.
+fn decimals(value: f64) -> u8 {
+    (0..3)
+        .find(|&decimals| {
+            let scale = 10_f64.powi(i32::from(decimals));
+            ((value * scale).round() / scale - value).abs() < 1e-9 * value.abs().max(1.0)
+        })
+        .unwrap_or(3)
+}

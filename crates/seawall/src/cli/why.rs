@@ -1,0 +1,37 @@
+//! `seawall why`: from a cell of a run to what stands behind it.
+
+use super::{DATA, End, write};
+use anyhow::anyhow;
+use seawall_io::{render, store};
+use seawall_model::answer::Lang;
+use std::path::Path;
+
+/// Prints what stands behind a cell, or every address of the run.
+pub fn why(run: &Path, cell: Option<&str>, lang: Lang, json: bool) -> Result<(), End> {
+    let report = store::read(run).map_err(|error| match error {
+        store::Error::World(path, error) => {
+            End::Failed(anyhow::Error::new(error).context(format!("{} cannot be read", path.display())))
+        }
+        store::Error::NoRun(why) => {
+            write::message(&format!("seawall: {} is no run: {why}", run.display()));
+            End::Code(DATA)
+        }
+        store::Error::Foreign(_) => End::Failed(anyhow!("reading a run writes nothing")),
+    })?;
+    let Some(cell) = cell else {
+        return write::standard(&render::addresses(&report, lang));
+    };
+    match render::find(&report, cell) {
+        Ok(found) if json => write::standard(&render::why_json(&report, found)),
+        Ok(found) => write::standard(&render::why(&report, found, lang)),
+        Err(render::Astray { what, near }) => {
+            let hint = match near.as_slice() {
+                [] => "list the addresses by `seawall why RUN`".to_owned(),
+                [one] => format!("did you mean `{one}`?"),
+                many => format!("did you mean one of these? {}", many.join("; ")),
+            };
+            write::message(&format!("seawall: {what}\n{hint}"));
+            Err(End::Code(2))
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! Which facts a row of a report rests on: figures are written down as rows name them, each once.
+
+mod label;
+
+use crate::table::{name, range, same};
+use seawall_engine::prices::NEGLIGIBLE;
+use seawall_engine::reconcile::{Move, Report};
+use seawall_model::answer::{Evidence, Figure, Unit, Value};
+use seawall_model::id::{CellId, DemandId, LinkId, PlantId, ProductId, RegionId, StockId};
+use seawall_model::unit::Interval;
+use seawall_model::world::{CellKind, Link, Mode, Model, Name, Origin, World};
+use std::collections::BTreeMap;
+
+pub(crate) use label::{cell as cell_name, key, lower};
+
+/// The figures that a report has named so far.
+pub(crate) struct Trace<'a> {
+    model: &'a Model,
+    moves: BTreeMap<&'a str, &'a Move>,
+    totals: BTreeMap<CellId, Vec<usize>>,
+    twins: BTreeMap<String, usize>,
+    figures: BTreeMap<String, Figure>,
+}
+
+impl<'a> Trace<'a> {
+    /// No figure yet.
+    pub fn new(model: &'a Model, reconciliation: &'a Report) -> Self {
+        let world = &model.world;
+        let mut totals: BTreeMap<CellId, Vec<usize>> = BTreeMap::new();
+        for (place, total) in world.totals.iter().enumerate() {
+            for &(cell, _) in &total.terms {
+                totals.entry(cell).or_default().push(place);
+            }
+        }
+        let mut twins: BTreeMap<String, usize> = BTreeMap::new();
+        for cell in world.cells.ids() {
+            *twins.entry(world.cell_key(cell)).or_default() += 1;
+        }
+        let moves = reconciliation.moves.iter().map(|moved| (moved.key.as_str(), moved)).collect();
+        Self { model, moves, totals, twins, figures: BTreeMap::new() }
+    }
+
+    /// The figures named, in order of id.
+    pub fn figures(self) -> Vec<Figure> {
+        self.figures.into_values().collect()
+    }
+
+    /// A cell of the baseline and the published totals that hold it.
+    pub fn cell(&mut self, cell: CellId) -> Vec<String> {
+        let mut ids = vec![self.cell_alone(cell)];
+        for place in self.totals.get(&cell).cloned().unwrap_or_default() {
+            ids.push(self.total(place));
+        }
+        ids
+    }
+
+    /// Every cell in the balance of a product in a region that has a flow or a fact.
+    pub fn balance(&mut self, region: RegionId, product: ProductId) -> Vec<String> {
+        let model = self.model;
+        let cells = model.world.cells.ids().filter(|&cell| {
+            let is_there = model.steady[cell].abs() > NEGLIGIBLE;
+            is_there && model.world.balance_terms(cell).any(|(r, p, _)| (r, p) == (region, product))
+        });
+        let mut ids: Vec<String> = cells.collect::<Vec<_>>().into_iter().flat_map(|cell| self.cell(cell)).collect();
+        settle(&mut ids);
+        ids
+    }
+
+    /// A stock's days of cover.
+    pub fn stock(&mut self, id: StockId) -> String {
+        let world = &self.model.world;
+        let stock = &world.stocks[id];
+        let label = label::stock(world, stock);
+        self.add(format!("stock {}", stock.code), label, Unit::Days, &stock.origin, &stock.cover_days, "stocks.csv")
+    }
+
+    /// A product's price.
+    pub fn price(&mut self, id: ProductId) -> String {
+        let product = &self.model.world.products[id];
+        let label = name(format!("Price of {}", product.name.en), format!("{}の価格", product.name.ja));
+        let id = format!("price {}", product.code);
+        self.add(id, label, Unit::UsdPerTonne, &product.origin, &product.price, "products.csv")
+    }
+
+    /// What a tonne not served costs its user.
+    pub fn voll(&mut self, id: DemandId) -> String {
+        let world = &self.model.world;
+        let demand = &world.demands[id];
+        let label = label::voll(world, demand);
+        let id = format!("value_of_lost_load {}", demand.code);
+        self.add(id, label, Unit::UsdPerTonne, &demand.origin, &demand.voll, "demands.csv")
+    }
+
+    /// A link's lead and freight.
+    pub fn link(&mut self, id: LinkId) -> Vec<String> {
+        let world = &self.model.world;
+        let link = &world.links[id];
+        let way = label::way(world, link);
+        let lead = name(format!("Lead time, {}", way.en), format!("{}の所要週数", way.ja));
+        let freight = name(format!("Freight, {}", way.en), format!("{}の運賃", way.ja));
+        let exact = Interval::exact(link.freight);
+        vec![
+            self.add(format!("lead {}", link.code), lead, Unit::Weeks, &link.origin, &link.lead_weeks, "links.csv"),
+            self.add(format!("freight {}", link.code), freight, Unit::UsdPerTonne, &link.origin, &exact, "links.csv"),
+        ]
+    }
+
+    /// A plant's capacity as a multiple of what it makes in the baseline, and its recipe.
+    pub fn plant(&mut self, id: PlantId) -> Vec<String> {
+        let world = &self.model.world;
+        let plant = &world.plants[id];
+        let label = label::capacity(world, plant);
+        let mut ids = vec![self.add(
+            format!("capacity {}", plant.code),
+            label,
+            Unit::None,
+            &plant.origin,
+            &plant.capacity,
+            "plants.csv",
+        )];
+        for line in plant.recipe.iter().skip(1) {
+            let Some(row) = line.origin.rows.first() else { continue };
+            let label = label::recipe(world, plant, line);
+            ids.push(self.add(format!("recipe {row}"), label, Unit::None, &line.origin, &line.amount, "recipes.csv"));
+        }
+        ids
+    }
+
+    fn cell_alone(&mut self, cell: CellId) -> String {
+        let world = &self.model.world;
+        let facts = &world.cells[cell];
+        let key = world.cell_key(cell);
+        let (mut id, mut label) = (key.clone(), label::cell(world, cell));
+        // Two links may join the same regions by different ways.
+        if let (CellKind::Trade(link), Some(2..)) = (facts.kind, self.twins.get(&key)) {
+            let Link { mode, code, .. } = &world.links[link];
+            id = format!("{key} {code}");
+            let (en, ja) = mode_word(*mode);
+            label = name(format!("{} {en}", label.en), format!("{}({ja})", label.ja));
+        }
+        if !self.figures.contains_key(&id) {
+            let moved = self.moves.get(key.as_str()).filter(|moved| moved.rows == facts.origin.rows);
+            let figure = Figure {
+                reconciled: Some(self.model.reconciled[cell]),
+                moved: moved.map(|moved| moved.moved),
+                steady: Some(self.model.steady[cell]),
+                pulled_by: moved.map_or_else(|| same(""), |moved| label::key(world, &moved.pulled_by)),
+                ..figure(world, &id, label, Unit::TonnesPerYear, &facts.origin, &facts.interval, FIGURES)
+            };
+            self.figures.insert(id.clone(), figure);
+        }
+        id
+    }
+
+    fn total(&mut self, place: usize) -> String {
+        let world = &self.model.world;
+        let total = &world.totals[place];
+        let id = format!("total {}", total.key);
+        if !self.figures.contains_key(&id) {
+            let unit =
+                if total.key.starts_with("trade_value") { Unit::ThousandUsdPerYear } else { Unit::TonnesPerYear };
+            let sum = |values: &seawall_model::id::Column<CellId, f64>| -> f64 {
+                total.terms.iter().map(|&(cell, weight)| weight * values[cell]).sum()
+            };
+            let moved = self.moves.get(total.key.as_str()).filter(|moved| moved.rows == total.origin.rows);
+            let figure = Figure {
+                reconciled: Some(sum(&self.model.reconciled)),
+                moved: moved.map(|moved| moved.moved),
+                steady: Some(sum(&self.model.steady)),
+                pulled_by: moved.map_or_else(|| same(""), |moved| label::key(world, &moved.pulled_by)),
+                ..figure(world, &id, label::key(world, &total.key), unit, &total.origin, &total.interval, FIGURES)
+            };
+            self.figures.insert(id.clone(), figure);
+        }
+        id
+    }
+
+    /// The figure of a key of the adjustment report, a cell's or a total's.
+    pub fn moved(&mut self, moved: &Move) -> Vec<String> {
+        let world = &self.model.world;
+        if let Some(place) = world.totals.iter().position(|t| t.key == moved.key && t.origin.rows == moved.rows) {
+            return vec![self.total(place)];
+        }
+        let is_it = |&cell: &CellId| world.cells[cell].origin.rows == moved.rows && world.cell_key(cell) == moved.key;
+        let found = world.cells.ids().find(is_it);
+        found.map(|cell| self.cell_alone(cell)).into_iter().collect()
+    }
+
+    fn add(
+        &mut self,
+        id: String,
+        label: Name,
+        unit: Unit,
+        origin: &Origin,
+        interval: &Interval,
+        sheet: &'static str,
+    ) -> String {
+        if !self.figures.contains_key(&id) {
+            let figure = figure(&self.model.world, &id, label, unit, origin, interval, &[sheet]);
+            self.figures.insert(id.clone(), figure);
+        }
+        id
+    }
+}
+
+/// Each id once, in order of first mention.
+pub(crate) fn settle(ids: &mut Vec<String>) {
+    let mut seen = std::collections::BTreeSet::new();
+    ids.retain(|id| seen.insert(id.clone()));
+}
+
+/// Sheets whose rows speak of cells and totals.
+const FIGURES: &[&str] = &["observations.csv", "assumptions.csv", "views.csv"];
+
+fn figure(
+    world: &World,
+    id: &str,
+    label: Name,
+    unit: Unit,
+    origin: &Origin,
+    interval: &Interval,
+    sheets: &[&str],
+) -> Figure {
+    let rows: Vec<Evidence> = origin
+        .rows
+        .iter()
+        .filter_map(|row| sheets.iter().find_map(|sheet| world.evidence(sheet, row)))
+        .cloned()
+        .collect();
+    let decimals = crate::table::digits(interval.central.unwrap_or(if interval.high.is_finite() {
+        interval.high
+    } else {
+        interval.low
+    }));
+    let stated = if *interval == Interval::UNKNOWN {
+        Value::Missing(name("nothing but the balances", "収支のみ"))
+    } else if interval.low == interval.high {
+        crate::table::number(interval.low, decimals)
+    } else {
+        range(interval, interval.central, decimals)
+    };
+    Figure {
+        id: id.to_owned(),
+        name: label,
+        unit,
+        kind: origin.kind,
+        stated,
+        reconciled: None,
+        moved: None,
+        steady: None,
+        pulled_by: same(""),
+        rows,
+    }
+}
+
+fn mode_word(mode: Mode) -> (&'static str, &'static str) {
+    match mode {
+        Mode::Land => ("by land", "陸路"),
+        Mode::Sea => ("by sea", "海路"),
+        Mode::Air => ("by air", "空路"),
+    }
+}
