@@ -171,6 +171,7 @@ pub fn brief(facts: &Facts<'_>) -> Report {
     sections.push(unknowns(facts, &mut used));
     sections.push(ledger(facts));
     sections.push(method(facts));
+    crate::charts::of_brief(facts, &mut sections);
     used.extend(
         facts
             .scenario

@@ -65,7 +65,7 @@ pub fn exposure(model: &Model, regions: &[RegionId], version: &str) -> Report {
         })
         .collect();
     let text = |value: &str| name(value, value);
-    Report {
+    let mut report = Report {
         title: name("Exposure by stage", "段階別の依存度"),
         subtitle: name(
             format!("{}, base year {}, steady state", world.title.en, world.base_year),
@@ -136,7 +136,9 @@ pub fn exposure(model: &Model, regions: &[RegionId], version: &str) -> Report {
         sources: citations(model),
         figures: Vec::new(),
         runs: Vec::new(),
-    }
+    };
+    crate::charts::of_exposure(model, regions, &mut report.sections);
+    report
 }
 
 /// Every source the baseline rests on: each share of these tables does.

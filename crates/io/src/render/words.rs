@@ -22,6 +22,8 @@ pub enum Word {
     Bar,
     /// How to read the bars.
     BarKey,
+    /// Summary over the numbers of a chart.
+    Numbers,
     /// After the least of an interval without a greatest.
     OrMore,
     /// After the greatest of an interval without a least.
@@ -52,7 +54,7 @@ pub enum Word {
 
 impl Word {
     /// Every word, for tests and translators.
-    pub const ALL: [Word; 21] = [
+    pub const ALL: [Word; 22] = [
         Word::Run,
         Word::Sources,
         Word::Contents,
@@ -61,6 +63,7 @@ impl Word {
         Word::LowToHigh,
         Word::Bar,
         Word::BarKey,
+        Word::Numbers,
         Word::OrMore,
         Word::OrLess,
         Word::NoNumber,
@@ -104,6 +107,7 @@ impl Word {
                 "Bars repeat the numbers beside them; a thin line runs from low to high.",
                 "棒は左の数値を表し、細い線は下限から上限までを示します。",
             ),
+            Word::Numbers => ("The numbers of this chart", "図の数値"),
             Word::OrMore => ("or more", "以上"),
             Word::OrLess => ("or less", "以下"),
             Word::NoNumber => ("no number", "数値なし"),
