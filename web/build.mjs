@@ -38,13 +38,13 @@ for (const name of [...packages, "world-atlas"]) {
   const texts = name === "echarts" || name === "world-atlas" || name === "zrender" || name === "tslib" ? { echarts: ["NOTICE", "LICENSE"], zrender: ["LICENSE"], tslib: ["LICENSE.txt"], "world-atlas": ["LICENSE"] }[name] : ["LICENSE"];
   for (const file of texts) {
     try {
-      notice.push(readFileSync(join(folder, file), "utf8").replace(/[ \t]+$/gm, "").trim(), "");
+      notice.push(readFileSync(join(folder, file), "utf8").replace(/\r/g, "").replace(/[ \t]+$/gm, "").trim(), "");
     } catch {
       throw new Error(`${name} has no ${file}: say where its licence stands`);
     }
   }
 }
-writeFileSync(join(into, "NOTICE"), notice.join("\n"));
+writeFileSync(join(into, "NOTICE"), notice.join("\n").trimEnd() + "\n");
 writeFileSync(join(into, "world.json"), JSON.stringify(world()) + "\n");
 
 // The world around 150 degrees east in the Equal Earth projection (Savric, Patterson, Jenny 2018), in whole units.
@@ -104,7 +104,15 @@ function world() {
     if (code === "ATA") return;
     const polygons = country.geometry.type === "Polygon" ? [country.geometry.coordinates] : country.geometry.coordinates;
     let largest = 0;
-    for (const [outer] of polygons) {
+    for (const [cut] of polygons) {
+      // A ring that crosses 180 degrees goes on beyond it instead of jumping back.
+      let last = cut[0][0];
+      const outer = cut.map(([longitude, latitude]) => {
+        while (longitude - last > 180) longitude -= 360;
+        while (last - longitude > 180) longitude += 360;
+        last = longitude;
+        return [longitude, latitude];
+      });
       for (const east of [true, false]) {
         const points = side(outer.slice(0, -1), east).map(place).filter(([x, y], at, all) => at === 0 || x !== all[at - 1][0] || y !== all[at - 1][1]);
         if (points.length < 3 || Math.abs(area(points)) < 1) continue;

@@ -17,7 +17,7 @@ export function flowMap(data: FlowMap, lang: Lang, world: World): Picture {
     path(shape, { fill: named.has(code) ? "#d3dde6" : "#eaeef1", stroke: PAPER, lineWidth: 0.5 / scale }, { x: 0, y: top, scaleX: scale, scaleY: scale }));
 
   const most = Math.max(...data.flows.map((flow) => flow.amount));
-  const width = (amount: number): number => Math.max(0.8, 11 * (amount / most));
+  const width = (amount: number): number => Math.max(0.8, 8 * (amount / most));
   // The smallest on top, so that no thick flow hides a thin one.
   for (const flow of data.flows) {
     const [from, to] = [at[flow.from], at[flow.to]];
@@ -75,7 +75,7 @@ function arrow(from: Point, to: Point, width: number, cut: boolean): Shape[] {
   const bend = Math.min(0.22 * length + 6, 60);
   const middle: Point = [(from[0] + to[0]) / 2 + (dy / length) * bend, (from[1] + to[1]) / 2 - (dx / length) * bend];
   const color = cut ? ALARM : ACCENT;
-  const head = 5 + width * 0.7;
+  const head = Math.min(5 + width * 0.7, length * 0.45);
   const bow = (t: number): Point => [(1 - t) ** 2 * from[0] + 2 * t * (1 - t) * middle[0] + t * t * to[0], (1 - t) ** 2 * from[1] + 2 * t * (1 - t) * middle[1] + t * t * to[1]];
   const stop = Math.max(0.3, 1 - (head + 3) / length);
   const tip = Math.max(stop + 0.05, 1 - 3 / length);

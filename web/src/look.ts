@@ -13,7 +13,7 @@ export const ALARM = "#a8431c";
 export const PAPER = "#ffffff";
 
 /** One hue from dark to light, so that the order survives without color. */
-export const SHADES = ["#1d4b73", "#4a7ba6", "#86aacb", "#b9cfe2", "#dfe9f2"];
+export const SHADES = ["#3f6f9b", "#7ea5c8", "#b3cce1", "#dbe7f1", "#f1f6fa"];
 
 /** Origins: hues that stay apart for color-blind readers, with different lightness; the last is for all others. */
 export const ORIGINS = ["#1d4b73", "#e0a33a", "#9c3a32", "#56aca0", "#7d62a8", "#bccb63", "#8d99a4"];
@@ -93,7 +93,7 @@ export function text(content: string, x: number, y: number, lang: Lang, letters:
 /** How wide words are drawn, near enough to keep them apart on any machine: half the size a letter, all of it an ideograph. */
 export function breadth(content: string, size = 12): number {
   let units = 0;
-  for (const letter of content) units += letter.codePointAt(0)! > 0x2e80 ? 1 : /[A-Z0-9%]/.test(letter) ? 0.64 : 0.54;
+  for (const letter of content) units += letter.codePointAt(0)! > 0x2e80 ? 1 : /[A-Z0-9%]/.test(letter) ? 0.66 : /[ .,ijl]/.test(letter) ? 0.33 : 0.6;
   return units * size;
 }
 
@@ -130,8 +130,15 @@ export function stroke(style: Shape): (x: number, y: number) => Shape[] {
   return (x, y) => [line(x, y, x + 20, y, style)];
 }
 
-/** Diagonal hatching that prints. */
-export const HATCH: Shape = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4, color: QUIET };
+/** A framed field with diagonal hatching that prints, of any size. */
+export function hatched(x: number, y: number, width: number, height: number, frame = ACCENT, apart = 5): Shape[] {
+  const shapes = [rect(x, y, width, height, { fill: PAPER })];
+  for (let start = x - height + apart / 2; start < x + width; start += apart) {
+    const [from, to] = [Math.max(start, x), Math.min(start + height, x + width)];
+    if (to > from) shapes.push(line(from, y + height - (from - start), to, y + height - (to - start), { stroke: frame, lineWidth: 0.8 }));
+  }
+  return [...shapes, rect(x, y, width, height, { fill: "none", stroke: frame, lineWidth: 0.75 })];
+}
 
 export interface Picture { height: number; option: Shape }
 

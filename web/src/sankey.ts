@@ -1,7 +1,7 @@
 // One conserved unit through the stages. Nodes keep the order in which they are given; a ribbon has its origin's color.
 
 import type { Lang, Sankey } from "./chart";
-import { HATCH, INK, LOST, ORIGINS, PAPER, QUIET, WIDTH, axisWord, drawn, legend, number, swatch, text, word } from "./look";
+import { INK, LOST, ORIGINS, PAPER, QUIET, WIDTH, axisWord, breadth, drawn, legend, number, swatch, text, word } from "./look";
 import type { Picture, Shape } from "./look";
 
 const NODE = 12;
@@ -12,7 +12,7 @@ export function sankey(data: Sankey, lang: Lang): Picture {
   const top = key.height + 62;
   const most = Math.max(...data.columns.map((_, column) => data.nodes.filter((node) => node.column === column).length));
   const height = Math.max(360, 46 * most);
-  const [left, right] = [2, WIDTH - 84];
+  const [left, right] = [2, WIDTH - 116];
   const pitch = (right - left - NODE) / (data.columns.length - 1);
 
   const through = data.nodes.map((_, place) => {
@@ -20,14 +20,16 @@ export function sankey(data: Sankey, lang: Lang): Picture {
     return Math.max(total("from"), total("to"));
   });
   const largest = Math.max(...through);
+  const room = pitch - NODE - 6;
   const nodes = data.nodes.map((node, place) => {
     const amount = through[place] ?? 0;
-    const label = amount > 0.02 * largest ? `${word(node.name, lang)} ${number(amount)}` : word(node.name, lang);
+    const both = `${word(node.name, lang)} ${number(amount)}`;
+    const label = amount > 0.02 * largest && breadth(both, 11) < room ? both : word(node.name, lang);
     const plain = node.origin === null;
     return {
       name: String(place),
       depth: node.column,
-      itemStyle: { color: plain ? PAPER : color(node.origin), borderColor: plain ? QUIET : color(node.origin), borderWidth: plain ? 0.75 : 0, ...(plain ? { decal: HATCH } : {}) },
+      itemStyle: { color: plain ? PAPER : color(node.origin), borderColor: plain ? QUIET : color(node.origin), borderWidth: plain ? 0.75 : 0, ...(plain ? { decal: { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [1.5, 3.5], rotation: -Math.PI / 4, color: QUIET } } : {}) },
       label: { formatter: label, color: plain ? QUIET : INK },
     };
   });

@@ -15,7 +15,7 @@ export function timeline(data: Timeline, lang: Lang): Picture {
     [
       ...layers.map((layer, place) => ({ words: word(layer.name, lang), mark: swatch({ fill: SHADES[place % SHADES.length], stroke: ACCENT, lineWidth: 0.5 }) })),
       { words: word(data.line.name, lang), mark: stroke({ stroke: ALARM, lineWidth: 2, lineDash: [6, 3] }) },
-      { words: word(data.line.band, lang), mark: swatch({ fill: ALARM, opacity: 0.16 }) },
+      { words: word(data.line.band, lang), mark: swatch({ fill: "#f2e1db", stroke: ALARM, lineWidth: 0.75 }) },
     ],
     0, 0, lang,
   );
@@ -31,13 +31,16 @@ export function timeline(data: Timeline, lang: Lang): Picture {
   for (let tick = 0; tick <= scale.max * 1.0001; tick += scale.step) {
     shapes.push(line(left, y(tick), right, y(tick), { stroke: RULE, lineWidth: 1 }), text(number(tick), left - 8, y(tick), lang, { align: "right", fill: QUIET }));
   }
+  // Behind the layers, its edges before them: neither hides the other.
+  shapes.push(polygon([...steps(data.line.high), ...steps(data.line.low).reverse()], { fill: ALARM, opacity: 0.16 }));
   const base = new Array<number>(count).fill(0);
   layers.forEach((layer, place) => {
     const top = base.map((below, t) => below + (layer.values[t] ?? 0));
-    shapes.push(polygon([...steps(top), ...steps([...base]).reverse()], { fill: SHADES[place % SHADES.length], stroke: PAPER, lineWidth: 0.75 }));
+    shapes.push(polygon([...steps(top), ...steps([...base]).reverse()], { fill: SHADES[place % SHADES.length], stroke: ACCENT, lineWidth: 0.5 }));
     top.forEach((value, t) => { base[t] = value; });
   });
-  shapes.push(polygon([...steps(data.line.high), ...steps(data.line.low).reverse()], { fill: ALARM, opacity: 0.16 }));
+  for (const edge of [data.line.high, data.line.low]) shapes.push(polyline(steps(edge), { stroke: ALARM, lineWidth: 0.75, opacity: 0.6 }));
+  shapes.push(polyline(steps(data.line.values), { stroke: PAPER, lineWidth: 4, opacity: 0.85 }));
   shapes.push(polyline(steps(data.line.values), { stroke: ALARM, lineWidth: 2, lineDash: [6, 3] }));
   shapes.push(rect(left, bottom, right - left, 1, { fill: INK }));
   const every = [4, 8, 13, 26, 52].find((weeks) => end / weeks <= 13) ?? 104;

@@ -1,7 +1,7 @@
 // From total to total: totals stand on the ground, changes hang where the step before ended, hatched where they take away.
 
 import type { Lang, Waterfall } from "./chart";
-import { ACCENT, HATCH, INK, PAPER, QUIET, RULE, WIDTH, axisWord, drawn, line, lines, number, rect, text, ticks, word } from "./look";
+import { ACCENT, INK, QUIET, RULE, WIDTH, axisWord, drawn, hatched, line, lines, number, rect, text, ticks, word } from "./look";
 import type { Picture, Shape } from "./look";
 
 export function waterfall(data: Waterfall, lang: Lang): Picture {
@@ -25,13 +25,10 @@ export function waterfall(data: Waterfall, lang: Lang): Picture {
   const wide = Math.min(84, pitch * 0.62);
   spans.forEach(({ step, from, to }, place) => {
     const middle = left + pitch * (place + 0.5);
-    const style = step.total
-      ? { fill: ACCENT }
-      : step.amount >= 0
-        ? { fill: "#86aacb", stroke: ACCENT, lineWidth: 1 }
-        : { fill: PAPER, stroke: ACCENT, lineWidth: 1, decal: HATCH };
     const [above, below] = [Math.min(y(from), y(to)), Math.max(y(from), y(to))];
-    shapes.push(rect(middle - wide / 2, above, wide, Math.max(below - above, 1), style));
+    const high = Math.max(below - above, 1);
+    if (!step.total && step.amount < 0) shapes.push(...hatched(middle - wide / 2, above, wide, high));
+    else shapes.push(rect(middle - wide / 2, above, wide, high, step.total ? { fill: ACCENT } : { fill: "#86aacb", stroke: ACCENT, lineWidth: 1 }));
     const sign = !step.total && step.amount > 0 && place > 0 ? "+" : "";
     shapes.push(text(sign + number(step.amount), middle, above - 9, lang, { align: "center", bold: true, halo: true }));
     if (place + 1 < spans.length) {

@@ -73,6 +73,9 @@ fn cut_flows(facts: &Facts<'_>) -> Vec<f64> {
     facts.model.world.links.iter().map(share).collect()
 }
 
+/// How much larger a share must be to count as larger.
+const CLEARLY: f64 = 0.05;
+
 /// The element whose trade loses the largest share; the first of those that lose the same.
 fn most_cut(model: &Model, flows: &[f64]) -> ElementId {
     let share = |element: ElementId| {
@@ -86,8 +89,8 @@ fn most_cut(model: &Model, flows: &[f64]) -> ElementId {
     };
     let mut best = (ElementId(0), 0.0);
     for element in model.world.elements.ids() {
-        // A thousandth more is no more: the order of the sheet decides.
-        if share(element) > best.1 + 1e-3 {
+        // A little more is no more: the order of the sheet decides.
+        if share(element) > best.1 + CLEARLY {
             best = (element, share(element));
         }
     }
@@ -98,4 +101,39 @@ fn most_cut(model: &Model, flows: &[f64]) -> ElementId {
 fn content(model: &Model, product: ProductId, element: ElementId) -> f64 {
     let contents = &model.world.products[product].contents;
     contents.iter().find(|(held, _)| *held == element).map_or(0.0, |(_, share)| share.center())
+}
+
+/// A whole number with its thousands apart, for sentences.
+fn grouped(value: f64) -> String {
+    let digits = format!("{:.0}", value.abs());
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if value <= -0.5 { format!("-{out}") } else { out }
+}
+
+/// A name as it stands inside an English sentence.
+fn lower(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Numbers in sentences.
+
+    use super::grouped;
+
+    #[test]
+    fn thousands_stand_apart() {
+        let got = [0.0, 7.4, 999.6, 82_100.0, 1_234_567.0, -1_361.2, -0.2].map(grouped);
+        assert_eq!(got, ["0", "7", "1,000", "82,100", "1,234,567", "-1,361", "0"]);
+    }
 }

@@ -23,8 +23,8 @@ pub(super) fn cover(facts: &Facts<'_>) -> Option<Pair> {
         let back = back(facts, row.region, row.product);
         let parts = vec![row.cover_private, row.cover_public, row.cover_pipeline];
         let central: f64 = parts.iter().sum();
-        let relevant = matches!(world.products[row.product].stage, Stage::Mine | Stage::Secondary);
-        if central < 0.5 || (relevant && back == Back::NeverCut) {
+        let fed = matches!(world.products[row.product].stage, Stage::Mine | Stage::Secondary);
+        if central < 0.5 || fed {
             continue;
         }
         let mut range = [row.cover_pipeline, row.cover_pipeline];
@@ -101,17 +101,14 @@ fn findings(bars: &[CoverBar], horizon: f64) -> (Name, Name) {
             "パートナー国の保有する形態に、輸入の5%以上を失うものはない",
         )
     } else {
+        let (cuts, all) = (cut.len(), bars.len());
+        let (for_en, for_ja) = match bridged {
+            0 => ("none of them is".to_owned(), "1つもない".to_owned()),
+            some => (format!("{some} of them are"), format!("{some}形態")),
+        };
         name(
-            format!(
-                "Imports of {} of {} forms are cut; what is held and under way lasts until they are back for {bridged}",
-                cut.len(),
-                bars.len()
-            ),
-            format!(
-                "{}形態のうち{}形態で輸入が減り、在庫と輸送中の分で回復まで持つのは{bridged}形態",
-                bars.len(),
-                cut.len()
-            ),
+            format!("Imports of {cuts} of {all} forms are cut; {for_en} covered until imports are back"),
+            format!("{all}形態のうち{cuts}形態で輸入が減り、輸入の回復まで在庫等で持つものは{for_ja}"),
         )
     };
     let shortest = cut.iter().min_by(|a, b| days(a).total_cmp(&days(b)));

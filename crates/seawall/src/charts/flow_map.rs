@@ -1,6 +1,6 @@
 //! Trade in one element on the map of the world, contained tonnes a year.
 
-use super::{CUT, Pair, content};
+use super::{CUT, Pair, content, grouped, lower};
 use crate::table::{digits, head, name, number};
 use seawall_model::answer::{Row, Table, Unit, Value};
 use seawall_model::chart::{Axis, Chart, Drawing, Flow, FlowMap, Place};
@@ -110,36 +110,40 @@ fn findings(model: &Model, element: ElementId, trade: &[Trade], all: f64, scenar
     let share = 100.0 * tonnes / all;
     let title = if scenario && lost > 0.005 * drawn {
         name(
-            format!("{:.0} % of the trade in {} falls away when nobody coordinates", 100.0 * lost / drawn, what.en),
+            format!(
+                "{:.0} % of the trade in {} falls away when nobody coordinates",
+                100.0 * lost / drawn,
+                lower(&what.en)
+            ),
             format!("協調しない場合、{}の貿易の{:.0}%が失われる", what.ja, 100.0 * lost / drawn),
         )
     } else {
         name(
-            format!("{} ships {share:.0} % of the {} that crosses borders", leader.en, what.en),
+            format!("{} ships {share:.0} % of the {} that crosses borders", leader.en, lower(&what.en)),
             format!("国境を越える{}の{share:.0}%は{}からの輸出", what.ja, leader.ja),
         )
     };
     let (from, to) = (&world.regions[trade[0].from].name, &world.regions[trade[0].to].name);
     let description = name(
         format!(
-            "Map of the world with the {} largest flows of {} contained in products of all stages, {:.0} % of all trade in it. Largest: {} to {}, {:.0} t a year. {} ships {share:.0} %. {}",
+            "Map of the world with the {} largest flows of {} contained in products of all stages, {:.0} % of all trade in it. Largest: {} to {}, {} t a year. {} ships {share:.0} %. {}",
             trade.len(),
-            what.en,
+            lower(&what.en),
             100.0 * drawn / all,
             from.en,
             to.en,
-            trade[0].tonnes,
+            grouped(trade[0].tonnes),
             leader.en,
             viewpoint().en
         ),
         format!(
-            "全段階の品目に含まれる{}の貿易フロー上位{}本(全体の{:.0}%)を示す世界地図。最大は{}から{}への年間{:.0} t。{}からの輸出が{share:.0}%。{}",
+            "全段階の品目に含まれる{}の貿易フロー上位{}本(全体の{:.0}%)を示す世界地図。最大は{}から{}への年間{} t。{}からの輸出が{share:.0}%。{}",
             what.ja,
             trade.len(),
             100.0 * drawn / all,
             from.ja,
             to.ja,
-            trade[0].tonnes,
+            grouped(trade[0].tonnes),
             leader.ja,
             viewpoint().ja
         ),

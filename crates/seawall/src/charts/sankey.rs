@@ -7,7 +7,7 @@
 
 use super::flow_map::contained;
 use super::heat::stage_word;
-use super::{Pair, content};
+use super::{Pair, content, grouped};
 use crate::table::{digits, head, name, number};
 use seawall_engine::exposure::pool_origin;
 use seawall_model::answer::{Row, Table, Unit, Value};
@@ -273,7 +273,7 @@ fn node(model: &Model, ranked: &[RegionId], key: Key) -> Node {
             Node { name: model.world.regions[ranked[rank]].name.clone(), column: key.column, origin: Some(rank) }
         }
         What::Others => Node { name: others(), column: key.column, origin: Some(ranked.len()) },
-        What::ScrapIn => plain("Scrap, returned", "スクラップ(戻り)"),
+        What::ScrapIn => plain("Recycled", "リサイクル"),
         What::Unexplained => plain("Not explained", "説明なし"),
         What::ScrapOut => plain("Scrap", "スクラップ"),
         What::Loss => plain("Losses", "損失"),
@@ -322,13 +322,15 @@ fn findings(model: &Model, element: ElementId, nodes: &[Node], ribbons: &[Ribbon
     };
     let description = name(
         format!(
-            "{} in contained tonnes a year from mine through oxide, metal, alloy, sintered block and magnet to use. A ribbon has the color of the region it comes from. {lost:.0} t are lost on the way; scrap goes out and comes back. {:.1} % of all tonnes are drawn; thinner ribbons are left out.",
+            "{} in contained tonnes a year from mine through oxide, metal, alloy, sintered block and magnet to use. A ribbon has the color of the region it comes from. {} t are lost on the way; scrap goes out and comes back. {:.1} % of all tonnes are drawn; thinner ribbons are left out.",
             what.en,
+            grouped(lost),
             100.0 * drawn
         ),
         format!(
-            "{}の含有量(年間トン)を採掘から酸化物、金属、合金、焼結体、磁石を経て使用まで示す。帯の色は出元の地域。途中の損失は{lost:.0} t。スクラップは右へ出て左から戻る。全体の{:.1}%を描き、細い帯は省く。",
+            "{}の含有量(年間トン)を採掘から酸化物、金属、合金、焼結体、磁石を経て使用まで示す。帯の色は出元の地域。途中の損失は{} t。スクラップは右へ出て左から戻る。全体の{:.1}%を描き、細い帯は省く。",
             what.ja,
+            grouped(lost),
             100.0 * drawn
         ),
     );

@@ -1,6 +1,6 @@
 //! The shortage timeline of a partner: finished magnets that go unserved each week, by use, coordinated and not.
 
-use super::Pair;
+use super::{Pair, grouped, lower};
 use crate::brief::Facts;
 use crate::table::{digits, head, name, number};
 use seawall_model::answer::{Head, Row, Table, Unit, Value};
@@ -99,53 +99,45 @@ fn peak(values: &[f64], start: &[f64]) -> (f64, f64) {
 
 fn findings(region: &Name, layers: &[Layer], together: f64, nobody: f64, peak: &(f64, f64)) -> (Name, Name) {
     let (rate, week) = peak;
+    let (together_t, nobody_t) = (grouped(together), grouped(nobody));
     let title = match layers.first() {
         Some(first) => name(
             format!(
-                "{}: {together:.0} t of magnets go unserved even if coordinated, most of them for {}",
+                "{}: {together_t} t of magnets go unserved even if coordinated, most of them for {}",
                 region.en,
                 lower(&first.name.en)
             ),
-            format!("{}:協調しても磁石{together:.0} tが不足し、最も多いのは「{}」", region.ja, first.name.ja),
+            format!("{}:協調しても磁石{together_t} tが不足し、最も多いのは「{}」", region.ja, first.name.ja),
         ),
         None => name(
-            format!("{}: coordination serves every magnet user; without it {nobody:.0} t go unserved", region.en),
-            format!("{}:協調すれば磁石の不足は生じないが、協調しなければ{nobody:.0} tが不足する", region.ja),
+            format!("{}: coordination serves every magnet user; without it {nobody_t} t go unserved", region.en),
+            format!("{}:協調すれば磁石の不足は生じないが、協調しなければ{nobody_t} tが不足する", region.ja),
         ),
     };
     let description = if nobody > NOTHING {
         name(
             format!(
-                "Tonnes of finished magnets a week that users in {} do not get. Layers: the coordinated response by use, {together:.0} t in all. Dashed line: if nobody saves, {nobody:.0} t in all with central stocks, at most {rate:.1} t a week from week {week:.0}. Weekly for half a year, then monthly.",
+                "Tonnes of finished magnets a week that users in {} do not get. Layers: the coordinated response by use, {together_t} t in all. Dashed line: if nobody saves, {nobody_t} t in all with central stocks, at most {rate:.1} t a week from week {week:.0}. Weekly for half a year, then monthly.",
                 region.en
             ),
             format!(
-                "{}の使用者に届かない完成磁石(t/週)。面:協調対応での用途別の不足、計{together:.0} t。破線:節約しない場合で、在庫が中央値なら計{nobody:.0} t、最大は第{week:.0}週からの{rate:.1} t/週。半年間は週次、その後は月次。",
+                "{}の使用者に届かない完成磁石(t/週)。面:協調対応での用途別の不足、計{together_t} t。破線:節約しない場合で、在庫が中央値なら計{nobody_t} t、最大は第{week:.0}週からの{rate:.1} t/週。半年間は週次、その後は月次。",
                 region.ja
             ),
         )
     } else {
         name(
             format!(
-                "Tonnes of finished magnets a week that users in {} do not get. Layers: the coordinated response by use, {together:.0} t in all. If nobody saves, no user is short with central stocks. Weekly for half a year, then monthly.",
+                "Tonnes of finished magnets a week that users in {} do not get. Layers: the coordinated response by use, {together_t} t in all. If nobody saves, no user is short with central stocks. Weekly for half a year, then monthly.",
                 region.en
             ),
             format!(
-                "{}の使用者に届かない完成磁石(t/週)。面:協調対応での用途別の不足、計{together:.0} t。節約しない場合、在庫が中央値であれば不足は生じない。半年間は週次、その後は月次。",
+                "{}の使用者に届かない完成磁石(t/週)。面:協調対応での用途別の不足、計{together_t} t。節約しない場合、在庫が中央値であれば不足は生じない。半年間は週次、その後は月次。",
                 region.ja
             ),
         )
     };
     (title, description)
-}
-
-/// The name inside a sentence.
-fn lower(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => first.to_lowercase().chain(letters).collect(),
-        None => String::new(),
-    }
 }
 
 fn twin(id: &str, title: &Name, edges: &[f64], layers: &[Layer], total: &[f64], nobody: [&[f64]; 3]) -> Table {

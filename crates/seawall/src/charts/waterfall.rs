@@ -1,6 +1,6 @@
 //! From the losses of the partners alone to their loss together, by component.
 
-use super::Pair;
+use super::{Pair, grouped};
 use crate::brief::Facts;
 use crate::table::{head, name, number};
 use seawall_engine::respond::Response;
@@ -33,35 +33,39 @@ pub(super) fn waterfall(facts: &Facts<'_>) -> Option<Pair> {
     let saved = (alone - stress.joint.loss_usd) / 1e6;
     let title = if saved >= 0.5 {
         name(
-            format!("Acting together avoids {saved:.0} of {:.0} million USD", alone / 1e6),
-            format!("共同対応により{:.0}百万米ドルのうち{saved:.0}百万米ドルの損失を避けられる", alone / 1e6),
+            format!("Acting together avoids {} of {} million USD", grouped(saved), grouped(alone / 1e6)),
+            format!(
+                "共同対応により{}百万米ドルのうち{}百万米ドルの損失を避けられる",
+                grouped(alone / 1e6),
+                grouped(saved)
+            ),
         )
     } else {
         name("Acting together avoids no loss in this scenario", "このシナリオでは共同対応による損失の減少はない")
     };
     let words = |change: f64| {
-        let amount = (change / 1e6).abs();
+        let amount = grouped((change / 1e6).abs());
         if change <= 0.0 {
-            name(format!("falls by {amount:.0}"), format!("{amount:.0}減り"))
+            name(format!("falls by {amount}"), format!("{amount}減り"))
         } else {
-            name(format!("rises by {amount:.0}"), format!("{amount:.0}増え"))
+            name(format!("rises by {amount}"), format!("{amount}増え"))
         }
     };
     let (first, second) = (words(change_short), words(change_other));
     let description = name(
         format!(
-            "Steps in million USD over the horizon: losses of each partner alone add up to {:.0}; together, unserved demand {} and other costs less costs saved {}, which leaves {:.0}.",
-            alone / 1e6,
+            "Steps in million USD over the horizon: losses of each partner alone add up to {}; together, unserved demand {} and other costs less costs saved {}, which leaves {}.",
+            grouped(alone / 1e6),
             first.en,
             change_words(&second.en),
-            stress.joint.loss_usd / 1e6
+            grouped(stress.joint.loss_usd / 1e6)
         ),
         format!(
-            "期間全体、百万米ドル。各国単独の損失の合計は{:.0}。共同では不足の損失が{}、その他費用(節約分を除く)が{}、{:.0}となる。",
-            alone / 1e6,
+            "期間全体、百万米ドル。各国単独の損失の合計は{}。共同では不足の損失が{}、その他費用(節約分を除く)が{}、{}となる。",
+            grouped(alone / 1e6),
             first.ja,
             second.ja,
-            stress.joint.loss_usd / 1e6
+            grouped(stress.joint.loss_usd / 1e6)
         ),
     );
     let rows = steps
