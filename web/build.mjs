@@ -15,7 +15,12 @@ mkdirSync(into, { recursive: true });
 
 execFileSync(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "--project", here], { stdio: "inherit" });
 
+// What the licences ask to stand in every copy: the page is one.
+const read = (path) => readFileSync(join(here, "node_modules", path), "utf8").replace(/\r/g, "").replace(/[ \t]+$/gm, "").trim();
+const banner = `/*\nContains Apache ECharts, licensed under the Apache License 2.0 (https://www.apache.org/licenses/LICENSE-2.0), changed by\nleaving out what is not used, and zrender, under the license that follows its notice.\n\n${read("echarts/NOTICE")}\n\n${read("zrender/LICENSE")}\n*/`;
+
 const result = await build({
+  banner: { js: banner },
   entryPoints: [join(here, "src/page.ts")],
   bundle: true,
   minify: true,

@@ -71,7 +71,7 @@ export function cover(data: Cover, lang: Lang): Picture {
 
 function whisker(from: number, to: number, y: number): Shape[] {
   const style = { stroke: INK, lineWidth: 1.25 };
-  return [line(from, y, to, y, style), line(from, y - 4, from, y + 4, style), line(to, y - 4, to, y + 4, style)];
+  return [line(from, y, to, y, { stroke: PAPER, lineWidth: 3.5, opacity: 0.8 }), line(from, y, to, y, style), line(from, y - 4, from, y + 4, style), line(to, y - 4, to, y + 4, style)];
 }
 
 function sum(values: number[]): number {

@@ -12,7 +12,7 @@ function shade(part: number): string {
 }
 
 export function heat(data: Heat, lang: Lang): Picture {
-  const left = Math.min(200, 14 + Math.max(...data.rows.map((row) => Math.min(190, breadth(word(row, lang))))));
+  const left = Math.min(158, 14 + Math.max(...data.rows.map((row) => breadth(word(row, lang)))));
   const [top, high] = [56, 52];
   const wide = (WIDTH - left) / Math.max(data.columns.length, 1);
   const [least, most] = data.scale;

@@ -93,7 +93,7 @@ export function text(content: string, x: number, y: number, lang: Lang, letters:
 /** How wide words are drawn, near enough to keep them apart on any machine: half the size a letter, all of it an ideograph. */
 export function breadth(content: string, size = 12): number {
   let units = 0;
-  for (const letter of content) units += letter.codePointAt(0)! > 0x2e80 ? 1 : /[A-Z0-9%]/.test(letter) ? 0.66 : /[ .,ijl]/.test(letter) ? 0.33 : 0.6;
+  for (const letter of content) units += letter.codePointAt(0)! > 0x2e80 ? 1 : /[A-Z0-9%]/.test(letter) ? 0.66 : /[ .,ijl]/.test(letter) ? 0.35 : 0.63;
   return units * size;
 }
 
@@ -103,7 +103,8 @@ export function lines(content: string, most: number, size = 12): string[] {
   const out: string[] = [""];
   for (const part of parts) {
     const last = out[out.length - 1] ?? "";
-    if (last && breadth((last + part).trimEnd(), size) > most) out.push(part);
+    // A closing mark never begins a line.
+    if (last && !/^[)\]）」』、。,.%]/.test(part) && breadth((last + part).trimEnd(), size) > most) out.push(part);
     else out[out.length - 1] = last + part;
   }
   return out.map((row) => row.trim());

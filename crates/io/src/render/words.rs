@@ -24,6 +24,8 @@ pub enum Word {
     BarKey,
     /// Summary over the numbers of a chart.
     Numbers,
+    /// In the place of a long table that a chart draws, after the count of its rows.
+    Elsewhere,
     /// After the least of an interval without a greatest.
     OrMore,
     /// After the greatest of an interval without a least.
@@ -54,7 +56,7 @@ pub enum Word {
 
 impl Word {
     /// Every word, for tests and translators.
-    pub const ALL: [Word; 22] = [
+    pub const ALL: [Word; 23] = [
         Word::Run,
         Word::Sources,
         Word::Contents,
@@ -64,6 +66,7 @@ impl Word {
         Word::Bar,
         Word::BarKey,
         Word::Numbers,
+        Word::Elsewhere,
         Word::OrMore,
         Word::OrLess,
         Word::NoNumber,
@@ -108,6 +111,10 @@ impl Word {
                 "棒は左の数値を表し、細い線は下限から上限までを示します。",
             ),
             Word::Numbers => ("The numbers of this chart", "図の数値"),
+            Word::Elsewhere => (
+                "rows: drawn on the page, whole in a folder (-o FOLDER/)",
+                "行:ページでは図に、フォルダー出力(-o FOLDER/)では全行を収録",
+            ),
             Word::OrMore => ("or more", "以上"),
             Word::OrLess => ("or less", "以下"),
             Word::NoNumber => ("no number", "数値なし"),

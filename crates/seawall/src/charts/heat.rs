@@ -16,7 +16,7 @@ pub(super) fn stage_word(stage: Stage) -> Name {
         Stage::Oxide => name("Oxide", "酸化物"),
         Stage::Metal => name("Metal", "金属"),
         Stage::Alloy => name("Alloy", "合金"),
-        Stage::Blank => name("Sintered block", "焼結体"),
+        Stage::Blank => name("Blank", "焼結体"),
         Stage::Magnet => name("Magnet", "磁石"),
         Stage::Secondary => name("Scrap", "スクラップ"),
         Stage::Use => name("Use", "使用"),

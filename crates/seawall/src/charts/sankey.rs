@@ -322,7 +322,7 @@ fn findings(model: &Model, element: ElementId, nodes: &[Node], ribbons: &[Ribbon
     };
     let description = name(
         format!(
-            "{} in contained tonnes a year from mine through oxide, metal, alloy, sintered block and magnet to use. A ribbon has the color of the region it comes from. {} t are lost on the way; scrap goes out and comes back. {:.1} % of all tonnes are drawn; thinner ribbons are left out.",
+            "{} in contained tonnes a year from mine through oxide, metal, alloy, blank and magnet to use. A ribbon has the color of the region it comes from. {} t are lost on the way; scrap goes out and comes back. {:.1} % of all tonnes are drawn; thinner ribbons are left out.",
             what.en,
             grouped(lost),
             100.0 * drawn

@@ -117,7 +117,7 @@ fn findings(region: &Name, layers: &[Layer], together: f64, nobody: f64, peak: &
     let description = if nobody > NOTHING {
         name(
             format!(
-                "Tonnes of finished magnets a week that users in {} do not get. Layers: the coordinated response by use, {together_t} t in all. Dashed line: if nobody saves, {nobody_t} t in all with central stocks, at most {rate:.1} t a week from week {week:.0}. Weekly for half a year, then monthly.",
+                "{}: tonnes of finished magnets a week that users do not get. Layers: the coordinated response by use, {together_t} t in all. Dashed line: if nobody saves, {nobody_t} t in all with central stocks, at most {rate:.1} t a week from week {week:.0}. Weekly for half a year, then monthly.",
                 region.en
             ),
             format!(
@@ -128,7 +128,7 @@ fn findings(region: &Name, layers: &[Layer], together: f64, nobody: f64, peak: &
     } else {
         name(
             format!(
-                "Tonnes of finished magnets a week that users in {} do not get. Layers: the coordinated response by use, {together_t} t in all. If nobody saves, no user is short with central stocks. Weekly for half a year, then monthly.",
+                "{}: tonnes of finished magnets a week that users do not get. Layers: the coordinated response by use, {together_t} t in all. If nobody saves, no user is short with central stocks. Weekly for half a year, then monthly.",
                 region.en
             ),
             format!(
