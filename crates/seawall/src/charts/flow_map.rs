@@ -89,7 +89,7 @@ pub(super) fn contained(element: &Name) -> Name {
 
 fn viewpoint() -> Name {
     name(
-        "Boundaries: Natural Earth 1:110m, which shows who controls a place in fact. They imply no position on any boundary or territory.",
+        "Boundaries: Natural Earth, 1:110 million, drawn by who controls a place in fact. They imply no position on any boundary or territory.",
         "境界線:Natural Earth(1:1億1千万)。実効支配に基づく表示であり、境界や領域に関するいかなる立場も示すものではない。",
     )
 }

@@ -179,6 +179,69 @@ fn shipped(tag: &str) -> Vec<(&'static str, String)> {
     vec![ask(&["brief", &scenario.to_string_lossy()], "brief"), ask(&["exposure"], "exposure")]
 }
 
+#[test]
+fn every_chart_has_its_table_beside_it_and_in_the_folder() {
+    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/ree-magnets");
+    let scenario = model.join("scenarios/dy-tb-ban-with-magnets.toml");
+    let scenario = scenario.to_string_lossy();
+    let mut kinds = Vec::new();
+    for words in [vec!["brief", &scenario], vec!["exposure"]] {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let ask = |output: &Path| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_seawall"));
+            command.args(&words).arg("--model").arg(&model).args(["--for", "JPN,USA", "-o"]).arg(output);
+            assert!(command.output().expect("the program starts").status.success());
+        };
+        let (file, tables) = (folder.path().join("report.json"), folder.path().join("tables/"));
+        ask(&file);
+        ask(&tables);
+        let text = std::fs::read_to_string(&file).expect("a report");
+        let report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        for section in report["sections"].as_array().expect("sections") {
+            for chart in section["charts"].as_array().expect("charts") {
+                let beside =
+                    section["tables"].as_array().expect("tables").iter().any(|table| table["id"] == chart["table"]);
+                assert!(beside, "{} has no table in its section", chart["id"]);
+                let file = tables.join(format!("{}.csv", chart["table"].as_str().expect("an id")));
+                assert!(std::fs::read_to_string(&file).expect("a CSV").lines().count() > 1, "{}", file.display());
+                for words in [&chart["title"], &chart["description"]] {
+                    assert!(["en", "ja"].iter().all(|tag| !words[tag].as_str().unwrap_or_default().is_empty()));
+                }
+                kinds.push(chart["drawing"]["kind"].as_str().expect("a kind").to_owned());
+                if chart["drawing"]["kind"] == "sankey" {
+                    conserves(&chart["drawing"]);
+                }
+            }
+        }
+    }
+    kinds.sort();
+    kinds.dedup();
+    assert_eq!(kinds, ["cover", "flow_map", "heat", "sankey", "timeline", "waterfall"]);
+}
+
+/// What enters a node between mine and use leaves it, but for the ribbons too thin to draw.
+#[track_caller]
+fn conserves(sankey: &serde_json::Value) {
+    let nodes = sankey["nodes"].as_array().expect("nodes");
+    let ribbons = sankey["ribbons"].as_array().expect("ribbons");
+    let last = sankey["columns"].as_array().expect("columns").len() as u64 - 1;
+    let sum = |way: &str, place: usize| -> f64 {
+        ribbons.iter().filter(|r| r[way] == place).map(|r| r["amount"].as_f64().expect("a number")).sum()
+    };
+    let all: f64 = (0..nodes.len()).map(|place| sum("to", place)).fold(0.0, f64::max);
+    let mut checked = 0;
+    for (place, node) in nodes.iter().enumerate() {
+        let column = node["column"].as_u64().expect("a column");
+        if column == 0 || column == last || node["origin"].is_null() {
+            continue;
+        }
+        let (into, out) = (sum("to", place), sum("from", place));
+        assert!((into - out).abs() <= 0.02 * all, "{}: {into} in, {out} out", node["name"]["en"]);
+        checked += 1;
+    }
+    assert!(checked > 5, "nodes between mine and use");
+}
+
 /// Where axe-core lies, installed by npm on demand; a printed reason where it cannot be.
 fn axe() -> Option<PathBuf> {
     let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
