@@ -6,12 +6,18 @@ import type { Picture, Shape } from "./look";
 
 type Point = [number, number];
 
-export function flowMap(data: FlowMap, lang: Lang, world: World): Picture {
+/** The map; null where the world knows none of the places. */
+export function flowMap(data: FlowMap, lang: Lang, world: World): Picture | null {
+  const known = data.places.filter((where) => where.at ?? world.anchors[where.code]);
+  if (known.length === 0) return null;
   const scale = WIDTH / world.width;
   const top = 50;
   const height = world.height * scale;
   const place = ([x, y]: Point): Point => [x * scale, top + y * scale];
-  const at = data.places.map((where): Point => place(where.at ? project(where.at, world) : (world.anchors[where.code] ?? [0, 0])));
+  // A place without a shape at this scale stands at the foot of the map, in open sea.
+  const strangers = data.places.filter((where) => !known.includes(where));
+  const foot = (code: string): Point => [(world.width * (strangers.findIndex((where) => where.code === code) + 1)) / (strangers.length + 1), world.height - 20];
+  const at = data.places.map((where): Point => place(where.at ? project(where.at, world) : (world.anchors[where.code] ?? foot(where.code))));
   const named = new Set(data.places.map((where) => where.code));
   const shapes: Shape[] = Object.entries(world.shapes).map(([code, shape]) =>
     path(shape, { fill: named.has(code) ? "#d3dde6" : "#eaeef1", stroke: PAPER, lineWidth: 0.5 / scale }, { x: 0, y: top, scaleX: scale, scaleY: scale }));

@@ -101,6 +101,14 @@ fn findings(region: &Name, layers: &[Layer], together: f64, nobody: f64, peak: &
     let (rate, week) = peak;
     let (together_t, nobody_t) = (grouped(together), grouped(nobody));
     let title = match layers.first() {
+        Some(only) if layers.len() == 1 => name(
+            format!(
+                "{}: {together_t} t of magnets go unserved even if coordinated, all of them for {}",
+                region.en,
+                lower(&only.name.en)
+            ),
+            format!("{}:協調しても磁石{together_t} tが不足し、すべて「{}」で生じる", region.ja, only.name.ja),
+        ),
         Some(first) => name(
             format!(
                 "{}: {together_t} t of magnets go unserved even if coordinated, most of them for {}",
