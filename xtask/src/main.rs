@@ -1,4 +1,4 @@
-//! Chores of the repository: `cargo xtask tidy`, `ci`, `gen`, `bytes`, `bench NAME`, `model NAME`.
+//! Chores of the repository: `cargo xtask tidy`, `ci`, `gen`, `bytes`, `bench NAME`, `web`, `model NAME`.
 //!
 //! Chores reach the product through its command line only; no crate of the workspace is linked here.
 
@@ -10,6 +10,7 @@ mod model;
 mod repo;
 mod rust;
 mod tidy;
+mod web;
 
 use anyhow::bail;
 use std::process::ExitCode;
@@ -24,6 +25,7 @@ Usage: cargo xtask CHORE
   gen                write the generated pages of docs/reference
   bytes              the same brief, byte for byte, at 1, 2 and 8 threads
   bench [NAME] ...   run the benchmark crates/*/examples/bench_NAME.rs; without NAME, list them
+  web [--check]      build the bundle of web/ (needs node), or check that the committed one is fresh
   model NAME         write what models/NAME takes from the public tables in data/
 ";
 
@@ -45,6 +47,8 @@ fn chore() -> anyhow::Result<()> {
         ["ci"] => ci::run(),
         ["gen"] => generate::run(),
         ["bytes"] => bytes::run(),
+        ["web"] => web::run(),
+        ["web", "--check"] => web::check(),
         ["bench"] => bench::list(),
         ["model", name] => model::run(name),
         ["bench", name, rest @ ..] => bench::run(name, rest),

@@ -79,6 +79,23 @@ pub struct Section {
     pub charts: Vec<Chart>,
 }
 
+/// Rows above which the twin of a chart is folded away where its chart is drawn.
+const FOLDED: usize = 8;
+
+impl Section {
+    /// The chart that `table` is the twin of, if any.
+    #[must_use]
+    pub fn picture_of(&self, table: &Table) -> Option<&Chart> {
+        self.charts.iter().find(|chart| chart.table == table.id)
+    }
+
+    /// Whether `table` is the long twin of a chart: folded on a screen, whole in print and in files.
+    #[must_use]
+    pub fn folds(&self, table: &Table) -> bool {
+        table.rows.len() > FOLDED && self.picture_of(table).is_some()
+    }
+}
+
 /// A table with typed cells.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Table {

@@ -118,7 +118,7 @@ const SHORT: [(&str, usize, &[&str]); 10] = [
 pub fn brief(facts: &Facts<'_>) -> Report {
     let world = &facts.model.world;
     let mut page = Page { facts, trace: Trace::new(facts.model, facts.reconciliation), used: BTreeSet::new() };
-    let sections = vec![
+    let mut sections = vec![
         line::section(facts),
         restricted::section(&mut page),
         imports::section(&mut page),
@@ -129,6 +129,7 @@ pub fn brief(facts: &Facts<'_>) -> Report {
         ledger::section(&mut page),
         method::section(&mut page),
     ];
+    crate::charts::of_brief(facts, &mut sections);
     let Page { trace, mut used, .. } = page;
     let events = facts.scenario.events.iter();
     used.extend(events.flat_map(|event| event.source.split(['|', ';']).map(|code| code.trim().to_owned())));

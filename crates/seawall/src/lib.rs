@@ -1,6 +1,7 @@
 //! Seawall's front: open a model folder, ask it a question, render the answer.
 
 pub mod brief;
+mod charts;
 pub mod check;
 pub mod exposure;
 pub mod open;

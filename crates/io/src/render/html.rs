@@ -1,4 +1,9 @@
-//! The answer as one page for a browser and a printer: nothing is loaded, nothing runs, every bar has its number beside it.
+//! The answer as one page for a browser and a printer: nothing is loaded, every bar and chart has its numbers beside it.
+//!
+//! One script runs where there are charts: the bundle of `web/`, inline, named by its hash in the page's policy. Without
+//! it the page shows every table.
+
+mod charts;
 
 use super::html_trace::{self, Trace};
 use super::number::{digits, parts};
@@ -26,7 +31,7 @@ pub fn html(report: &Report, lang: Lang) -> String {
         html lang=(tag(lang)) {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+                meta http-equiv="Content-Security-Policy" content=(charts::policy(&report));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="generator" content="Seawall";
                 title { (title) }
@@ -64,6 +69,7 @@ pub fn html(report: &Report, lang: Lang) -> String {
                         }
                     }
                 }
+                (charts::script(&report))
             }
         }
     };
@@ -124,7 +130,14 @@ fn section(place: usize, section: &Section, anchors: &BTreeMap<&str, String>, tr
             h2 id=(heading) { (pick(&section.heading, lang)) }
             @for sentence in &section.lead { p.lead { (pick(sentence, lang)) } }
             @for (place, part) in section.tables.iter().enumerate() {
-                (table(&id(&format!("{own}-table"), place, &part.id), part, anchors, trace, lang))
+                @let table = table(&id(&format!("{own}-table"), place, &part.id), part, anchors, trace, lang);
+                @match section.picture_of(part) {
+                    Some(chart) => {
+                        (charts::figure(chart, lang))
+                        @if section.folds(part) { (charts::folded(chart, part.rows.len(), &table, lang)) } @else { (table) }
+                    }
+                    None => (table),
+                }
             }
         }
     }

@@ -37,7 +37,11 @@ pub fn text(report: &Report, lang: Lang, width: usize) -> String {
         }
         for table in &section.tables {
             page.blank();
-            page.table(table);
+            if section.folds(table) {
+                page.elsewhere(table);
+            } else {
+                page.table(table);
+            }
         }
     }
     page.blank();
@@ -99,6 +103,12 @@ impl Page {
             let indent = if place == 0 { first } else { rest };
             self.lines.push(format!("{indent}{line}").trim_end().to_owned());
         }
+    }
+
+    /// The finding of a long twin of a chart, and where its numbers are.
+    fn elsewhere(&mut self, table: &Table) {
+        self.paragraph(pick(&table.caption, self.lang), "", "");
+        self.paragraph(&format!("{} {}", table.rows.len(), Word::Elsewhere.word(self.lang)), INDENT, INDENT);
     }
 
     fn table(&mut self, table: &Table) {

@@ -22,6 +22,10 @@ pub enum Word {
     Bar,
     /// How to read the bars.
     BarKey,
+    /// Summary over the numbers of a chart.
+    Numbers,
+    /// In the place of a long table that a chart draws, after the count of its rows.
+    Elsewhere,
     /// After the least of an interval without a greatest.
     OrMore,
     /// After the greatest of an interval without a least.
@@ -108,7 +112,7 @@ pub enum Word {
 
 impl Word {
     /// Every word, for tests and translators.
-    pub const ALL: [Word; 49] = [
+    pub const ALL: [Word; 51] = [
         Word::Run,
         Word::Sources,
         Word::Contents,
@@ -117,6 +121,8 @@ impl Word {
         Word::LowToHigh,
         Word::Bar,
         Word::BarKey,
+        Word::Numbers,
+        Word::Elsewhere,
         Word::OrMore,
         Word::OrLess,
         Word::NoNumber,
@@ -187,6 +193,11 @@ impl Word {
             Word::BarKey => (
                 "Bars repeat the numbers beside them; a thin line runs from low to high.",
                 "棒は左の数値を表し、細い線は下限から上限までを示します。",
+            ),
+            Word::Numbers => ("The numbers of this chart", "図の数値"),
+            Word::Elsewhere => (
+                "rows: drawn on the page, whole in a folder (-o FOLDER/)",
+                "行:ページでは図に、フォルダー出力(-o FOLDER/)では全行を収録",
             ),
             Word::OrMore => ("or more", "以上"),
             Word::OrLess => ("or less", "以下"),
