@@ -4,6 +4,12 @@
 //! imports. Through the stages it is traced by tonnes of the products that carry an element, and swarf that is recycled
 //! counts as made where it was recycled. Concentration is the Herfindahl-Hirschman index on the scale 0 to 10,000.
 
+pub mod formulas;
+pub mod geopolrisk;
+pub mod known;
+pub mod reserve;
+pub mod survive;
+
 use crate::respond::opening_stocks;
 use seawall_model::conditions::WEEKS_PER_YEAR;
 use seawall_model::id::{Column, ElementId, Id, ProductId, RegionId};

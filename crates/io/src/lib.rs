@@ -5,6 +5,7 @@
 pub mod alias;
 mod check;
 pub mod codes;
+pub mod compat;
 pub mod diag_text;
 mod figures;
 pub mod load;

@@ -2,6 +2,7 @@
 
 mod ask;
 mod data;
+mod known;
 mod observe;
 mod write;
 
@@ -119,9 +120,31 @@ enum Command {
     #[command(subcommand)]
     Scenario(ScenarioCommand),
     /// Where a region depends on whom, at which stage.
+    #[command(args_conflicts_with_subcommands = true)]
     Exposure {
+        /// Something else than the report of a model.
+        #[command(subcommand)]
+        other: Option<ExposureCommand>,
         #[command(flatten)]
         folder: ModelFolder,
+        /// Only products with these codes, comma separated.
+        #[arg(long, value_delimiter = ',')]
+        product: Vec<String>,
+        /// Only these stages, comma separated, such as oxide,magnet.
+        #[arg(long, value_delimiter = ',')]
+        stage: Vec<String>,
+        /// Compute a panel the way another package does: geopolrisk-py-2.0.1.
+        #[arg(long)]
+        compat: Option<String>,
+        /// Folder of the raw tables for --compat.
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// Compare the panel of --compat with this file of published rows.
+        #[arg(long)]
+        compare: Option<PathBuf>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
         /// Regions asked about, comma separated; the model's partners when not given.
         #[arg(long = "for", value_delimiter = ',')]
         partners: Vec<String>,
@@ -164,6 +187,24 @@ enum Command {
 }
 
 #[derive(Debug, Subcommand)]
+enum ExposureCommand {
+    /// Answers a file of cases by its kind, and compares with what it expects.
+    Run {
+        /// JSON file with a `kind`.
+        file: PathBuf,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+        /// Compare under the file's tolerance and print how many passed.
+        #[arg(long)]
+        compare: bool,
+        /// File to write.
+        #[arg(short, long)]
+        output: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 enum ScenarioCommand {
     /// Prints the file back as a sentence.
     Read {
@@ -198,6 +239,9 @@ pub const DATA: u8 = 3;
 /// Exit code: no feasible answer.
 pub const INFEASIBLE: u8 = 4;
 
+/// Exit code: a gate failed.
+pub const GATE: u8 = 6;
+
 /// Exit code: interrupted.
 pub const INTERRUPTED: u8 = 130;
 
@@ -218,7 +262,20 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             ask::scenario_read(&folder.model, scenario, lang.lang())
         }
         Command::Scenario(ScenarioCommand::New) => write::standard(seawall_io::scenario::template()),
-        Command::Exposure { folder, partners, lang, output } => {
+        Command::Exposure { other: Some(ExposureCommand::Run { file, json, compare, output }), .. } => {
+            known::run(file, &known::How { json: *json, compare: *compare, output: output.as_deref() })
+        }
+        Command::Exposure { compat: Some(compat), data, partners, compare, json, output, .. } => {
+            known::compat(&known::Asked {
+                compat,
+                data: data.as_deref(),
+                economies: partners,
+                compare: compare.as_deref(),
+                json: *json,
+                output: output.as_deref(),
+            })
+        }
+        Command::Exposure { folder, partners, lang, output, .. } => {
             ask::exposure(&folder.model, partners, lang.lang(), output.as_deref())
         }
         Command::Brief { scenario, folder, partners, lang, output } => {
