@@ -7,7 +7,7 @@
 use super::cases::Finding;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type};
-use arrow_array::{Array, RecordBatch, StringArray};
+use arrow_array::{Array, RecordBatch};
 use arrow_schema::DataType;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use seawall_model::geopolrisk::{Economy, Flow, Made, Material, Tables};
@@ -362,25 +362,29 @@ struct Words {
 
 /// Words of a column, dictionary or plain.
 fn words(array: &dyn Array) -> Option<Words> {
-    let from = |values: &StringArray, keys: Vec<Option<usize>>| Words {
-        words: values.iter().map(|word| word.unwrap_or_default().to_owned()).collect(),
-        keys,
-    };
     macro_rules! dictionary {
         ($type:ty) => {{
             let dictionary = array.as_dictionary_opt::<$type>()?;
-            let values = dictionary.values().as_string_opt::<i32>()?;
+            let words = texts(dictionary.values())?;
             let keys = dictionary.keys().iter().map(|key| key.and_then(|key| usize::try_from(key).ok())).collect();
-            Some(from(values, keys))
+            Some(Words { words: words.into_iter().map(|word| word.unwrap_or_default().to_owned()).collect(), keys })
         }};
     }
     match array.data_type() {
-        DataType::Utf8 => {
-            let values = array.as_string_opt::<i32>()?;
+        DataType::Dictionary(key, _) => match key.as_ref() {
+            DataType::Int8 => dictionary!(Int8Type),
+            DataType::Int16 => dictionary!(Int16Type),
+            DataType::Int32 => dictionary!(Int32Type),
+            DataType::Int64 => dictionary!(Int64Type),
+            DataType::UInt8 => dictionary!(UInt8Type),
+            DataType::UInt16 => dictionary!(UInt16Type),
+            _ => None,
+        },
+        _ => {
             let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
             let mut words = Vec::new();
-            let keys = values
-                .iter()
+            let keys = texts(array)?
+                .into_iter()
                 .map(|word| {
                     word.map(|word| {
                         *seen.entry(word).or_insert_with(|| {
@@ -392,15 +396,15 @@ fn words(array: &dyn Array) -> Option<Words> {
                 .collect();
             Some(Words { words, keys })
         }
-        DataType::Dictionary(key, _) => match key.as_ref() {
-            DataType::Int8 => dictionary!(Int8Type),
-            DataType::Int16 => dictionary!(Int16Type),
-            DataType::Int32 => dictionary!(Int32Type),
-            DataType::Int64 => dictionary!(Int64Type),
-            DataType::UInt8 => dictionary!(UInt8Type),
-            DataType::UInt16 => dictionary!(UInt16Type),
-            _ => None,
-        },
+    }
+}
+
+/// The text of a plain column, however long its offsets.
+fn texts(array: &dyn Array) -> Option<Vec<Option<&str>>> {
+    match array.data_type() {
+        DataType::Utf8 => Some(array.as_string_opt::<i32>()?.iter().collect()),
+        DataType::LargeUtf8 => Some(array.as_string_opt::<i64>()?.iter().collect()),
+        DataType::Utf8View => Some(array.as_string_view_opt()?.iter().collect()),
         _ => None,
     }
 }
