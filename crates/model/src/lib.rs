@@ -4,6 +4,7 @@
 
 pub mod answer;
 pub mod cases;
+pub mod chart;
 pub mod conditions;
 pub mod diag;
 pub mod geopolrisk;
