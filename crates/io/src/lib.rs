@@ -8,6 +8,7 @@ pub mod codes;
 pub mod compat;
 pub mod diag_text;
 mod figures;
+pub mod indicators;
 pub mod load;
 pub mod manifest;
 pub mod render;

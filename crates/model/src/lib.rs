@@ -9,6 +9,7 @@ pub mod conditions;
 pub mod diag;
 pub mod geopolrisk;
 pub mod id;
+pub mod indicators;
 pub mod scenario;
 pub mod unit;
 pub mod world;

@@ -275,8 +275,9 @@ pub fn run(arguments: &Arguments) -> ExitCode {
                 output: output.as_deref(),
             })
         }
-        Command::Exposure { folder, partners, lang, output, .. } => {
-            ask::exposure(&folder.model, partners, lang.lang(), output.as_deref())
+        Command::Exposure { folder, partners, product, stage, lang, json, output, .. } => {
+            let asked = ask::Narrowed { partners, products: product, stages: stage };
+            ask::exposure(&folder.model, &asked, lang.lang(), *json, output.as_deref())
         }
         Command::Brief { scenario, folder, partners, lang, output } => {
             ask::brief(&folder.model, scenario, partners, lang.lang(), output.as_deref())

@@ -3,9 +3,11 @@
 use anyhow::Context;
 use seawall_engine::prices::{Prices, prices};
 use seawall_engine::reconcile::{Error, Report, reconcile};
+use seawall_io::indicators;
 use seawall_io::load::{Files, STANDING, load};
 use seawall_io::scenario::{self, Routes};
 use seawall_model::diag::{Diagnostic, Severity};
+use seawall_model::indicators::Indicators;
 use seawall_model::world::{Model, World};
 use std::path::Path;
 
@@ -19,6 +21,8 @@ pub struct Opened {
     pub prices: Prices,
     /// Route table.
     pub routes: Routes,
+    /// Scores that the indices of exposure need.
+    pub indicators: Indicators,
     /// Text of the measures that are in force already, `standing.toml`, if the folder has any.
     pub standing: Option<String>,
     /// Warnings of the reader.
@@ -70,5 +74,6 @@ pub fn open(folder: &Path) -> Result<Opened, Refusal> {
     let (model, report) = reconcile(&world).map_err(Refusal::Conflict)?;
     let prices = prices(&model).map_err(Refusal::Conflict)?;
     let standing = files.get(STANDING).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-    Ok(Opened { model, report, prices, routes, standing, warnings })
+    let indicators = files.get(indicators::FILE).map(|bytes| indicators::read(&model.world, bytes)).unwrap_or_default();
+    Ok(Opened { model, report, prices, routes, indicators, standing, warnings })
 }

@@ -19,7 +19,7 @@ use seawall_model::conditions::{Conditions, Grid};
 use seawall_model::diag::Severity;
 use seawall_model::id::RegionId;
 use seawall_model::scenario::Scenario;
-use seawall_model::world::{Name, World};
+use seawall_model::world::{Name, Stage, World};
 use std::path::{Path, PathBuf};
 
 /// Weekly periods before the grid turns to months.
@@ -217,11 +217,45 @@ fn interrupted(response: &Response) -> Result<(), End> {
     Ok(())
 }
 
+/// What of the exposure report is asked for.
+pub struct Narrowed<'a> {
+    /// Regions.
+    pub partners: &'a [String],
+    /// Products; all when empty.
+    pub products: &'a [String],
+    /// Stages; all when empty.
+    pub stages: &'a [String],
+}
+
 /// Where a region depends on whom.
-pub fn exposure(folder: &Path, asked: &[String], lang: Lang, output: Option<&Path>) -> Result<(), End> {
+pub fn exposure(folder: &Path, asked: &Narrowed, lang: Lang, json: bool, output: Option<&Path>) -> Result<(), End> {
     let opened = open(folder)?;
-    let partners = partners(&opened.model.world, asked)?;
-    deliver(&seawall::exposure::exposure(&opened.model, &partners, env!("CARGO_PKG_VERSION")), lang, output)
+    let world = &opened.model.world;
+    let regions = partners(world, asked.partners)?;
+    let mut products = Vec::new();
+    for code in asked.products {
+        let Some(product) = world.product(code.trim()) else {
+            let known: Vec<&str> = world.products.values().iter().map(|product| product.code.as_str()).collect();
+            write::message(&format!("seawall: unknown product \"{code}\"; the model has {}", known.join(", ")));
+            return Err(End::Code(2));
+        };
+        products.push(product);
+    }
+    let mut stages = Vec::new();
+    for word in asked.stages {
+        let Some((stage, _)) = Stage::ALL.into_iter().find(|(_, own)| *own == word.trim()) else {
+            let known: Vec<&str> = Stage::ALL.iter().map(|(_, own)| *own).collect();
+            write::message(&format!("seawall: unknown stage \"{word}\"; there are {}", known.join(", ")));
+            return Err(End::Code(2));
+        };
+        stages.push(stage);
+    }
+    let question = seawall::exposure::Question { regions, products, stages };
+    let report = seawall::exposure::exposure(&opened.model, &opened.indicators, &question, env!("CARGO_PKG_VERSION"));
+    if json && output.is_none() {
+        return write::standard(&render::json(&report));
+    }
+    deliver(&report, lang, output)
 }
 
 /// Writes the response programme as MPS.
