@@ -13,10 +13,22 @@ pub(super) fn lead(facts: &Facts, list: &[Priority]) -> Vec<Name> {
     let mut said = Vec::new();
     if let Some(first) = list.first() {
         let (element, place) = (&world.elements[first.element].name, stage(first.stage));
-        said.push(name(
-            format!("Most pressing: {} at {}.", lower(&element.en), place.en),
-            format!("最優先は{}の{}。", element.ja, place.ja),
-        ));
+        said.push(if first.rank == 1 {
+            name(
+                format!("Most pressing: {} at {}.", lower(&element.en), place.en),
+                format!("最優先は{}の{}。", element.ja, place.ja),
+            )
+        } else {
+            name(
+                format!(
+                    "Most pressing of what is asked: {} at {}, rank {} of the whole model.",
+                    lower(&element.en),
+                    place.en,
+                    first.rank
+                ),
+                format!("照会範囲での最優先は{}の{}(モデル全体では{}位)。", element.ja, place.ja, first.rank),
+            )
+        });
     }
     let moved: Vec<&Priority> = list.iter().filter(|entry| entry.rank != entry.rank_without).collect();
     let most = moved.iter().max_by_key(|entry| entry.rank.abs_diff(entry.rank_without));
