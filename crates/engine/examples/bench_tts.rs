@@ -21,7 +21,7 @@ fn main() {
     let mut sweep = Sweep::new(&network, &options).expect("the undisrupted network is solved");
     let written = started.elapsed().as_secs_f64();
     let found: Vec<Option<f64>> = (size.products..network.nodes.len())
-        .map(|node| sweep.time_to_survive(&[node]).expect("every disruption is solved"))
+        .map(|node| sweep.time_to_survive(&network, &[node]).expect("every disruption is solved"))
         .collect();
     let seconds = started.elapsed().as_secs_f64();
     let bounded = found.iter().filter(|weeks| weeks.is_some()).count();
@@ -34,7 +34,12 @@ fn main() {
         sweep.baseline()
     );
     println!("write and solve undisrupted  {written:.3} s");
-    println!("{} times to survive       {seconds:.3} s on one core, {} programmes solved", found.len(), sweep.solves);
+    println!(
+        "{} times to survive       {seconds:.3} s on one core, {} proved in their cone, {} programmes of whole parts",
+        found.len(),
+        sweep.proved,
+        sweep.solves
+    );
     println!("{bounded} bounded, {at_once} of them zero");
 
     let step = (found.len() / sample.max(1)).max(1);

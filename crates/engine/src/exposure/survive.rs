@@ -16,7 +16,10 @@
 //!
 //! Sites that no shipment connects do not touch each other: each connected part has its own programme, and a disruption is
 //! solved in the parts it hits. Where the undisrupted optimum makes nothing at a site, stopping that site changes nothing
-//! and is not solved. Both are exact.
+//! and is not solved. Otherwise only the cone is solved first: the products behind the disrupted sites and all who supply
+//! them, twice. With the flows to everybody else kept as they were, the cone gives a plan of the whole part, so its `s` is
+//! at least the true one; with everybody else left out it gives a bound from below. Where the two agree the answer is
+//! proved; where not, the whole part is solved from the undisrupted basis. All of this is exact.
 //!
 //! The horizon is one period: no lead times, no order of events. The answer is an upper bound of a day-by-day answer.
 
@@ -27,14 +30,70 @@ use std::collections::BTreeMap;
 /// Below this `1 / t` a network survives for ever: a thousand million weeks.
 const FOR_EVER: f64 = 1e-9;
 
+/// How near the bounds from a cone must be, relative, to count as the answer.
+const PROVED: f64 = 1e-10;
+
 /// A network ready for many disruptions.
 pub struct Sweep {
     parts: Vec<Part>,
     /// Part and place within it of each node; `None` for parts without demand.
     place: Vec<Option<(usize, usize)>>,
     options: Options,
-    /// Programmes solved so far.
+    shape: Shape,
+    /// Undisrupted flow a week on each shipment.
+    flow: Vec<f64>,
+    /// Programmes of whole parts solved so far.
     pub solves: usize,
+    /// Disruptions answered by the cone alone.
+    pub proved: usize,
+}
+
+/// Who ships to whom and who needs what, by site.
+struct Shape {
+    /// Shipments that arrive.
+    into: Vec<Vec<usize>>,
+    /// Shipments that leave.
+    out: Vec<Vec<usize>>,
+    /// Lines of the bill of materials.
+    needs: Vec<Vec<usize>>,
+}
+
+impl Shape {
+    fn new(network: &Network) -> Self {
+        let mut shape = Self {
+            into: vec![Vec::new(); network.nodes.len()],
+            out: vec![Vec::new(); network.nodes.len()],
+            needs: vec![Vec::new(); network.nodes.len()],
+        };
+        for (e, &(from, to)) in network.edges.iter().enumerate() {
+            shape.out[from].push(e);
+            shape.into[to].push(e);
+        }
+        for (k, requirement) in network.requirements.iter().enumerate() {
+            shape.needs[requirement.node].push(k);
+        }
+        shape
+    }
+
+    /// The sites that `starts` lead to, or that lead to them, `starts` among them, in order.
+    fn reach(&self, network: &Network, starts: &[usize], downstream: bool) -> Vec<usize> {
+        let mut seen = vec![false; network.nodes.len()];
+        let mut found = starts.to_vec();
+        starts.iter().for_each(|&start| seen[start] = true);
+        let mut next = 0;
+        while let Some(&node) = found.get(next) {
+            next += 1;
+            for &e in if downstream { &self.out[node] } else { &self.into[node] } {
+                let other = if downstream { network.edges[e].1 } else { network.edges[e].0 };
+                if !std::mem::replace(&mut seen[other], true) {
+                    found.push(other);
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
 }
 
 /// Answer to one disruption.
@@ -66,11 +125,14 @@ struct Programme {
     /// Capacity of each site of the part, in column order.
     capacity: Vec<f64>,
     base: Solution,
-    /// Rows whose side depends on the horizon: row, what does not, and what is divided by `t`.
-    moving: Vec<(usize, Side, f64, f64)>,
+    /// Rows whose side depends on the horizon.
+    moving: Vec<Moving>,
     /// Undisrupted losses a week and the basis, by bits of the horizon.
     at: BTreeMap<u64, (f64, Vec<f64>, Option<Basis>)>,
 }
+
+/// A row whose side depends on the horizon: row, site, side, what does not depend on it, and what is divided by `t`.
+type Moving = (usize, usize, Side, f64, f64);
 
 /// Which side of a row moves.
 #[derive(Clone, Copy)]
@@ -82,8 +144,15 @@ enum Side {
 impl Sweep {
     /// Writes and solves the undisrupted network.
     pub fn new(network: &Network, options: &Options) -> Result<Self, Unsolved> {
-        let mut sweep =
-            Self { parts: Vec::new(), place: vec![None; network.nodes.len()], options: options.clone(), solves: 0 };
+        let mut sweep = Self {
+            parts: Vec::new(),
+            place: vec![None; network.nodes.len()],
+            options: options.clone(),
+            shape: Shape::new(network),
+            flow: vec![0.0; network.edges.len()],
+            solves: 0,
+            proved: 0,
+        };
         for nodes in connected(network) {
             if nodes.iter().all(|&node| network.nodes[node].demand.is_none()) {
                 continue;
@@ -91,8 +160,11 @@ impl Sweep {
             for (k, &node) in nodes.iter().enumerate() {
                 sweep.place[node] = Some((sweep.parts.len(), k));
             }
-            let survive = Programme::new(network, &nodes, None, options)?;
+            let survive = Programme::new(network, &sweep.shape, &nodes, None, options)?;
             sweep.solves += 1;
+            for (k, &e) in inside(network, &sweep.shape, &nodes).iter().enumerate() {
+                sweep.flow[e] = survive.base.x.get(nodes.len() + k).copied().unwrap_or(0.0).max(0.0);
+            }
             sweep.parts.push(Part { survive, lose: None, nodes });
         }
         Ok(sweep)
@@ -105,21 +177,82 @@ impl Sweep {
     }
 
     /// Weeks without loss when `disrupted` make nothing; `None` where there is no bound.
-    pub fn time_to_survive(&mut self, disrupted: &[usize]) -> Result<Option<f64>, Unsolved> {
+    pub fn time_to_survive(&mut self, network: &Network, disrupted: &[usize]) -> Result<Option<f64>, Unsolved> {
         let hit = self.hit(disrupted);
         let mut worst: f64 = 0.0;
-        for (k, part) in self.parts.iter_mut().enumerate() {
-            let base = objective(&part.survive.base);
+        for k in 0..self.parts.len() {
+            let base = objective(&self.parts[k].survive.base);
             let found = match hit.get(&k) {
-                Some(columns) if columns.iter().any(|&col| part.survive.uses(col)) => {
-                    self.solves += 1;
-                    part.survive.without(columns)?
+                Some(columns) if columns.iter().any(|&col| self.parts[k].survive.uses(col)) => {
+                    let nodes: Vec<usize> = columns.iter().map(|&col| self.parts[k].nodes[col]).collect();
+                    match self.in_cone(network, k, &nodes) {
+                        Some(proved) => {
+                            self.proved += 1;
+                            proved
+                        }
+                        None => {
+                            self.solves += 1;
+                            self.parts[k].survive.without(columns)?
+                        }
+                    }
                 }
                 _ => base,
             };
             worst = worst.max(found);
         }
         Ok(weeks(worst))
+    }
+
+    /// `s` of a part without `disrupted`, where the cone behind them proves it.
+    fn in_cone(&self, network: &Network, part: usize, disrupted: &[usize]) -> Option<f64> {
+        let part = &self.parts[part];
+        if part.survive.base.status != Status::Optimal {
+            return None;
+        }
+        let least = part.survive.base.objective.max(0.0);
+        let mut wanted = self.shape.reach(network, disrupted, true);
+        wanted.retain(|&node| network.nodes[node].demand.is_some());
+        if wanted.is_empty() {
+            return Some(least);
+        }
+        let cone = self.shape.reach(network, &wanted, false);
+        if 2 * cone.len() > part.nodes.len() {
+            return None;
+        }
+        let (mut problem, moving) = problem(network, &self.shape, &cone, None);
+        for node in disrupted {
+            let col = cone.binary_search(node).ok()?;
+            problem.col_upper[col] = 0.0;
+        }
+        let inside = |node: usize| cone.binary_search(&node).is_ok();
+        // What leaves the cone in the undisrupted plan stays promised.
+        let mut promised = Vec::new();
+        for &(row, node, side, ..) in &moving {
+            if let Side::Upper = side {
+                let leaving = self.shape.out[node].iter().filter(|&&e| !inside(network.edges[e].1));
+                let out: f64 = leaving.map(|&e| self.flow[e]).sum();
+                if out > 0.0 {
+                    promised.push((row, -out));
+                }
+            }
+        }
+        for &(row, upper) in &promised {
+            problem.row_upper[row] = upper;
+        }
+        *problem.col_lower.last_mut()? = least;
+        let mut solver = highs::Solver::new(&problem, &self.options);
+        let above = solver.solve();
+        if above.status != Status::Optimal {
+            return None;
+        }
+        if promised.is_empty() || above.objective <= least {
+            return Some(above.objective);
+        }
+        let free: Vec<(usize, f64, f64)> = promised.iter().map(|&(row, _)| (row, f64::NEG_INFINITY, 0.0)).collect();
+        solver.set_row_bounds(&free);
+        let below = solver.solve();
+        let agree = below.status == Status::Optimal && above.objective - below.objective <= PROVED * above.objective;
+        agree.then_some(above.objective)
     }
 
     /// Least margin lost when `disrupted` make nothing for `ttr_weeks`.
@@ -132,7 +265,7 @@ impl Sweep {
         for (k, part) in self.parts.iter_mut().enumerate() {
             if part.lose.is_none() {
                 self.solves += 1;
-                part.lose = Some(Programme::new(network, &part.nodes, Some(ttr_weeks), &self.options)?);
+                part.lose = Some(Programme::new(network, &self.shape, &part.nodes, Some(ttr_weeks), &self.options)?);
             }
             let Some(lose) = part.lose.as_mut() else { continue };
             let columns = hit.get(&k).map_or(&[][..], Vec::as_slice);
@@ -146,7 +279,7 @@ impl Sweep {
     /// Both answers for one disruption.
     pub fn outcome(&mut self, network: &Network, disruption: &Disruption) -> Result<Outcome, Unsolved> {
         Ok(Outcome {
-            tts_weeks: self.time_to_survive(&disruption.disrupted)?,
+            tts_weeks: self.time_to_survive(network, &disruption.disrupted)?,
             min_lost_margin: self.lost_margin(network, &disruption.disrupted, disruption.ttr_weeks)?,
         })
     }
@@ -181,8 +314,14 @@ fn answered(solution: Solution) -> Result<Solution, Unsolved> {
 
 impl Programme {
     /// The programme of a part: time to survive, or losses within `horizon`.
-    fn new(network: &Network, nodes: &[usize], horizon: Option<f64>, options: &Options) -> Result<Self, Unsolved> {
-        let (problem, moving) = problem(network, nodes, horizon);
+    fn new(
+        network: &Network,
+        shape: &Shape,
+        nodes: &[usize],
+        horizon: Option<f64>,
+        options: &Options,
+    ) -> Result<Self, Unsolved> {
+        let (problem, moving) = problem(network, shape, nodes, horizon);
         let mut solver = highs::Solver::new(&problem, options);
         let base = answered(solver.solve())?;
         let capacity = nodes.iter().map(|&node| network.nodes[node].capacity).collect();
@@ -216,7 +355,7 @@ impl Programme {
         let sides: Vec<(usize, f64, f64)> = self
             .moving
             .iter()
-            .map(|&(row, side, fixed, divided)| {
+            .map(|&(row, _, side, fixed, divided)| {
                 let (lower, upper) = (self.problem.row_lower[row], self.problem.row_upper[row]);
                 match side {
                     Side::Lower => (row, fixed + divided / horizon, upper),
@@ -240,14 +379,22 @@ impl Programme {
     }
 }
 
-/// Rates of one part, divided by the horizon. The columns begin with what each site makes, in the order of `nodes`.
-fn problem(network: &Network, nodes: &[usize], horizon: Option<f64>) -> (Problem, Vec<(usize, Side, f64, f64)>) {
+/// Shipments between sites of `nodes`, in order.
+fn inside(network: &Network, shape: &Shape, nodes: &[usize]) -> Vec<usize> {
+    let from = |e: &usize| nodes.binary_search(&network.edges[*e].0).is_ok();
+    let mut edges: Vec<usize> = nodes.iter().flat_map(|&node| shape.into[node].iter().copied().filter(from)).collect();
+    edges.sort_unstable();
+    edges
+}
+
+/// Rates of one part, divided by the horizon. The columns begin with what each site makes, in the order of `nodes`, which
+/// ascend, and go on with what is shipped between them.
+fn problem(network: &Network, shape: &Shape, nodes: &[usize], horizon: Option<f64>) -> (Problem, Vec<Moving>) {
     let mut builder = Builder::new();
     let mut moving = Vec::new();
     let column: BTreeMap<usize, usize> = nodes.iter().enumerate().map(|(k, &node)| (node, k)).collect();
-    let inside = |edge: &&(usize, usize)| column.contains_key(&edge.0);
     let mut entries: Vec<Vec<(usize, f64)>> = vec![Vec::new(); nodes.len()];
-    let edges: Vec<(usize, usize)> = network.edges.iter().filter(inside).copied().collect();
+    let edges: Vec<(usize, usize)> = inside(network, shape, nodes).into_iter().map(|e| network.edges[e]).collect();
     let mut shipped: Vec<Vec<(usize, f64)>> = vec![Vec::new(); edges.len()];
     let mut into: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
     let mut out: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -257,7 +404,7 @@ fn problem(network: &Network, nodes: &[usize], horizon: Option<f64>) -> (Problem
             into.entry((to, material)).or_default().push(e);
         }
     }
-    for requirement in network.requirements.iter().filter(|requirement| column.contains_key(&requirement.node)) {
+    for requirement in nodes.iter().flat_map(|&node| &shape.needs[node]).map(|&k| &network.requirements[k]) {
         let row = builder.add_row(0.0, f64::INFINITY, "needs");
         entries[column[&requirement.node]].push((row, -requirement.per_unit));
         for &e in into.get(&(requirement.node, requirement.material)).into_iter().flatten() {
@@ -270,7 +417,7 @@ fn problem(network: &Network, nodes: &[usize], horizon: Option<f64>) -> (Problem
         let row = builder.add_row(f64::NEG_INFINITY, horizon.map_or(0.0, |weeks| held / weeks), "ships");
         entries[column[&node]].push((row, -1.0));
         stock.push((row, -held));
-        moving.push((row, Side::Upper, 0.0, held));
+        moving.push((row, node, Side::Upper, 0.0, held));
         for &e in edges {
             shipped[e].push((row, 1.0));
         }
@@ -283,7 +430,7 @@ fn problem(network: &Network, nodes: &[usize], horizon: Option<f64>) -> (Problem
                 builder.add_row(demand - horizon.map_or(0.0, |weeks| site.inventory / weeks), f64::INFINITY, "wants");
             entries[column[&node]].push((row, 1.0));
             stock.push((row, site.inventory));
-            moving.push((row, Side::Lower, demand, -site.inventory));
+            moving.push((row, node, Side::Lower, demand, -site.inventory));
             lost.push((row, site.margin));
         }
     }

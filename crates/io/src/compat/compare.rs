@@ -39,8 +39,8 @@ fn walk(at: &str, expected: &Value, found: &Value, tolerance: Tolerance, list: &
                 return;
             };
             let near = tolerance.abs.max(tolerance.rel * wanted.abs());
-            // Also false for what is not a number.
-            if !((got - wanted).abs() <= near) {
+            let off = (got - wanted).abs();
+            if off.is_nan() || off > near {
                 list.push(format!("{at}: {got}, {wanted} expected"));
             }
         }
