@@ -2,8 +2,6 @@
 //!
 //! `SEAWALL_DATA=FOLDER cargo run --release -p seawall --example bench_geopolrisk`, with the five tables in FOLDER.
 
-#![expect(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a program that times and prints")]
-
 use seawall_engine::exposure::geopolrisk::panel;
 use seawall_io::compat::tables::{FILES, Files, economy, read};
 use std::time::Instant;
