@@ -9,6 +9,7 @@ pub mod compat;
 pub mod diag_text;
 mod figures;
 pub mod indicators;
+pub mod game;
 pub mod load;
 pub mod manifest;
 pub mod render;
