@@ -4,6 +4,17 @@
 //! imports. Through the stages it is traced by tonnes of the products that carry an element, and swarf that is recycled
 //! counts as made where it was recycled. Concentration is the Herfindahl-Hirschman index on the scale 0 to 10,000.
 
+pub mod byproduct;
+pub mod cover;
+pub mod formulas;
+pub mod geopolrisk;
+pub mod index;
+pub mod known;
+pub mod path;
+pub mod reserve;
+pub mod stop;
+pub mod survive;
+
 use crate::respond::opening_stocks;
 use seawall_model::conditions::WEEKS_PER_YEAR;
 use seawall_model::id::{Column, ElementId, Id, ProductId, RegionId};
@@ -124,6 +135,8 @@ pub struct Row {
     pub hhi: Option<f64>,
     /// Share of supply left without the largest foreign origin.
     pub n_minus_1: Option<f64>,
+    /// Share of supply left without the two largest foreign origins.
+    pub n_minus_2: Option<f64>,
     /// Days of cover: private, public, and what is under way to the region.
     pub cover_private: f64,
     /// Days of cover in public stock.
@@ -146,8 +159,12 @@ pub struct Production {
     pub hhi: Option<f64>,
     /// Share left without the largest region.
     pub n_minus_1: f64,
+    /// Share left without the two largest regions.
+    pub n_minus_2: f64,
     /// Share left without the largest plant.
     pub n_minus_1_plant: f64,
+    /// Share left without the two largest plants.
+    pub n_minus_2_plant: f64,
 }
 
 /// Who makes each product.
@@ -159,12 +176,12 @@ pub fn production(model: &Model) -> Vec<Production> {
         .ids()
         .filter_map(|product| {
             let mut by_region: BTreeMap<RegionId, f64> = BTreeMap::new();
-            let mut largest_plant: f64 = 0.0;
+            let mut by_plant: Vec<f64> = Vec::new();
             for (_, plant) in world.plants.iter() {
                 for ingredient in plant.recipe.iter().filter(|i| i.role == Role::Output && i.product == product) {
                     let tonnes = model.steady[ingredient.cell];
                     *by_region.entry(plant.region).or_default() += tonnes;
-                    largest_plant = largest_plant.max(tonnes);
+                    by_plant.push(tonnes);
                 }
             }
             let total: f64 = by_region.values().sum();
@@ -174,11 +191,15 @@ pub fn production(model: &Model) -> Vec<Production> {
             let amounts: Vec<f64> = by_region.values().copied().collect();
             let mut by_region: Vec<(RegionId, f64)> = by_region.into_iter().filter(|row| row.1 > 0.0).collect();
             by_region.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            by_plant.sort_by(|a, b| b.total_cmp(a));
+            let left = |gone: f64| (1.0 - gone / total).max(0.0);
             Some(Production {
                 product,
                 total,
-                n_minus_1: 1.0 - by_region[0].1 / total,
-                n_minus_1_plant: 1.0 - largest_plant / total,
+                n_minus_1: left(by_region[0].1),
+                n_minus_2: left(by_region.iter().take(2).map(|row| row.1).sum()),
+                n_minus_1_plant: left(by_plant[0]),
+                n_minus_2_plant: left(by_plant.iter().take(2).sum()),
                 by_region,
                 hhi: hhi(&amounts),
             })
@@ -239,8 +260,8 @@ pub fn rows(model: &Model, regions: &[RegionId]) -> Vec<Row> {
                 (0..n).map(|i| (RegionId::from_index(i), origin[r][i])).filter(|share| share.1 > 1e-9).collect();
             shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             let amounts: Vec<f64> = shares.iter().map(|share| share.1).collect();
-            let largest_foreign =
-                shares.iter().filter(|share| share.0 != region).map(|share| share.1).fold(0.0, f64::max);
+            // Largest first, as `shares` is.
+            let foreign: Vec<f64> = shares.iter().filter(|share| share.0 != region).map(|share| share.1).collect();
             let apparent = own[r] + imports - exports;
             let days = |owner: Owner| {
                 let held: f64 = world
@@ -273,7 +294,8 @@ pub fn rows(model: &Model, regions: &[RegionId]) -> Vec<Row> {
                 // The EU divides by output plus net imports and does not count stocks: here on the steady state.
                 reliance_eu: (apparent > 1e-9).then(|| (imports - exports).max(0.0) / apparent),
                 hhi: hhi(&amounts),
-                n_minus_1: (!shares.is_empty()).then_some(1.0 - largest_foreign),
+                n_minus_1: (!shares.is_empty()).then_some(1.0 - foreign.first().copied().unwrap_or(0.0)),
+                n_minus_2: (!shares.is_empty()).then_some((1.0 - foreign.iter().take(2).sum::<f64>()).max(0.0)),
                 origin: shares,
                 cover_private: days(Owner::Private),
                 cover_public: days(Owner::Public),
@@ -291,6 +313,23 @@ pub fn rows(model: &Model, regions: &[RegionId]) -> Vec<Row> {
 /// carry the element; imports keep theirs. Fixed point by sweeping, at most ten thousand sweeps.
 #[must_use]
 pub fn origin_at_stage(model: &Model, element: ElementId, stage: Stage) -> Column<ProductId, Vec<Vec<f64>>> {
+    compose(model, element, stage, Unstaged::MadeHere)
+}
+
+/// The same, where tonnes that never went through `stage` count nowhere: rows add up to the share that did.
+#[must_use]
+pub fn passed_at_stage(model: &Model, element: ElementId, stage: Stage) -> Column<ProductId, Vec<Vec<f64>>> {
+    compose(model, element, stage, Unstaged::Nowhere)
+}
+
+/// Where output without an input that carries the element counts, when its stage is another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unstaged {
+    MadeHere,
+    Nowhere,
+}
+
+fn compose(model: &Model, element: ElementId, stage: Stage, unstaged: Unstaged) -> Column<ProductId, Vec<Vec<f64>>> {
     let world = &model.world;
     let n = world.regions.len();
     let carries = |product: ProductId| world.products[product].elements.contains(&element);
@@ -315,10 +354,9 @@ pub fn origin_at_stage(model: &Model, element: ElementId, stage: Stage) -> Colum
                 let inputs: Vec<_> =
                     plant.recipe.iter().filter(|i| i.role == Role::Input && carries(i.product)).collect();
                 let taken: f64 = inputs.iter().map(|i| model.steady[i.cell]).sum();
-                let origin_here = world.products[product].stage == stage || taken <= 0.0;
-                if origin_here {
+                if world.products[product].stage == stage || (taken <= 0.0 && unstaged == Unstaged::MadeHere) {
                     sum[r][r] += made;
-                } else {
+                } else if taken > 0.0 {
                     for input in inputs {
                         let share = model.steady[input.cell] / taken * made;
                         for o in 0..n {

@@ -59,7 +59,7 @@ pub fn coalition(model: &Model, members: &[RegionId]) -> Column<RegionId, bool> 
 
 /// What is being answered, for progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
+pub enum Step {
     /// A partner by itself.
     Alone(RegionId),
     /// The partners together.
@@ -77,7 +77,7 @@ pub enum Stage {
 }
 
 /// Told after each answer: which, how many are done and how many there are in this round.
-pub type Tell<'a> = &'a (dyn Fn(Stage, usize, usize) + Sync);
+pub type Tell<'a> = &'a (dyn Fn(Step, usize, usize) + Sync);
 
 /// How a coalition answers with these settings.
 pub type Answer<'a> = &'a (dyn Fn(&[RegionId], &Settings) -> Response + Sync);
@@ -112,7 +112,7 @@ impl Foreseen<'_> {
 /// Does every job on as many threads as there are, in order, and tells of each.
 pub fn each<J: Sync, R: Send>(
     jobs: &[J],
-    stage: impl Fn(&J) -> Stage + Sync,
+    stage: impl Fn(&J) -> Step + Sync,
     tell: Tell<'_>,
     work: impl Fn(&J) -> R + Sync,
 ) -> Vec<R> {
@@ -139,16 +139,16 @@ pub fn stress(
 ) -> Stress {
     let everyone: Vec<RegionId> = model.world.regions.ids().collect();
     let at = |position| Settings { stock_position: position, ..*settings };
-    let mut jobs: Vec<(Stage, &[RegionId], Settings)> = Vec::new();
+    let mut jobs: Vec<(Step, &[RegionId], Settings)> = Vec::new();
     // The largest goes first, so that it does not run alone at the end.
     if with_all {
-        jobs.push((Stage::All, &everyone, *settings));
+        jobs.push((Step::All, &everyone, *settings));
     }
-    jobs.push((Stage::Joint, partners, *settings));
-    jobs.push((Stage::StocksLow, partners, at(-1.0)));
-    jobs.push((Stage::StocksHigh, partners, at(1.0)));
+    jobs.push((Step::Joint, partners, *settings));
+    jobs.push((Step::StocksLow, partners, at(-1.0)));
+    jobs.push((Step::StocksHigh, partners, at(1.0)));
     if partners.len() > 1 {
-        jobs.extend(partners.iter().map(|partner| (Stage::Alone(*partner), std::slice::from_ref(partner), *settings)));
+        jobs.extend(partners.iter().map(|partner| (Step::Alone(*partner), std::slice::from_ref(partner), *settings)));
     }
     let mut answers = each(&jobs, |job| job.0, tell, |job| answer(job.1, &job.2)).into_iter();
     let mut next = || answers.next().expect("one answer a job: `each` keeps their number and order");

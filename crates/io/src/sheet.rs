@@ -94,6 +94,9 @@ pub enum Range {
     Fraction,
 }
 
+/// What `indicators.csv` may score.
+pub const INDICATORS: &[&str] = &["political_stability", "eol_rir", "substitution", "trade_parameter"];
+
 const fn column(name: &'static str, kind: Kind, doc: &'static str) -> Column {
     Column { name, kind, required: false, doc }
 }
@@ -569,6 +572,24 @@ pub const SHEETS: &[Sheet] = &[
         evidence: Evidence::None,
         required: false,
         doc: "How long the way by sea is with a chokepoint open and closed; only ways that pass it.",
+    },
+    Sheet {
+        file: "indicators.csv",
+        columns: &[
+            must("indicator", Kind::Id, "Id, stable across versions."),
+            must("kind", Kind::Word(INDICATORS), "What is scored."),
+            column("region", Kind::Ref("regions.csv"), "Region, for `political_stability`."),
+            column("element", Kind::Ref("elements.csv"), "Element, for `eol_rir` and `substitution`."),
+            number("low", "as the kind says", Range::Any, "Least value."),
+            number("central", "as the kind says", Range::Any, "Value of the source, if any."),
+            number("high", "as the kind says", Range::Any, "Greatest value."),
+            column("source", Kind::Refs("sources.csv"), "Where it was read; several separated by `;`."),
+            column("reason", Kind::Text, "Why these bounds."),
+        ],
+        keys: &[&["indicator"]],
+        evidence: Evidence::SourceOrReason,
+        required: false,
+        doc: "Scores that the indices of exposure need: political stability from -2.5 to 2.5, end-of-life recycling input rate and substitution index from 0 to 1, trade parameter of the EU formula. What has no row is a gap, not a zero.",
     },
 ];
 

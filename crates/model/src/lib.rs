@@ -3,10 +3,13 @@
 //! Nothing here reads a file, a clock or the environment, draws a random number, starts a thread or knows a solver.
 
 pub mod answer;
+pub mod cases;
 pub mod chart;
 pub mod conditions;
 pub mod diag;
+pub mod geopolrisk;
 pub mod id;
+pub mod indicators;
 pub mod parameters;
 pub mod scenario;
 pub mod unit;

@@ -30,17 +30,16 @@ pub(crate) fn of_brief(facts: &Facts<'_>, sections: &mut [Section]) {
     first(sections, "imports", flow_map::flow_map(facts.model, element, &flows));
 }
 
-/// Adds the exposure report's charts and their twins to its first section.
+/// Adds the exposure report's charts and their twins: concentration where priorities are set, flows where origin is told.
 pub(crate) fn of_exposure(model: &Model, regions: &[RegionId], sections: &mut [Section]) {
-    let Some(id) = sections.first().map(|section| section.id.clone()) else { return };
     let elements: Vec<ElementId> = model.world.elements.ids().collect();
     for &element in elements.iter().rev() {
-        first(sections, &id, sankey::sankey(model, element, regions));
+        first(sections, "exposure", sankey::sankey(model, element, regions));
     }
     if let Some(&element) = elements.first() {
-        first(sections, &id, flow_map::flow_map(model, element, &[]));
+        first(sections, "exposure", flow_map::flow_map(model, element, &[]));
     }
-    first(sections, &id, heat::heat(model));
+    last(sections, "priority", heat::heat(model));
 }
 
 /// Puts a pair before everything else of a section.

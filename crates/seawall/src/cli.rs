@@ -3,6 +3,7 @@
 mod ask;
 mod check;
 mod data;
+mod known;
 mod observe;
 mod reconcile;
 mod solve;
@@ -135,9 +136,31 @@ enum Command {
     #[command(subcommand)]
     Scenario(ScenarioCommand),
     /// Where a region depends on whom, at which stage.
+    #[command(args_conflicts_with_subcommands = true)]
     Exposure {
+        /// Something else than the report of a model.
+        #[command(subcommand)]
+        other: Option<ExposureCommand>,
         #[command(flatten)]
         folder: ModelFolder,
+        /// Only products with these codes, comma separated.
+        #[arg(long, value_delimiter = ',')]
+        product: Vec<String>,
+        /// Only these stages, comma separated, such as oxide,magnet.
+        #[arg(long, value_delimiter = ',')]
+        stage: Vec<String>,
+        /// Compute a panel the way another package does: geopolrisk-py-2.0.1.
+        #[arg(long)]
+        compat: Option<String>,
+        /// Folder of the raw tables for --compat.
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// Compare the panel of --compat with this file of published rows.
+        #[arg(long)]
+        compare: Option<PathBuf>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
         /// Regions asked about, comma separated; the model's partners when not given.
         #[arg(long = "for", value_delimiter = ',')]
         partners: Vec<String>,
@@ -206,6 +229,24 @@ enum Command {
 }
 
 #[derive(Debug, Subcommand)]
+enum ExposureCommand {
+    /// Answers a file of cases by its kind, and compares with what it expects.
+    Run {
+        /// JSON file with a `kind`.
+        file: PathBuf,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+        /// Compare under the file's tolerance and print how many passed.
+        #[arg(long)]
+        compare: bool,
+        /// File to write.
+        #[arg(short, long)]
+        output: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 enum ScenarioCommand {
     /// Prints the file back as a sentence.
     Read {
@@ -244,6 +285,9 @@ pub const REFUSED: u8 = 5;
 /// Exit code: no feasible answer.
 pub const INFEASIBLE: u8 = 4;
 
+/// Exit code: a gate failed.
+pub const GATE: u8 = 6;
+
 /// Exit code: interrupted.
 pub const INTERRUPTED: u8 = 130;
 
@@ -264,8 +308,23 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             ask::scenario_read(&folder.model, scenario, lang.lang())
         }
         Command::Scenario(ScenarioCommand::New) => write::standard(seawall_io::scenario::template()),
-        Command::Exposure { folder, partners, lang, output, force } => {
-            ask::exposure(&folder.model, partners, lang.lang(), write::Target::new(output.as_deref(), *force))
+        Command::Exposure { other: Some(ExposureCommand::Run { file, json, compare, output }), .. } => {
+            known::run(file, &known::How { json: *json, compare: *compare, output: output.as_deref() })
+        }
+        Command::Exposure { compat: Some(compat), data, partners, compare, json, output, .. } => {
+            known::compat(&known::Asked {
+                compat,
+                data: data.as_deref(),
+                economies: partners,
+                compare: compare.as_deref(),
+                json: *json,
+                output: output.as_deref(),
+            })
+        }
+        Command::Exposure { folder, partners, product, stage, lang, json, output, force, .. } => {
+            let asked = ask::Narrowed { partners, products: product, stages: stage };
+            let target = write::Target::new(output.as_deref(), *force);
+            ask::exposure(&folder.model, &asked, lang.lang(), *json && output.is_none(), target)
         }
         Command::Brief { scenario, folder, partners, all, lang, output, force } => ask::brief(&ask::Asked {
             folder: &folder.model,

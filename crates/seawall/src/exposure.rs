@@ -1,151 +1,123 @@
-//! The exposure report: who makes what, and where each region's supply comes from.
+//! The exposure report: what is most pressing and why, who makes what, where each region's supply comes from, how long it
+//! lasts, and the indices of the trade with their inputs.
 
-use crate::table::{head, name, number};
-use seawall_engine::exposure;
-use seawall_model::answer::{Citation, Report, Row, Section, Status, Table, Unit, Value};
-use seawall_model::id::RegionId;
-use seawall_model::world::Model;
+mod indices;
+mod made;
+mod priority;
+mod survive;
+mod words;
 
-fn share(value: Option<f64>, scale: f64, decimals: u8) -> Value {
-    value.map_or_else(
-        || Value::Missing(name("no use", "使用なし")),
-        |value| Value::Number { value: scale * value, decimals },
-    )
+use crate::table::{name, same, section};
+use seawall_engine::exposure::{index, path};
+use seawall_model::answer::{Citation, Report, Status};
+use seawall_model::id::{ProductId, RegionId};
+use seawall_model::indicators::Indicators;
+use seawall_model::world::{Model, Stage};
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// Regions asked about.
+    pub regions: Vec<RegionId>,
+    /// Only these products; all when empty.
+    pub products: Vec<ProductId>,
+    /// Only these stages; all when empty.
+    pub stages: Vec<Stage>,
+}
+
+impl Question {
+    /// Whether rows about a product are wanted.
+    fn wants(&self, model: &Model, product: ProductId) -> bool {
+        (self.products.is_empty() || self.products.contains(&product))
+            && self.wants_stage(model.world.products[product].stage)
+    }
+
+    /// Whether rows about a stage are wanted.
+    fn wants_stage(&self, stage: Stage) -> bool {
+        self.stages.is_empty() || self.stages.contains(&stage)
+    }
+}
+
+/// What every part of the report reads.
+struct Facts<'a> {
+    model: &'a Model,
+    indicators: &'a Indicators,
+    question: &'a Question,
 }
 
 /// Writes the report.
 #[must_use]
-pub fn exposure(model: &Model, regions: &[RegionId], version: &str) -> Report {
+pub fn exposure(model: &Model, indicators: &Indicators, question: &Question, version: &str) -> Report {
     let world = &model.world;
-    let made: Vec<Vec<Value>> = exposure::production(model)
-        .into_iter()
-        .map(|row| {
-            let leaders: Vec<String> = row
-                .by_region
-                .iter()
-                .take(3)
-                .map(|(region, tonnes)| format!("{} {:.1} %", world.regions[*region].code, 100.0 * tonnes / row.total))
-                .collect();
-            vec![
-                Value::Text(world.products[row.product].name.clone()),
-                number(row.total, 0),
-                Value::Text(name(leaders.join(", "), leaders.join(", "))),
-                share(row.hhi, 1.0, 0),
-                number(100.0 * row.n_minus_1, 1),
-                number(100.0 * row.n_minus_1_plant, 1),
-            ]
-        })
-        .collect();
-    let used: Vec<Vec<Value>> = exposure::rows(model, regions)
-        .into_iter()
-        .filter(|row| row.used > 0.05)
-        .map(|row| {
-            let origins: Vec<String> = row
-                .origin
-                .iter()
-                .take(3)
-                .map(|(region, share)| format!("{} {:.0} %", world.regions[*region].code, 100.0 * share))
-                .collect();
-            vec![
-                Value::Text(world.regions[row.region].name.clone()),
-                Value::Text(world.products[row.product].name.clone()),
-                number(row.output, 0),
-                number(row.imports, 0),
-                number(row.exports, 0),
-                number(row.used, 0),
-                share(row.reliance_usgs, 100.0, 0),
-                share(row.reliance_eu, 100.0, 0),
-                Value::Text(name(origins.join(", "), origins.join(", "))),
-                share(row.hhi, 1.0, 0),
-                share(row.n_minus_1, 100.0, 0),
-                number(row.cover_private, 0),
-                number(row.cover_public, 0),
-                number(row.cover_pipeline, 0),
-            ]
-        })
-        .collect();
-    let text = |value: &str| name(value, value);
-    Report {
+    let facts = Facts { model, indicators, question };
+    let mut list = index::priorities(model, indicators, &question.regions);
+    list.retain(|entry| question.wants_stage(entry.stage) && wants_element(&facts, entry.element));
+    let paths = path::paths(model, &question.regions);
+    let mut report = Report {
         title: name("Exposure by stage", "段階別の依存度"),
         subtitle: name(
             format!("{}, base year {}, steady state", world.title.en, world.base_year),
             format!("{}、基準年{}、定常状態", world.title.ja, world.base_year),
         ),
-        manifest: [
-            vec![
-                (name("Model hash", "モデルのハッシュ"), text(&world.hash[..16.min(world.hash.len())])),
-                (name("Program", "プログラム"), text(&format!("seawall {version}"))),
-            ],
-            crate::reconciliation::accepted(world),
-        ]
-        .concat(),
+        manifest: vec![
+            (name("Model hash", "モデルのハッシュ"), same(&world.hash[..16.min(world.hash.len())])),
+            (name("Program", "プログラム"), same(format!("seawall {version}"))),
+        ],
         status: Status::Solved,
-        sections: vec![Section {
-            charts: Vec::new(),
-            id: "exposure".into(),
-            heading: name("Exposure", "依存度"),
-            lead: Vec::new(),
-            tables: vec![
-                Table {
-                    id: "production".into(),
-                    caption: name("Who makes what", "生産国"),
-                    columns: vec![
-                        head("product", "Product", "品目", Unit::None),
-                        head("total", "World output a year", "世界生産量", Unit::Tonnes),
-                        head("leaders", "Largest makers", "主要生産国", Unit::None),
-                        head("hhi", "HHI of production (0-10,000)", "生産のHHI(0-10,000)", Unit::None),
-                        head("n1", "Left without the largest country (N-1)", "最大国を除いた残り(N-1)", Unit::Percent),
-                        head(
-                            "n1_plant",
-                            "Left without the largest plant of the model",
-                            "モデル内最大工場を除いた残り",
-                            Unit::Percent,
-                        ),
-                    ],
-                    rows: made.into_iter().map(Row::from).collect(),
-                    notes: vec![name(
-                        "A plant of the model is a process in a country, not a works. Alloy counts only what is traded: magnet makers cast their own inside sintering.",
-                        "モデルの「工場」は国ごとの工程であり、個別の事業所ではない。合金は取引される分のみを数える(磁石メーカーの自家鋳造は焼結に含む)。",
-                    )],
-                    bar: None,
-                },
-                Table {
-                    id: "use".into(),
-                    caption: name("Where what is used comes from", "使用する物資の由来"),
-                    columns: vec![
-                        head("region", "Region", "地域", Unit::None),
-                        head("product", "Product", "品目", Unit::None),
-                        head("output", "Own output", "国内生産", Unit::TonnesPerYear),
-                        head("imports", "Imports", "輸入", Unit::TonnesPerYear),
-                        head("exports", "Exports", "輸出", Unit::TonnesPerYear),
-                        head("used", "Use", "使用", Unit::TonnesPerYear),
-                        head("usgs", "Net import reliance (USGS)", "純輸入依存度(USGS)", Unit::Percent),
-                        head("eu", "Import reliance (EU)", "輸入依存度(EU)", Unit::Percent),
-                        head("origin", "Made in (re-exports traced)", "生産地(再輸出を遡及)", Unit::None),
-                        head("hhi", "HHI (0-10,000)", "HHI(0-10,000)", Unit::None),
-                        head("n1", "N-1", "N-1", Unit::Percent),
-                        head("private", "Private stock", "民間在庫", Unit::Days),
-                        head("public", "Public stock", "国家備蓄", Unit::Days),
-                        head("pipeline", "Under way", "輸送中", Unit::Days),
-                    ],
-                    rows: used.into_iter().map(Row::from).collect(),
-                    notes: vec![name(
-                        "Stocks are central values of assumed intervals; days of the region's own use of the same form. HHI counts own output as an origin; N-1 here is without the largest foreign origin. A negative reliance is a net exporter's.",
-                        "在庫は仮定区間の中央値。同形態の国内使用量に対する日数。HHIは国内生産も生産地として数える。ここでのN-1は最大の国外生産地を除いた残り。負の依存度は純輸出国を示す。",
-                    )],
-                    bar: None,
-                },
-            ],
-        }],
-        sources: citations(model),
+        sections: vec![
+            section(
+                "priority",
+                name("What is most pressing", "優先順位"),
+                priority::lead(&facts, &list),
+                vec![priority::table(&facts, &list)],
+            ),
+            section(
+                "exposure",
+                name("Who makes what, and where what is used comes from", "生産国と使用物資の由来"),
+                Vec::new(),
+                vec![made::production(&facts), made::used(&facts), made::path(&facts, &paths)],
+            ),
+            section(
+                "survive",
+                name("How long it lasts", "どれだけ持つか"),
+                Vec::new(),
+                vec![survive::cover(&facts), survive::stops(&facts), survive::byproducts(&facts)],
+            ),
+            section(
+                "indices",
+                name("Indices with their inputs", "指標と入力値"),
+                vec![name(
+                    "An index is not a probability. A missing input widens the interval and is named.",
+                    "指標は確率ではない。入力が欠けるときは区間で示し、欠落を明記する。",
+                )],
+                vec![indices::table(&facts)],
+            ),
+        ],
+        sources: citations(model, indicators),
         figures: Vec::new(),
         runs: Vec::new(),
         short: Vec::new(),
-    }
+    };
+    crate::charts::of_exposure(model, &question.regions, &mut report.sections);
+    report
 }
 
-/// Every source the baseline rests on: each share of these tables does.
-fn citations(model: &Model) -> Vec<Citation> {
-    let used = crate::brief::sources_of_the_baseline(model);
+/// Whether a product asked about carries an element.
+fn wants_element(facts: &Facts, element: seawall_model::id::ElementId) -> bool {
+    let products = &facts.question.products;
+    products.is_empty()
+        || products.iter().any(|&product| facts.model.world.products[product].elements.contains(&element))
+}
+
+/// Every source the baseline and the indices rest on.
+fn citations(model: &Model, indicators: &Indicators) -> Vec<Citation> {
+    let mut used = crate::brief::sources_of_the_baseline(model);
+    let scores = indicators
+        .stability
+        .values()
+        .chain(indicators.eol_rir.values())
+        .chain(indicators.substitution.values())
+        .chain(&indicators.trade_parameter);
+    used.extend(scores.flat_map(|score| score.sources.iter().cloned()));
     crate::brief::citations(model, &used)
 }

@@ -3,9 +3,11 @@
 use crate::check;
 use seawall_engine::prices::{Prices, prices};
 use seawall_engine::reconcile::{Error, Report, reconcile};
+use seawall_io::indicators;
 use seawall_io::load::{Files, STANDING, decode};
 use seawall_io::scenario::Routes;
 use seawall_model::diag::Diagnostic;
+use seawall_model::indicators::Indicators;
 use seawall_model::world::{Model, World};
 use std::path::Path;
 
@@ -19,6 +21,8 @@ pub struct Opened {
     pub prices: Prices,
     /// Route table.
     pub routes: Routes,
+    /// Scores that the indices of exposure need.
+    pub indicators: Indicators,
     /// Text of the measures that are in force already, `standing.toml`, if the folder has any.
     pub standing: Option<String>,
     /// Warnings of the reader.
@@ -58,5 +62,6 @@ pub fn open(folder: &Path) -> Result<Opened, Refusal> {
     let (model, report) = reconcile(&world).map_err(Refusal::Conflict)?;
     let prices = prices(&model).map_err(Refusal::Conflict)?;
     let standing = files.get(STANDING).and_then(|bytes| decode(STANDING, bytes).ok());
-    Ok(Opened { model, report, prices, routes, standing, warnings })
+    let indicators = files.get(indicators::FILE).map(|bytes| indicators::read(&model.world, bytes)).unwrap_or_default();
+    Ok(Opened { model, report, prices, routes, indicators, standing, warnings })
 }

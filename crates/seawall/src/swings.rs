@@ -6,7 +6,7 @@ use crate::brief::{Swing, magnets_short};
 use crate::table::{head, name, same};
 use seawall_engine::conditions::Pick;
 use seawall_engine::respond::{Response, Settings};
-use seawall_engine::stress::{Stage, Stress, Tell, each};
+use seawall_engine::stress::{Step, Stress, Tell, each};
 use seawall_model::answer::{Row, Status, Table, Unit, Value};
 use seawall_model::id::RegionId;
 use seawall_model::parameters::{Parameter, ParameterKind};
@@ -34,7 +34,7 @@ pub fn swings(
     let short = |response: &Response| {
         (response.status == Status::Solved).then(|| magnets_short(model, stress, response, partners))
     };
-    let ends = each(&jobs, |_| Stage::Unknown, tell, |(pick, settings)| short(&vary(*pick, settings)));
+    let ends = each(&jobs, |_| Step::Unknown, tell, |(pick, settings)| short(&vary(*pick, settings)));
     let mut swings = Vec::new();
     let mut push = |what: Name, who: Name, one: Option<f64>, other: Option<f64>| {
         // Where an end has no answer the swing is not known, and is left out rather than called nothing.

@@ -10,7 +10,7 @@ use seawall_engine::lp::{Options, mps};
 use seawall_engine::pass::pass;
 use seawall_engine::respond::{Response, Settings, programme};
 use seawall_engine::rolling::Walk;
-use seawall_engine::stress::{Foreseen, Stage, coalition, stress};
+use seawall_engine::stress::{Foreseen, Step, coalition, stress};
 use seawall_engine::worth::worth;
 use seawall_io::diag_text::Style;
 use seawall_io::{diag_text, render, scenario};
@@ -19,7 +19,7 @@ use seawall_model::conditions::{Conditions, Grid};
 use seawall_model::diag::Severity;
 use seawall_model::id::RegionId;
 use seawall_model::scenario::Scenario;
-use seawall_model::world::{Name, World};
+use seawall_model::world::{Name, Stage, World};
 use std::path::{Path, PathBuf};
 
 /// Weekly periods before the grid turns to months.
@@ -148,7 +148,7 @@ pub fn brief(asked: &Asked<'_>) -> Result<(), End> {
     let (model, prices) = (&opened.model, &opened.prices);
     let settings = Settings::central(&model.world.parameters);
     let options = Options { cancel: Some(write::interrupt()), ..Options::default() };
-    let tell = |stage: Stage, done: usize, of: usize| write::progress(&said(&model.world, stage, done, of));
+    let tell = |step: Step, done: usize, of: usize| write::progress(&said(&model.world, step, done, of));
     let central = conditions(&opened, &scenario, Pick::Central);
     // Where something becomes known only later nobody can act on it before: every answer that is compared walks.
     let walks = central.announcements.iter().any(|&period| period > 0);
@@ -180,7 +180,7 @@ pub fn brief(asked: &Asked<'_>) -> Result<(), End> {
     let written = programme(model, prices, &central, &answer.outside, &inside, &settings);
     let forms = seawall::brief::worth_asked(model, &scenario, &partners);
     let worth = worth(model, written, &forms, &options);
-    tell(Stage::Worth, 1, 1);
+    tell(Step::Worth, 1, 1);
     let report = seawall::brief::brief(&Facts {
         model,
         reconciliation: &opened.report,
@@ -206,15 +206,15 @@ pub fn brief(asked: &Asked<'_>) -> Result<(), End> {
 }
 
 /// Where the work stands, in words.
-fn said(world: &World, stage: Stage, done: usize, of: usize) -> String {
-    let what = match stage {
-        Stage::Alone(region) => format!("{} alone", world.regions[region].name.en),
-        Stage::Joint => "the partners together".to_owned(),
-        Stage::StocksLow => "the partners together, stocks low".to_owned(),
-        Stage::StocksHigh => "the partners together, stocks high".to_owned(),
-        Stage::All => "everyone together".to_owned(),
-        Stage::Unknown => "unknowns moved one at a time".to_owned(),
-        Stage::Worth => "what a tonne is worth".to_owned(),
+fn said(world: &World, step: Step, done: usize, of: usize) -> String {
+    let what = match step {
+        Step::Alone(region) => format!("{} alone", world.regions[region].name.en),
+        Step::Joint => "the partners together".to_owned(),
+        Step::StocksLow => "the partners together, stocks low".to_owned(),
+        Step::StocksHigh => "the partners together, stocks high".to_owned(),
+        Step::All => "everyone together".to_owned(),
+        Step::Unknown => "unknowns moved one at a time".to_owned(),
+        Step::Worth => "what a tonne is worth".to_owned(),
     };
     format!("answered {done} of {of}: {what}")
 }
@@ -228,11 +228,45 @@ fn interrupted(response: &Response) -> Result<(), End> {
     Ok(())
 }
 
+/// What of the exposure report is asked for.
+pub struct Narrowed<'a> {
+    /// Regions.
+    pub partners: &'a [String],
+    /// Products; all when empty.
+    pub products: &'a [String],
+    /// Stages; all when empty.
+    pub stages: &'a [String],
+}
+
 /// Where a region depends on whom.
-pub fn exposure(folder: &Path, asked: &[String], lang: Lang, output: write::Target<'_>) -> Result<(), End> {
+pub fn exposure(folder: &Path, asked: &Narrowed, lang: Lang, json: bool, output: write::Target<'_>) -> Result<(), End> {
     let opened = open(folder)?;
-    let partners = partners(&opened.model.world, asked)?;
-    write::report(&seawall::exposure::exposure(&opened.model, &partners, env!("CARGO_PKG_VERSION")), lang, output)
+    let world = &opened.model.world;
+    let regions = partners(world, asked.partners)?;
+    let mut products = Vec::new();
+    for code in asked.products {
+        let Some(product) = world.product(code.trim()) else {
+            let known: Vec<&str> = world.products.values().iter().map(|product| product.code.as_str()).collect();
+            write::message(&format!("seawall: unknown product \"{code}\"; the model has {}", known.join(", ")));
+            return Err(End::Code(2));
+        };
+        products.push(product);
+    }
+    let mut stages = Vec::new();
+    for word in asked.stages {
+        let Some((stage, _)) = Stage::ALL.into_iter().find(|(_, own)| *own == word.trim()) else {
+            let known: Vec<&str> = Stage::ALL.iter().map(|(_, own)| *own).collect();
+            write::message(&format!("seawall: unknown stage \"{word}\"; there are {}", known.join(", ")));
+            return Err(End::Code(2));
+        };
+        stages.push(stage);
+    }
+    let question = seawall::exposure::Question { regions, products, stages };
+    let report = seawall::exposure::exposure(&opened.model, &opened.indicators, &question, env!("CARGO_PKG_VERSION"));
+    if json {
+        return write::standard(&render::json(&report));
+    }
+    write::report(&report, lang, output)
 }
 
 /// Writes the response programme as MPS.
