@@ -11,6 +11,7 @@ pub mod load;
 pub mod manifest;
 pub mod render;
 pub mod scenario;
+pub mod settings;
 pub mod sheet;
 pub mod source;
 pub mod text;

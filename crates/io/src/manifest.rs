@@ -24,6 +24,7 @@ const KEYS: &[(&str, &str)] = &[
     ("money_year", "year of the prices"),
     ("partners", "regions of the coalition asked about when none is named"),
     ("horizon", "months to look ahead when nothing is said"),
+    ("defaults", "what the command line takes in this folder where nothing is said, such as lang = \"ja\""),
     ("note", "anything else"),
 ];
 

@@ -1,12 +1,17 @@
 //! Commands, their flags, and the exit codes of `docs/reference/exit-codes.md`.
 
 mod ask;
+mod config;
 mod data;
+mod manual;
 mod observe;
+mod schemas;
 mod write;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use config::{Setting, Surroundings};
 use seawall_model::answer::Lang;
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -14,6 +19,12 @@ use std::process::ExitCode;
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true, after_help = EXAMPLES)]
 pub struct Arguments {
+    /// Print data as one JSON object with a versioned `schema`.
+    #[arg(long, global = true)]
+    json: bool,
+    /// Colors of messages; NO_COLOR is obeyed.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    color: Palette,
     #[command(subcommand)]
     command: Command,
 }
@@ -44,6 +55,18 @@ impl Language {
     }
 }
 
+/// When messages have colors.
+#[derive(Debug, Clone, Copy, ValueEnum, Default)]
+pub enum Palette {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
 /// Which model folder.
 #[derive(Debug, clap::Args)]
 pub struct ModelFolder {
@@ -66,16 +89,13 @@ enum Command {
     Check {
         #[command(flatten)]
         folder: ModelFolder,
-        /// Findings as JSON.
-        #[arg(long)]
-        json: bool,
     },
     /// Prints the page of a finding code, such as SW0107.
     Explain {
         /// The code.
         code: String,
     },
-    /// Lists models, sheets, codes, events, regions, products, scenarios or sources.
+    /// Lists models, sheets, codes, events, commands, schemas, regions, products, scenarios or sources.
     List {
         /// What to list.
         what: data::Listed,
@@ -161,6 +181,38 @@ enum Command {
         #[arg(long)]
         mps: Option<PathBuf>,
     },
+    /// Shows the settings in force.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Prints the completions of a shell, for its folder of completions.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Prints the man page, or writes one for each command.
+    Man {
+        /// Folder for the pages of every command.
+        #[arg(long)]
+        to: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Prints each setting as a settings file would say it.
+    Show {
+        /// Also say where each value came from.
+        #[arg(long)]
+        origin: bool,
+        #[command(flatten)]
+        folder: ModelFolder,
+        /// Partners, comma separated.
+        #[arg(long = "for", value_delimiter = ',')]
+        partners: Vec<String>,
+        /// Language.
+        #[arg(long, value_enum, default_value_t)]
+        lang: Language,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -201,12 +253,31 @@ pub const INFEASIBLE: u8 = 4;
 /// Exit code: interrupted.
 pub const INTERRUPTED: u8 = 130;
 
-/// Runs one command.
+/// Runs the program on its command line.
 #[must_use]
-pub fn run(arguments: &Arguments) -> ExitCode {
-    let done = match &arguments.command {
+pub fn run() -> ExitCode {
+    let around = Surroundings::here();
+    let words: Vec<_> = std::env::args_os().collect();
+    let done = config::read(&words, &around).and_then(|(arguments, settings)| {
+        let style = config::style(&settings, std::io::stderr().is_terminal(), &around);
+        write::begin(write::Terminal { is_json: arguments.json, style });
+        answer(&arguments.command, &settings)
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(End::Code(code)) => ExitCode::from(code),
+        Err(End::Failed(error)) => {
+            write::message(&format!("seawall: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Does what one command says.
+fn answer(command: &Command, settings: &[Setting]) -> Result<(), End> {
+    match command {
         Command::Demo { name, to } => data::demo(name, to.as_deref()),
-        Command::Check { folder, json } => data::check(&folder.model, *json),
+        Command::Check { folder } => data::check(&folder.model),
         Command::Explain { code } => data::explain(code),
         Command::List { what, folder } => data::list(*what, &folder.model),
         Command::Template { sheet, schema } => data::template(sheet, *schema),
@@ -217,7 +288,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Scenario(ScenarioCommand::Read { scenario, folder, lang }) => {
             ask::scenario_read(&folder.model, scenario, lang.lang())
         }
-        Command::Scenario(ScenarioCommand::New) => write::standard(seawall_io::scenario::template()),
+        Command::Scenario(ScenarioCommand::New) => write::document(seawall_io::scenario::template()),
         Command::Exposure { folder, partners, lang, output } => {
             ask::exposure(&folder.model, partners, lang.lang(), output.as_deref())
         }
@@ -227,13 +298,9 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Export { scenario, folder, partners, mps } => {
             ask::export(&folder.model, scenario, partners, mps.as_deref())
         }
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(End::Code(code)) => ExitCode::from(code),
-        Err(End::Failed(error)) => {
-            write::message(&format!("seawall: {error:#}"));
-            ExitCode::FAILURE
-        }
+        // What the arguments said is in the settings already.
+        Command::Config(ConfigCommand::Show { origin, .. }) => config::show(settings, *origin),
+        Command::Completions { shell } => manual::completions(*shell),
+        Command::Man { to } => manual::man(to.as_deref()),
     }
 }

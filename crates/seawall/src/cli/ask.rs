@@ -1,6 +1,6 @@
 //! Commands that ask a question: scenario read, exposure, brief, export.
 
-use super::data::refuse;
+use super::data::{refuse, there};
 use super::{DATA, End, INFEASIBLE, INTERRUPTED, write};
 use anyhow::{Context, anyhow};
 use seawall::brief::{Facts, Swing, magnets_short};
@@ -12,8 +12,7 @@ use seawall_engine::respond::{Response, Settings, programme};
 use seawall_engine::rolling::rolling;
 use seawall_engine::stress::{coalition, stress};
 use seawall_engine::worth::worth;
-use seawall_io::diag_text::Style;
-use seawall_io::{diag_text, render, scenario};
+use seawall_io::{render, scenario};
 use seawall_model::answer::{Lang, Report, Status};
 use seawall_model::conditions::{Conditions, Grid};
 use seawall_model::diag::Severity;
@@ -67,7 +66,7 @@ fn read_scenario(opened: &Opened, folder: &Path, path: &Path) -> Result<Scenario
         findings.extend(scenario::add_standing(&opened.model.world, found, "standing", standing, &opened.routes));
     }
     for finding in &findings {
-        write::message(&diag_text::text(finding, Style::Plain));
+        write::finding(finding);
     }
     match found {
         Some(found) if findings.iter().all(|finding| finding.severity != Severity::Error) => Ok(found),
@@ -95,9 +94,10 @@ fn partners(world: &World, asked: &[String]) -> Result<Vec<RegionId>, End> {
 }
 
 fn open(folder: &Path) -> Result<Opened, End> {
+    there(folder)?;
     let opened = open::open(folder).map_err(refuse)?;
     for warning in &opened.warnings {
-        write::message(&diag_text::text(warning, Style::Plain));
+        write::finding(warning);
     }
     Ok(opened)
 }
@@ -106,7 +106,15 @@ fn open(folder: &Path) -> Result<Opened, End> {
 pub fn scenario_read(folder: &Path, path: &Path, lang: Lang) -> Result<(), End> {
     let opened = open(folder)?;
     let scenario = read_scenario(&opened, folder, path)?;
-    write::standard(&scenario::sentence(&opened.model.world, &scenario, lang))
+    let sentence = |lang| scenario::sentence(&opened.model.world, &scenario, lang);
+    if write::is_json() {
+        let (name, hash) = (&scenario.name, &scenario.hash);
+        let value = serde_json::json!({
+            "scenario": name, "hash": hash, "en": sentence(Lang::En), "ja": sentence(Lang::Ja)
+        });
+        return write::json("seawall/sentence/1", value);
+    }
+    write::standard(&sentence(lang))
 }
 
 fn conditions(opened: &Opened, scenario: &Scenario, pick: Pick) -> Conditions {
@@ -236,16 +244,24 @@ pub fn export(folder: &Path, path: &Path, asked: &[String], output: Option<&Path
     let (rows, columns) = programme.size();
     let text = mps::write(&mps::Model { name: scenario.name.clone(), problem: programme.problem(), maximize: false });
     write::message(&format!("{rows} rows, {columns} columns"));
-    match output {
-        Some(path) => write::file(path, text.as_bytes()),
-        None => write::standard(&text),
+    if let Some(path) = output {
+        write::file(path, text.as_bytes())?;
     }
+    if write::is_json() {
+        let mps = output.is_none().then_some(&text);
+        let value = serde_json::json!({ "rows": rows, "columns": columns, "mps": mps, "file": output });
+        return write::json("seawall/export/1", value);
+    }
+    if output.is_none() { write::standard(&text) } else { Ok(()) }
 }
 
 /// Renders a report as the output's extension says.
 fn deliver(report: &Report, lang: Lang, output: Option<&Path>) -> Result<(), End> {
+    if write::is_json() {
+        write::standard(&render::json(report))?;
+    }
     let Some(path) = output else {
-        return write::standard(&render::text(report, lang, 100));
+        return if write::is_json() { Ok(()) } else { write::standard(&render::text(report, lang, 100)) };
     };
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
     // A trailing slash or a folder that is there means a folder, whatever its name looks like.

@@ -1,15 +1,15 @@
 //! Commands about the data: demo, check, explain, list, reconcile.
 
-use super::{DATA, End, INFEASIBLE, write};
+use super::{DATA, End, INFEASIBLE, config, manual, schemas, write};
 use anyhow::{Context, anyhow};
 use clap::ValueEnum;
 use include_dir::{Dir, include_dir};
 use seawall::open::{self, Refusal};
 use seawall_engine::reconcile::{self, Error};
-use seawall_io::diag_text::Style;
-use seawall_io::{codes, diag_text, scenario, sheet};
-use seawall_model::diag::Severity;
-use seawall_model::world::CellKind;
+use seawall_io::{codes, manifest, scenario, sheet};
+use seawall_model::diag::{Diagnostic, Severity};
+use seawall_model::world::{CellKind, World};
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -26,6 +26,10 @@ pub enum Listed {
     Codes,
     /// Kinds of events of a scenario and their keys.
     Events,
+    /// Commands and their arguments.
+    Commands,
+    /// Schemas of what `--json` prints.
+    Schemas,
     /// Regions of the model.
     Regions,
     /// Products of the model.
@@ -64,6 +68,9 @@ pub fn demo(name: &str, to: Option<&Path>) -> Result<(), End> {
             ));
         }
     };
+    if write::is_json() {
+        return write::json("seawall/demo/1", json!({ "model": name, "folder": target, "files": files }));
+    }
     write::standard(
         &format!("{} files in {}\nNext: seawall check --model {0}x\n", files, target.display())
             .replace(&format!("{files}x"), &target.display().to_string()),
@@ -94,14 +101,10 @@ fn copy(dir: &Dir<'_>, root: &str, to: &Path) -> std::io::Result<usize> {
 pub fn refuse(refusal: Refusal) -> End {
     match refusal {
         Refusal::World(error) => End::Failed(error),
-        Refusal::Data(_, findings) => {
-            for finding in &findings {
-                write::message(&diag_text::text(finding, Style::Plain));
-            }
-            let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-            write::message(&format!("errors: {errors}, warnings: {}", findings.len() - errors));
-            End::Code(DATA)
-        }
+        Refusal::Data(_, findings) => match findings_found(None, &findings) {
+            Ok(()) => End::Code(DATA),
+            Err(end) => end,
+        },
         Refusal::Conflict(Error::Conflict(relaxations)) => {
             write::message("seawall: the facts admit no balanced baseline; the least that would have to give:");
             for relaxation in &relaxations {
@@ -118,63 +121,99 @@ pub fn refuse(refusal: Refusal) -> End {
     }
 }
 
+/// Prints every finding: on standard error with a line that counts them, or as JSON.
+fn findings_found(world: Option<&World>, findings: &[Diagnostic]) -> Result<(), End> {
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    let warnings = findings.len() - errors;
+    if write::is_json() {
+        return write::json(
+            "seawall/findings/1",
+            json!({
+                "model": world.map(|world| &world.name),
+                "model_hash": world.map(|world| &world.hash),
+                "errors": errors,
+                "warnings": warnings,
+                "findings": findings,
+            }),
+        );
+    }
+    for finding in findings {
+        write::finding(finding);
+    }
+    if errors > 0 {
+        write::message(&format!("errors: {errors}, warnings: {warnings}"));
+    }
+    Ok(())
+}
+
+/// Says that a folder holds no model at all, which is another mistake than a model with errors.
+pub fn there(folder: &Path) -> Result<(), End> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
+    let is_part = |name: &str| name == manifest::FILE || sheet::sheet(name).is_some();
+    if entries.filter_map(Result::ok).any(|entry| entry.file_name().to_str().is_some_and(is_part)) {
+        return Ok(());
+    }
+    Err(anyhow!(config::no_model(folder)).into())
+}
+
 /// Reads a folder and reports every finding.
-pub fn check(folder: &Path, json: bool) -> Result<(), End> {
+pub fn check(folder: &Path) -> Result<(), End> {
+    there(folder)?;
     let (world, findings) = match open::read(folder) {
         Ok((world, _, findings)) => (Some(world), findings),
         Err(Refusal::Data(_, findings)) => (None, findings),
         Err(other) => return Err(refuse(other)),
     };
-    if json {
-        write::standard(&diag_text::json(&findings))?;
-    } else {
-        for finding in &findings {
-            write::message(&diag_text::text(finding, Style::Plain));
-        }
-    }
-    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    findings_found(world.as_ref(), &findings)?;
     let Some(world) = world else {
-        write::message(&format!("errors: {errors}, warnings: {}", findings.len() - errors));
         return Err(End::Code(DATA));
     };
-    if !json {
-        let kinds = |kind| world.cells.values().iter().filter(|cell| cell.origin.kind == kind).count();
-        use seawall_model::world::OriginKind::{Assumed, Derived, Inferred, Reported};
-        write::standard(&format!(
-            "{}: {} regions, {} products, {} plants, {} links, {} demands, {} stocks\n\
-             {} annual cells: {} reported, {} derived, {} assumed, {} inferred from balances only; {} totals, {} sources\n\
-             {} warnings, 0 errors; model hash {}\n",
-            world.name,
-            world.regions.len(),
-            world.products.len(),
-            world.plants.len(),
-            world.links.len(),
-            world.demands.len(),
-            world.stocks.len(),
-            world.cells.len(),
-            kinds(Reported),
-            kinds(Derived),
-            kinds(Assumed),
-            kinds(Inferred),
-            world.totals.len(),
-            world.sources.len(),
-            findings.len(),
-            &world.hash[..16.min(world.hash.len())],
-        ))?;
+    if write::is_json() {
+        return Ok(());
     }
-    Ok(())
+    let kinds = |kind| world.cells.values().iter().filter(|cell| cell.origin.kind == kind).count();
+    use seawall_model::world::OriginKind::{Assumed, Derived, Inferred, Reported};
+    write::standard(&format!(
+        "{}: {} regions, {} products, {} plants, {} links, {} demands, {} stocks\n\
+         {} annual cells: {} reported, {} derived, {} assumed, {} inferred from balances only; {} totals, {} sources\n\
+         {} warnings, 0 errors; model hash {}\n",
+        world.name,
+        world.regions.len(),
+        world.products.len(),
+        world.plants.len(),
+        world.links.len(),
+        world.demands.len(),
+        world.stocks.len(),
+        world.cells.len(),
+        kinds(Reported),
+        kinds(Derived),
+        kinds(Assumed),
+        kinds(Inferred),
+        world.totals.len(),
+        world.sources.len(),
+        findings.len(),
+        &world.hash[..16.min(world.hash.len())],
+    ))
 }
 
 /// Prints the page of a code.
 pub fn explain(code: &str) -> Result<(), End> {
     let of_scenarios = || scenario::codes::CODES.iter().find(|entry| entry.code.eq_ignore_ascii_case(code.trim()));
     match codes::explain(code).or_else(of_scenarios) {
+        Some(entry) if write::is_json() => write::json("seawall/code/1", code_json(entry)),
         Some(entry) => write::standard(&entry.page()),
         None => {
             write::message(&format!("seawall: there is no finding code \"{code}\"; `seawall list codes` prints them"));
             Err(End::Code(2))
         }
     }
+}
+
+fn code_json(entry: &codes::Code) -> Value {
+    json!({
+        "code": entry.code, "severity": entry.severity, "summary": entry.summary, "explanation": entry.explanation,
+        "file": entry.file, "wrong": entry.wrong, "right": entry.right,
+    })
 }
 
 /// Prints a blank sheet, or the schema of its rows.
@@ -185,61 +224,110 @@ pub fn template(name: &str, schema: bool) -> Result<(), End> {
         return Err(End::Code(2));
     };
     if schema {
-        write::standard(&format!("{:#}", sheet::json_schema(sheet)))
+        write::document(&format!("{:#}", sheet::json_schema(sheet)))
     } else {
-        write::standard(&sheet::template(sheet))
+        write::document(&sheet::template(sheet))
     }
 }
 
 /// Lists things.
 pub fn list(what: Listed, folder: &Path) -> Result<(), End> {
-    let mut text = String::new();
-    match what {
-        Listed::Models => {
-            for dir in MODELS.dirs() {
-                let _ = writeln!(text, "{}", dir.path().display());
-            }
-        }
-        Listed::Sheets => text = sheet::manual_table(),
-        Listed::Events => text = scenario::manual_table(),
+    let (text, items) = match what {
+        Listed::Sheets => (sheet::manual_table(), sheets()),
+        Listed::Events => (scenario::manual_table(), rows_of(&scenario::manual_table())),
+        Listed::Commands => (manual::markdown(), manual::items()),
+        Listed::Schemas => (schemas::markdown(), schemas::items()),
         Listed::Codes => {
-            for entry in codes::CODES.iter().chain(scenario::codes::CODES) {
-                let _ = writeln!(text, "## {}: {}\n\n{}\n", entry.code, entry.summary, entry.explanation);
-            }
+            let all = || codes::CODES.iter().chain(scenario::codes::CODES);
+            let page =
+                |entry: &codes::Code| format!("## {}: {}\n\n{}\n\n", entry.code, entry.summary, entry.explanation);
+            (all().map(page).collect(), all().map(code_json).collect())
         }
-        Listed::Regions | Listed::Products | Listed::Sources => {
-            let (world, ..) = open::read(folder).map_err(refuse)?;
-            match what {
-                Listed::Regions => {
-                    for region in world.regions.values() {
-                        let _ = writeln!(text, "{}\t{}\t{}", region.code, region.name.en, region.name.ja);
-                    }
-                }
-                Listed::Products => {
-                    for product in world.products.values() {
-                        let _ = writeln!(text, "{}\t{}\t{}", product.code, product.name.en, product.name.ja);
-                    }
-                }
-                _ => {
-                    for source in world.sources.values() {
-                        let _ =
-                            writeln!(text, "{}\t{}\t{}\t{}", source.code, source.year, source.publisher, source.title);
-                    }
-                }
-            }
-        }
+        Listed::Models => lines(MODELS.dirs().map(|dir| [("model", dir.path().display().to_string())]).collect()),
         Listed::Scenarios => {
-            let mut names: Vec<String> = std::fs::read_dir(folder.join("scenarios"))
-                .with_context(|| format!("{} has no scenarios folder", folder.display()))?
+            let found = std::fs::read_dir(folder.join("scenarios")).with_context(|| {
+                format!("{} has no folder `scenarios`; --model names a model folder", folder.display())
+            })?;
+            let mut names: Vec<String> = found
                 .filter_map(|entry| entry.ok().map(|entry| entry.file_name().to_string_lossy().into_owned()))
                 .collect();
             names.sort();
-            for name in names {
-                let _ = writeln!(text, "{name}");
+            lines(names.into_iter().map(|name| [("scenario", name)]).collect())
+        }
+        Listed::Regions | Listed::Products | Listed::Sources => {
+            there(folder)?;
+            let (world, ..) = open::read(folder).map_err(refuse)?;
+            match what {
+                Listed::Regions => lines(
+                    world
+                        .regions
+                        .values()
+                        .iter()
+                        .map(|r| [("region", r.code.clone()), ("en", r.name.en.clone()), ("ja", r.name.ja.clone())])
+                        .collect(),
+                ),
+                Listed::Products => lines(
+                    world
+                        .products
+                        .values()
+                        .iter()
+                        .map(|p| [("product", p.code.clone()), ("en", p.name.en.clone()), ("ja", p.name.ja.clone())])
+                        .collect(),
+                ),
+                _ => lines(
+                    world
+                        .sources
+                        .values()
+                        .iter()
+                        .map(|s| {
+                            [
+                                ("source", s.code.clone()),
+                                ("year", s.year.to_string()),
+                                ("publisher", s.publisher.clone()),
+                                ("title", s.title.clone()),
+                            ]
+                        })
+                        .collect(),
+                ),
             }
         }
+    };
+    if write::is_json() {
+        let what = what.to_possible_value().map(|word| word.get_name().to_owned());
+        return write::json("seawall/list/1", json!({ "what": what, "items": items }));
     }
     write::standard(&text)
+}
+
+/// Rows of named texts: a line each with tabs between, and the same as objects.
+fn lines<const N: usize>(rows: Vec<[(&'static str, String); N]>) -> (String, Vec<Value>) {
+    let mut text = String::new();
+    let mut items = Vec::new();
+    for row in rows {
+        let words: Vec<&str> = row.iter().map(|(_, word)| word.as_str()).collect();
+        text += &(words.join("\t") + "\n");
+        items.push(row.into_iter().map(|(name, word)| (name.to_owned(), Value::from(word))).collect::<Value>());
+    }
+    (text, items)
+}
+
+fn sheets() -> Vec<Value> {
+    let column = |column: &sheet::Column| json!({ "name": column.name, "holds": column.kind.words(), "required": column.required, "doc": column.doc });
+    let sheet = |sheet: &sheet::Sheet| {
+        let columns: Vec<Value> = sheet.columns.iter().map(column).collect();
+        json!({ "file": sheet.file, "required": sheet.required, "doc": sheet.doc, "columns": columns })
+    };
+    sheet::SHEETS.iter().map(sheet).collect()
+}
+
+/// The rows of a table of the manual as objects, by its head.
+fn rows_of(table: &str) -> Vec<Value> {
+    let cells = |line: &str| -> Vec<String> {
+        line.trim_matches('|').split(" | ").map(|cell| cell.trim().replace('`', "")).collect()
+    };
+    let mut rows = table.lines().filter(|line| line.starts_with('|') && !line.starts_with("|---")).map(cells);
+    let head = rows.next().unwrap_or_default();
+    rows.map(|row| head.iter().cloned().zip(row.into_iter().map(Value::from)).collect()).collect()
 }
 
 /// One decimal, and never a negative zero.
@@ -250,6 +338,7 @@ fn tonnes(value: f64) -> String {
 
 /// Balances the facts and prints the adjustment report.
 pub fn reconcile(folder: &Path, conflicts: bool, ranges: bool, output: Option<&Path>) -> Result<(), End> {
+    there(folder)?;
     let opened = open::open(folder).map_err(refuse)?;
     let report = &opened.report;
     let mut text = String::new();
@@ -338,8 +427,8 @@ pub fn reconcile(folder: &Path, conflicts: bool, ranges: bool, output: Option<&P
             feasible.push((world.cell_key(cell), low, opened.model.reconciled[cell], high));
         }
     }
-    if let Some(path) = output {
-        let json = serde_json::json!({
+    if output.is_some() || write::is_json() {
+        let json = json!({
             "schema": "seawall/reconciliation/1",
             "model": opened.model.world.name,
             "model_hash": opened.model.world.hash,
@@ -348,7 +437,12 @@ pub fn reconcile(folder: &Path, conflicts: bool, ranges: bool, output: Option<&P
             "forced": forced,
             "ranges": feasible,
         });
-        write::file(path, serde_json::to_string_pretty(&json).context("report as JSON")?.as_bytes())?;
+        if let Some(path) = output {
+            write::file(path, serde_json::to_string_pretty(&json).context("report as JSON")?.as_bytes())?;
+        }
+        if write::is_json() {
+            return write::json("seawall/reconciliation/1", json);
+        }
     }
     write::standard(&text)
 }

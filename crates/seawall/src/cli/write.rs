@@ -1,16 +1,68 @@
 //! Output: data on stdout, everything else on stderr, files whole or not at all.
+//!
+//! How this run prints (`--json`, `--color`) is said once, by the command line, before anything is printed.
 
 use super::End;
 use anyhow::Context;
-use std::io::Write;
+use seawall_io::diag_text::{self, Style};
+use seawall_model::diag::Diagnostic;
+use std::borrow::Cow;
+use std::io::{IsTerminal as _, Write};
 use std::path::Path;
+use std::sync::OnceLock;
 
-/// Writes to standard output; a closed pipe ends quietly.
+/// How this run prints.
+#[derive(Debug, Clone, Copy)]
+pub struct Terminal {
+    /// Data as JSON.
+    pub is_json: bool,
+    /// Colors in messages.
+    pub style: Style,
+}
+
+static TERMINAL: OnceLock<Terminal> = OnceLock::new();
+
+/// Says how this run prints; later calls change nothing.
+pub fn begin(terminal: Terminal) {
+    TERMINAL.get_or_init(|| terminal);
+}
+
+fn terminal() -> Terminal {
+    TERMINAL.get().copied().unwrap_or(Terminal { is_json: false, style: Style::Plain })
+}
+
+/// Whether data are asked for as JSON.
+pub fn is_json() -> bool {
+    terminal().is_json
+}
+
+/// Writes text to standard output, without what steers a terminal; a closed pipe ends quietly.
 pub fn standard(text: &str) -> Result<(), End> {
+    bytes(clean(text).as_bytes())
+}
+
+/// Writes data to standard output as JSON of this schema, whose fields are those of `value`.
+pub fn json(schema: &'static str, value: serde_json::Value) -> Result<(), End> {
+    assert!(super::schemas::is_known(schema), "{schema} is in the list of schemas: cli/schemas.rs promises all");
+    let mut object = serde_json::Map::new();
+    object.insert("schema".into(), schema.into());
+    if let serde_json::Value::Object(fields) = value {
+        object.extend(fields);
+    }
+    // JSON escapes what steers a terminal by itself.
+    bytes(serde_json::to_string_pretty(&object).context("the answer as JSON")?.as_bytes())
+}
+
+/// Writes a finished document, such as a blank sheet: as it is, or in JSON as one text.
+pub fn document(text: &str) -> Result<(), End> {
+    if is_json() { json("seawall/text/1", serde_json::json!({ "text": text })) } else { standard(text) }
+}
+
+fn bytes(bytes: &[u8]) -> Result<(), End> {
     let mut out = std::io::stdout().lock();
     match out
-        .write_all(text.as_bytes())
-        .and_then(|()| if text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") })
+        .write_all(bytes)
+        .and_then(|()| if bytes.ends_with(b"\n") { Ok(()) } else { out.write_all(b"\n") })
         .and_then(|()| out.flush())
     {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
@@ -18,15 +70,50 @@ pub fn standard(text: &str) -> Result<(), End> {
     }
 }
 
-/// Writes a message to standard error.
+/// Writes a message to standard error, without what steers a terminal.
 pub fn message(text: &str) {
+    raw(&clean(text));
+}
+
+/// Writes a finding to standard error, in color where that was asked for.
+pub fn finding(finding: &Diagnostic) {
+    let mut finding = finding.clone();
+    for text in [&mut finding.title, &mut finding.label, &mut finding.help] {
+        *text = clean(text).into_owned();
+    }
+    if let Some(place) = &mut finding.place {
+        place.file = clean(&place.file).into_owned();
+        // The line keeps its length, so that the mark below it stays under the cell.
+        place.text = place.text.chars().map(|c| if c.len_utf8() == 1 && steers(c) { ' ' } else { c }).collect();
+        if place.text.chars().any(steers) {
+            place.text = clean(&place.text).into_owned();
+        }
+    }
+    raw(&diag_text::text(&finding, terminal().style));
+}
+
+fn raw(text: &str) {
     // A closed standard error leaves nobody to tell.
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
+/// Whether a character steers a terminal or turns the direction of reading: a name may hold one, a screen must not obey it.
+fn steers(character: char) -> bool {
+    let is_layout = matches!(character, '\n' | '\t');
+    (character.is_control() && !is_layout) || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The text with a replacement character for each one that steers a terminal.
+fn clean(text: &str) -> Cow<'_, str> {
+    if text.chars().any(steers) {
+        Cow::Owned(text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 /// Says what is being done, on a terminal only.
 pub fn progress(text: &str) {
-    use std::io::IsTerminal as _;
     if std::io::stderr().is_terminal() {
         message(text);
     }
@@ -57,4 +144,15 @@ pub fn file(path: &Path, bytes: &[u8]) -> Result<(), End> {
         let _ = std::fs::remove_file(temporary);
     }
     Ok(written.with_context(|| format!("{} cannot be written", path.display()))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean;
+
+    #[test]
+    fn a_name_does_not_steer_the_terminal() {
+        assert_eq!(clean("a\u{1b}[2Jb\u{9b}31m\u{7}\u{202e}c"), "a\u{fffd}[2Jb\u{fffd}31m\u{fffd}\u{fffd}c");
+        assert_eq!(clean("磁石\t1\n"), "磁石\t1\n");
+    }
 }
