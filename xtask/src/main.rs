@@ -5,6 +5,7 @@
 mod bench;
 mod bytes;
 mod ci;
+mod fuzz;
 mod generate;
 mod model;
 mod repo;
@@ -21,6 +22,7 @@ Usage: cargo xtask CHORE
 
   tidy               check the invariants of ARCHITECTURE.md and the house rules
   ci                 run .ci/run: what a change must pass, no more and no less
+  fuzz [TARGET] ...  mutated inputs for every reader: --inputs N, --seed S; nightly --inputs 1000000
   gen                write the generated pages of docs/reference
   bytes              the same brief, byte for byte, at 1, 2 and 8 threads
   bench [NAME] ...   run the benchmark crates/*/examples/bench_NAME.rs; without NAME, list them
@@ -43,6 +45,7 @@ fn chore() -> anyhow::Result<()> {
     match words.as_slice() {
         ["tidy"] => tidy::run(),
         ["ci"] => ci::run(),
+        ["fuzz", rest @ ..] => fuzz::run(rest),
         ["gen"] => generate::run(),
         ["bytes"] => bytes::run(),
         ["bench"] => bench::list(),

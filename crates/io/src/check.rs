@@ -1,6 +1,7 @@
 //! Checks of a model folder: form, cells, references and evidence, all reported at once.
 
 pub(crate) mod cells;
+pub(crate) mod customs;
 pub(crate) mod evidence;
 pub(crate) mod form;
 pub(crate) mod keys;

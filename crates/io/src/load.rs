@@ -30,6 +30,7 @@ pub fn load(files: &Files) -> (Option<World>, Vec<Diagnostic>) {
     check::cells::check(&book, &mut found);
     check::references::check(&book, &names, &mut found);
     check::evidence::check(&book, &mut found);
+    check::customs::check(&book, &mut found);
     partners(&manifest, &names, &mut found);
 
     let (mut world, recipes, is_whole) = build(&book, &manifest, files);

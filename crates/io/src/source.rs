@@ -13,7 +13,7 @@ pub mod worldbank;
 
 use crate::alias::{self, Suggestion};
 use crate::load::Files;
-use crate::text::{decode, fold};
+use crate::text::{decode, fold, open_quote};
 use std::fmt;
 
 /// Folder inside a model folder that holds its rules: `cells.csv`, `region_ports.csv` and `passages.csv`.
@@ -284,6 +284,10 @@ impl Sheet {
             sheet.found.push(Finding::new(file, 0, "", Reason::NotText));
             return sheet;
         };
+        if let Some(line) = open_quote(&text) {
+            sheet.found.push(Finding::new(file, line, "", Reason::NotText));
+            return sheet;
+        }
         let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
         let mut records = reader.records();
         let header: Vec<String> = match records.next() {

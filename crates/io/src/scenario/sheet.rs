@@ -2,6 +2,7 @@
 
 use super::codes as code;
 use super::kinds::{COMMON, KINDS};
+use crate::check::cells::is_hidden;
 use crate::text::{self, Table, fold};
 use seawall_model::diag::{Diagnostic, Place};
 use std::collections::BTreeMap;
@@ -111,7 +112,26 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> (Events, Vec<Diagnostic>) {
         cells.insert(String::new(), at(line, "", text, span));
         let mut written: BTreeMap<&str, String> = BTreeMap::new();
         for (name, &cell) in names.iter().zip(&row.cells) {
-            let value = fold(&table.value(cell)).into_owned();
+            let raw = table.value(cell);
+            let value = fold(&raw).into_owned();
+            if raw.chars().any(is_hidden) {
+                let (line, text, span) = table.place(cell);
+                let title = format!("a hidden character in `{name}`");
+                say(code::SYNTAX, at(line, name, text, span), title, "it cannot be seen here", "delete it");
+            } else if LISTS.contains(&name.as_str())
+                && value.contains(';')
+                && value.split(';').any(|part| part.trim().is_empty())
+            {
+                let (line, text, span) = table.place(cell);
+                let title = format!("an empty part in the list `{name}`");
+                say(
+                    code::EMPTY,
+                    at(line, name, text, span),
+                    title,
+                    "was a name left out?",
+                    "write a name between two `;`",
+                );
+            }
             if !value.is_empty() {
                 let (line, text, span) = table.place(cell);
                 cells.insert(name.clone(), at(line, name, text, span));
