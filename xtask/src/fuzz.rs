@@ -22,7 +22,9 @@ pub(crate) fn run(words: &[&str]) -> anyhow::Result<()> {
     let mut rest = words.iter();
     while let Some(&word) = rest.next() {
         match word {
-            "--inputs" => inputs = rest.next().context("--inputs N")?.parse().context("--inputs takes a whole number")?,
+            "--inputs" => {
+                inputs = rest.next().context("--inputs N")?.parse().context("--inputs takes a whole number")?
+            }
             "--seed" => seed = Some(*rest.next().context("--seed S")?),
             target => targets.push(target),
         }

@@ -7,10 +7,13 @@ mod bytes;
 mod ci;
 mod fuzz;
 mod generate;
+mod kill;
 mod model;
+mod peers;
 mod repo;
 mod rust;
 mod tidy;
+mod timing;
 
 use anyhow::bail;
 use std::process::ExitCode;
@@ -25,7 +28,8 @@ Usage: cargo xtask CHORE
   fuzz [TARGET] ...  mutated inputs for every reader: --inputs N, --seed S; nightly --inputs 1000000
   gen                write the generated pages of docs/reference
   bytes              the same brief, byte for byte, at 1, 2 and 8 threads
-  bench [NAME] ...   run the benchmark crates/*/examples/bench_NAME.rs; without NAME, list them
+  bench [NAME] ...   run a benchmark, with --peers also its peers; without NAME, list them
+  kill [N]           kill the brief at N random points (10): what is written is whole, or not there; nightly 200
   model NAME         write what models/NAME takes from the public tables in data/
 ";
 
@@ -48,6 +52,8 @@ fn chore() -> anyhow::Result<()> {
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["gen"] => generate::run(),
         ["bytes"] => bytes::run(),
+        ["kill"] => kill::run("10"),
+        ["kill", times] => kill::run(times),
         ["bench"] => bench::list(),
         ["model", name] => model::run(name),
         ["bench", name, rest @ ..] => bench::run(name, rest),
