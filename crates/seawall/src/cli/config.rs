@@ -115,7 +115,12 @@ fn parse(words: &[OsString], settings: &[Setting]) -> ArgMatches {
         "never" => clap::ColorChoice::Never,
         _ => clap::ColorChoice::Auto,
     };
-    with_defaults(Arguments::command(), settings).color(choice).get_matches_from(words)
+    let command = with_defaults(Arguments::command(), settings).color(choice);
+    command.clone().try_get_matches_from(words).unwrap_or_else(|error| {
+        // The misunderstanding repeats the words, and they may come from elsewhere.
+        let shown = words.iter().map(|word| write::clean(&word.to_string_lossy()).into_owned());
+        command.try_get_matches_from(shown).err().unwrap_or(error).exit()
+    })
 }
 
 /// What stands behind `--color`, before the command line is understood: it decides how a misunderstanding is printed.

@@ -104,7 +104,7 @@ fn steers(character: char) -> bool {
 }
 
 /// The text with a replacement character for each one that steers a terminal.
-fn clean(text: &str) -> Cow<'_, str> {
+pub(super) fn clean(text: &str) -> Cow<'_, str> {
     if text.chars().any(steers) {
         Cow::Owned(text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect())
     } else {
