@@ -26,8 +26,11 @@ pub struct Target {
     /// Words that mean something to this reader.
     pub words: &'static [&'static str],
     /// Reads the part of that name with these bytes.
-    pub read: Box<dyn Fn(&str, &[u8]) -> Verdict>,
+    pub read: Read,
 }
+
+/// What is done with an input: the name of its part, and its bytes.
+pub type Read = Box<dyn Fn(&str, &[u8]) -> Verdict>;
 
 /// Longest that one input may take.
 const LIMIT: Duration = Duration::from_secs(2);
