@@ -101,7 +101,8 @@ fn growth(seawall: &Path, folder: &Path) -> anyhow::Result<()> {
     let all = ["JPN", "USA", "KOR", "AUS", "DEU", "FRA", "EST", "VNM"];
     for regions in [1usize, 2, 4, 8] {
         let partners = all[..regions].join(",");
-        let export = ["export", "dy-tb-ban", "--for", &partners, "--model", &model, "--mps", "/dev/null.mps"];
+        let mps = folder.join("programme.mps").display().to_string();
+        let export = ["export", "dy-tb-ban", "--for", &partners, "--model", &model, "--mps", &mps];
         let said = Command::new(seawall).args(export).output().context("could not start seawall")?;
         let size = String::from_utf8_lossy(&said.stderr).lines().next().unwrap_or_default().replace(" rows, ", " x ");
         let timed = time(seawall, &["brief", "dy-tb-ban", "--for", &partners, "--model", &model], 2)?;

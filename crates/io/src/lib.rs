@@ -7,6 +7,7 @@ mod check;
 pub mod codes;
 pub mod diag_text;
 mod figures;
+pub mod game;
 pub mod load;
 pub mod manifest;
 pub mod render;

@@ -20,7 +20,7 @@ pub use sheet::csv;
 pub use text::text;
 pub use words::Word;
 
-use seawall_model::answer::{Lang, Report, Table, Value};
+use seawall_model::answer::{Lang, Report, Row, Table, Value};
 use seawall_model::world::Name;
 
 /// The words of `name` in `lang`; the other language's where they are missing, since a strange word beats an empty cell.
@@ -58,9 +58,10 @@ pub(crate) fn settle(value: &Value) -> Value {
 /// The table with every cell settled and every row as wide as the head; a cell that was not given is missing.
 pub(crate) fn settle_table(table: &Table) -> Table {
     let width = table.columns.len();
-    let row = |row: &Vec<Value>| -> Vec<Value> {
+    let row = |row: &Row| -> Row {
         let absent = || Value::Missing(Word::NotGiven.name());
-        (0..width).map(|column| row.get(column).map_or_else(absent, settle)).collect()
+        let cells = (0..width).map(|column| row.cells.get(column).map_or_else(absent, settle)).collect();
+        Row { cells, rests_on: row.rests_on.clone() }
     };
     Table { rows: table.rows.iter().map(row).collect(), ..table.clone() }
 }

@@ -5,7 +5,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use seawall_io::render::{self, Word};
-use seawall_model::answer::{Citation, Head, Lang, Report, Section, Status, Table, Value};
+use seawall_model::answer::{Citation, Head, Lang, Report, Row, Section, Status, Table, Unit, Value};
 use seawall_model::world::Name;
 
 const HOSTILE: &str = "<script>alert(1)</script>\"'&";
@@ -30,8 +30,8 @@ fn cited(ids: &[&str]) -> Value {
     Value::Sources(ids.iter().map(|id| (*id).to_owned()).collect())
 }
 
-fn head(id: &str, en: &str, ja: &str, unit: &str) -> Head {
-    Head { id: id.to_owned(), name: name(en, ja), unit: unit.to_owned() }
+fn head(id: &str, en: &str, ja: &str, unit: Unit) -> Head {
+    Head { id: id.to_owned(), name: name(en, ja), unit, run: None }
 }
 
 fn table() -> Table {
@@ -42,12 +42,12 @@ fn table() -> Table {
             "この架空の例では二つの地域で供給不足が生じ、一つでは生じない",
         ),
         columns: vec![
-            head("region", "Region", "地域", ""),
-            head("use", "Annual use", "年間使用量", "t/yr"),
-            head("loss", "Unserved use", "供給不足量", "t/yr"),
-            head("source", "Sources", "出典", ""),
+            head("region", "Region", "地域", Unit::None),
+            head("use", "Annual use", "年間使用量", Unit::TonnesPerYear),
+            head("loss", "Unserved use", "供給不足量", Unit::TonnesPerYear),
+            head("source", "Sources", "出典", Unit::None),
         ],
-        rows: vec![
+        rows: [
             vec![
                 words("Northland", "北の国"),
                 number(12345.678, 1),
@@ -62,7 +62,9 @@ fn table() -> Table {
             ],
             vec![words("Eastland", "東の国"), number(-0.01, 1), range(-0.2, Some(0.0), f64::INFINITY), cited(&[])],
             vec![words("Westland", "西の国"), number(f64::NAN, 1), range(5.0, Some(5.0), 5.0), cited(&["S2"])],
-        ],
+        ]
+        .map(Row::from)
+        .to_vec(),
         notes: vec![name(
             "Not in the band: substitution between uses and the age of the data.",
             "この幅に含まれないもの：用途間の代替、データの古さ。",
@@ -82,14 +84,17 @@ fn report() -> Report {
     let topics = Table {
         id: "gaps".to_owned(),
         caption: name("What the numbers do not know", "この数値からは分からないこと"),
-        columns: vec![head("topic", "Topic", "項目", ""), head("why", "Why it matters", "重要な理由", "")],
-        rows: vec![vec![
+        columns: vec![
+            head("topic", "Topic", "項目", Unit::None),
+            head("why", "Why it matters", "重要な理由", Unit::None),
+        ],
+        rows: vec![Row::from(vec![
             words("Stocks held by firms", "企業の在庫"),
             words(
                 "No firm publishes them, so the first weeks may look worse than they would be.",
                 "公表する企業がないため、最初の数週間は実際より悪く見えることがある。",
             ),
-        ]],
+        ])],
         notes: Vec::new(),
         bar: None,
     };
@@ -114,15 +119,19 @@ fn report() -> Report {
                     "最も影響を受けるのは北の国自身の利用者である。この例では最初の一年間、代わりの供給が届かない。",
                 )],
                 tables: vec![table()],
+                charts: Vec::new(),
             },
             Section {
                 id: "gaps".to_owned(),
                 heading: name("Caveats", "注意点"),
                 lead: Vec::new(),
                 tables: vec![topics],
+                charts: Vec::new(),
             },
         ],
         sources: vec![citation("S1", "Yearbook of examples"), citation("S2", "例示統計年報")],
+        figures: Vec::new(),
+        runs: Vec::new(),
     }
 }
 
@@ -222,9 +231,9 @@ fn page_escapes_hostile_names() {
     table.id = HOSTILE.to_owned();
     table.caption = hostile();
     table.notes = vec![hostile()];
-    table.columns[1] = Head { id: HOSTILE.to_owned(), name: hostile(), unit: HOSTILE.to_owned() };
+    table.columns[1] = Head { id: HOSTILE.to_owned(), name: hostile(), unit: Unit::None, run: None };
     table.rows[0] =
-        vec![words(HOSTILE, HOSTILE), Value::Missing(hostile()), words(HOSTILE, HOSTILE), cited(&[HOSTILE])];
+        vec![words(HOSTILE, HOSTILE), Value::Missing(hostile()), words(HOSTILE, HOSTILE), cited(&[HOSTILE])].into();
     for lang in [Lang::En, Lang::Ja] {
         let page = render::html(&report, lang);
         assert!(!page.contains("<script"), "{page}");
@@ -274,20 +283,20 @@ fn page_ids_are_unique() {
 fn json_is_versioned_and_reads_back() {
     let report = report();
     let value: serde_json::Value = serde_json::from_str(&render::json(&report)).expect("JSON reads back");
-    assert_eq!(value["schema"], "seawall/report/1");
+    assert_eq!(value["schema"], "seawall/report/2");
     assert_eq!(value["status"], "solved");
     assert_eq!(value["title"]["ja"], report.title.ja);
     let rows = &value["sections"][0]["tables"][0]["rows"];
-    assert_eq!(rows[0][1]["number"]["value"], 12345.678);
-    assert_eq!(rows[1][1]["missing"]["en"], "withheld by the source");
-    assert_eq!(rows[1][2]["range"]["central"], serde_json::Value::Null);
-    assert_eq!(rows[2][2]["range"]["high"], serde_json::Value::Null);
-    assert_eq!(rows[3][1]["missing"]["en"], "no number");
-    assert_eq!(rows[0][3]["sources"], serde_json::json!(["S1", "S2"]));
+    assert_eq!(rows[0]["cells"][1]["number"]["value"], 12345.678);
+    assert_eq!(rows[1]["cells"][1]["missing"]["en"], "withheld by the source");
+    assert_eq!(rows[1]["cells"][2]["range"]["central"], serde_json::Value::Null);
+    assert_eq!(rows[2]["cells"][2]["range"]["high"], serde_json::Value::Null);
+    assert_eq!(rows[3]["cells"][1]["missing"]["en"], "no number");
+    assert_eq!(rows[0]["cells"][3]["sources"], serde_json::json!(["S1", "S2"]));
     let again: serde_json::Value = serde_json::from_str(&value.to_string()).expect("JSON reads back");
     assert_eq!(again, value);
     let keys: Vec<&String> = value.as_object().expect("an object").keys().collect();
-    assert_eq!(keys, ["schema", "title", "subtitle", "manifest", "status", "sections", "sources"]);
+    assert_eq!(keys, ["schema", "title", "subtitle", "manifest", "status", "sections", "sources", "figures", "runs"]);
 }
 
 fn read(bytes: Vec<u8>) -> (RecordBatch, Vec<(String, String)>) {
@@ -374,7 +383,7 @@ fn empty_tables_have_every_form() {
 #[test]
 fn a_short_row_is_missing_and_not_zero() {
     let mut report = report();
-    report.sections[0].tables[0].rows.push(vec![words("Short", "短い")]);
+    report.sections[0].tables[0].rows.push(vec![words("Short", "短い")].into());
     assert!(render::text(&report, Lang::En, 80).contains("not given"));
     assert!(render::csv(&report.sections[0].tables[0]).contains("Short,短い,,t/yr,not given,未記入"));
 }
@@ -382,9 +391,12 @@ fn a_short_row_is_missing_and_not_zero() {
 #[test]
 fn csv_guards_text_and_leaves_numbers() {
     let start = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "＝1", "plain", "a=b", ""];
-    let rows = start.iter().map(|text| vec![words(text, "日本"), number(-5.0, 1)]).collect();
-    let table =
-        Table { columns: vec![head("word", "Word", "語", ""), head("value", "Value", "値", "")], rows, ..table() };
+    let rows = start.iter().map(|text| Row::from(vec![words(text, "日本"), number(-5.0, 1)])).collect();
+    let table = Table {
+        columns: vec![head("word", "Word", "語", Unit::None), head("value", "Value", "値", Unit::None)],
+        rows,
+        ..table()
+    };
     let text = render::csv(&table);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let cells: Vec<String> = reader.records().map(|record| record.expect("a row")[0].to_owned()).collect();

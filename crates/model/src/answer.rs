@@ -1,6 +1,7 @@
 //! Answers: status, numbers with their provenance, caveats and what the numbers do not know.
 
-use crate::world::Name;
+use crate::chart::Chart;
+use crate::world::{Name, OriginKind};
 use serde::Serialize;
 
 /// A language of the product.
@@ -44,6 +45,10 @@ pub struct Report {
     pub sections: Vec<Section>,
     /// Sources cited, in order of code.
     pub sources: Vec<Citation>,
+    /// The facts that rows of the tables rest on, in order of id.
+    pub figures: Vec<Figure>,
+    /// The computations that columns of the tables come from, in order of id.
+    pub runs: Vec<RunRecord>,
 }
 
 /// A part of a report.
@@ -57,6 +62,8 @@ pub struct Section {
     pub lead: Vec<Name>,
     /// Tables.
     pub tables: Vec<Table>,
+    /// Charts, each the picture of one of the tables.
+    pub charts: Vec<Chart>,
 }
 
 /// A table with typed cells.
@@ -69,11 +76,26 @@ pub struct Table {
     /// Columns.
     pub columns: Vec<Head>,
     /// Rows.
-    pub rows: Vec<Vec<Value>>,
+    pub rows: Vec<Row>,
     /// Sentences under the table: ledger, caveats, what is not in a band.
     pub notes: Vec<Name>,
     /// Column whose numbers are drawn as bars, if any.
     pub bar: Option<usize>,
+}
+
+/// A row of a table and what it rests on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// One cell a column.
+    pub cells: Vec<Value>,
+    /// Ids of the [`Figure`]s of the report behind the numbers of this row.
+    pub rests_on: Vec<String>,
+}
+
+impl From<Vec<Value>> for Row {
+    fn from(cells: Vec<Value>) -> Self {
+        Self { cells, rests_on: Vec::new() }
+    }
 }
 
 /// A column heading.
@@ -83,8 +105,136 @@ pub struct Head {
     pub id: String,
     /// Heading.
     pub name: Name,
-    /// Unit, empty for none.
-    pub unit: String,
+    /// Unit of its numbers.
+    pub unit: Unit,
+    /// Id of the [`RunRecord`] that computed its numbers; `None` where they are facts or words.
+    pub run: Option<String>,
+}
+
+/// What the numbers of a column count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Nothing: words, codes, ratios.
+    None,
+    /// Tonnes of the product's own basis.
+    Tonnes,
+    /// Tonnes a year.
+    TonnesPerYear,
+    /// Tonnes a week.
+    TonnesPerWeek,
+    /// Hundredths.
+    Percent,
+    /// Days.
+    Days,
+    /// Weeks.
+    Weeks,
+    /// USD a tonne.
+    UsdPerTonne,
+    /// Thousand USD a tonne.
+    ThousandUsdPerTonne,
+    /// Million USD.
+    MillionUsd,
+    /// Half of a figure's own interval.
+    HalfIntervals,
+}
+
+impl Unit {
+    /// Every unit.
+    pub const ALL: [Self; 11] = [
+        Self::None,
+        Self::Tonnes,
+        Self::TonnesPerYear,
+        Self::TonnesPerWeek,
+        Self::Percent,
+        Self::Days,
+        Self::Weeks,
+        Self::UsdPerTonne,
+        Self::ThousandUsdPerTonne,
+        Self::MillionUsd,
+        Self::HalfIntervals,
+    ];
+
+    /// The unit as it is printed in a language; empty for none.
+    #[must_use]
+    pub fn word(self, lang: Lang) -> &'static str {
+        let (en, ja) = match self {
+            Self::None => ("", ""),
+            Self::Tonnes => ("t", "t"),
+            Self::TonnesPerYear => ("t/yr", "t/年"),
+            Self::TonnesPerWeek => ("t/week", "t/週"),
+            Self::Percent => ("%", "%"),
+            Self::Days => ("d", "日"),
+            Self::Weeks => ("weeks", "週"),
+            Self::UsdPerTonne => ("USD/t", "米ドル/t"),
+            Self::ThousandUsdPerTonne => ("thousand USD/t", "千米ドル/t"),
+            Self::MillionUsd => ("million USD", "百万米ドル"),
+            Self::HalfIntervals => ("half-intervals", "半区間幅"),
+        };
+        match lang {
+            Lang::En => en,
+            Lang::Ja => ja,
+        }
+    }
+}
+
+/// A fact or an assumption that an answer rests on, with what reconciliation did to it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Figure {
+    /// Stable id in the words of the sheets, such as `trade CHN JPN dy_oxide`.
+    pub id: String,
+    /// The same in words.
+    pub name: Name,
+    /// What it counts.
+    pub unit: Unit,
+    /// How firm it is.
+    pub kind: OriginKind,
+    /// What the facts allow, with the chosen value.
+    pub stated: Value,
+    /// The value that balances; `None` where reconciliation does not touch it.
+    pub reconciled: Option<f64>,
+    /// How far that lies from the chosen value, in half-intervals.
+    pub moved: Option<f64>,
+    /// The balances that pulled it.
+    pub pulled_by: Name,
+    /// The rows behind it.
+    pub rows: Vec<Evidence>,
+}
+
+/// A row of a sheet behind a figure.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Evidence {
+    /// Sheet.
+    pub sheet: String,
+    /// Row id.
+    pub row: String,
+    /// Source code; empty for an assumption.
+    pub source: String,
+    /// Period it speaks of, as written.
+    pub period: String,
+    /// Date of publication, as written.
+    pub published_on: String,
+    /// `reported`, `estimated`, `mirrored` and so on, as written.
+    pub qualifier: String,
+    /// Confidence, as written.
+    pub confidence: String,
+    /// Its own numbers.
+    pub value: Value,
+    /// Note or reason.
+    pub note: Name,
+}
+
+/// A computation that numbers of a report come from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RunRecord {
+    /// Stable id, such as `response:joint`.
+    pub id: String,
+    /// What was computed, how, under which settings.
+    pub what: Name,
+    /// How it ended.
+    pub status: Status,
+    /// Facts about it: size, worst balance, gap, seed.
+    pub facts: Vec<(Name, Name)>,
 }
 
 /// A cell of a table.

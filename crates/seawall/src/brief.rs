@@ -2,13 +2,14 @@
 //!
 //! What is restricted, what we import, how long stocks last, who stops first, what can be done, what we do not know.
 
+use crate::table::{digits, head, name, number, same};
 use seawall_engine::exposure;
 use seawall_engine::prices::{NEGLIGIBLE, Prices};
 use seawall_engine::reconcile;
 use seawall_engine::respond::{Response, opening_stocks};
 use seawall_engine::stress::{Stress, first_stop_week, groups, short_share, stop_share};
 use seawall_engine::worth::Worth;
-use seawall_model::answer::{Citation, Head, Report, Section, Table, Value};
+use seawall_model::answer::{Citation, Report, Row, Section, Table, Unit, Value};
 use seawall_model::conditions::{Conditions, WEEKS_PER_YEAR};
 use seawall_model::id::{DemandId, LinkId, ProductId, RegionId};
 use seawall_model::scenario::{EventKind, Scenario};
@@ -51,26 +52,6 @@ pub struct Facts<'a> {
     pub swings: Vec<Swing>,
     /// Version of the program.
     pub version: &'a str,
-}
-
-fn name(en: impl Into<String>, ja: impl Into<String>) -> Name {
-    Name { en: en.into(), ja: ja.into() }
-}
-
-fn head(id: &str, en: &str, ja: &str, unit: &str) -> Head {
-    Head { id: id.into(), name: name(en, ja), unit: unit.into() }
-}
-
-fn number(value: f64, decimals: u8) -> Value {
-    Value::Number { value, decimals }
-}
-
-fn digits(value: f64) -> u8 {
-    if value.abs() >= 100.0 {
-        0
-    } else {
-        u8::from(value.abs() >= 10.0 || value == 0.0) + 2 * u8::from(value.abs() < 10.0 && value != 0.0)
-    }
 }
 
 /// Where a number came from, in row ids and source codes.
@@ -199,7 +180,7 @@ pub fn brief(facts: &Facts<'_>) -> Report {
     );
     used.extend(sources_of_the_baseline(facts.model));
     let sources = citations(facts.model, &used);
-    let text = |value: &str| name(value, value);
+    let text = same;
     Report {
         title: facts.scenario.title.clone(),
         subtitle: facts.sentence.clone(),
@@ -228,6 +209,8 @@ pub fn brief(facts: &Facts<'_>) -> Report {
         status: facts.stress.joint.status,
         sections,
         sources,
+        figures: Vec::new(),
+        runs: Vec::new(),
     }
 }
 
@@ -337,7 +320,7 @@ fn line_to_take(facts: &Facts<'_>) -> Section {
         "Months and tonnes hang on stocks that nobody publishes; see the unknowns before quoting.",
         "時期と数量は公表されていない在庫に左右される。引用の前に「不明な点」を参照のこと。",
     ));
-    Section { id: "line".into(), heading: name("Line to take", "要点"), lead, tables: Vec::new() }
+    Section { id: "line".into(), heading: name("Line to take", "要点"), lead, tables: Vec::new(), charts: Vec::new() }
 }
 
 fn what_is_restricted(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
@@ -375,16 +358,21 @@ fn what_is_restricted(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section
                 format!("措置の対象となる貿易フローは{}本", rows.len()),
             ),
             columns: vec![
-                head("from", "From", "輸出国", ""),
-                head("to", "To", "輸入国", ""),
-                head("product", "Product", "品目", ""),
-                head("hs", "HS", "HS", ""),
-                head("baseline", "Baseline a year (interval of the facts)", "年間基準量(事実の区間)", "t"),
-                head("remaining", "Ships over the horizon when nobody coordinates", "期間中の流量(協調なし)", "t"),
-                head("kind", "Basis", "根拠", ""),
-                head("sources", "Rows and sources", "行・出典", ""),
+                head("from", "From", "輸出国", Unit::None),
+                head("to", "To", "輸入国", Unit::None),
+                head("product", "Product", "品目", Unit::None),
+                head("hs", "HS", "HS", Unit::None),
+                head("baseline", "Baseline a year (interval of the facts)", "年間基準量(事実の区間)", Unit::Tonnes),
+                head(
+                    "remaining",
+                    "Ships over the horizon when nobody coordinates",
+                    "期間中の流量(協調なし)",
+                    Unit::Tonnes,
+                ),
+                head("kind", "Basis", "根拠", Unit::None),
+                head("sources", "Rows and sources", "行・出典", Unit::None),
             ],
-            rows,
+            rows: rows.into_iter().map(Row::from).collect(),
             notes: vec![name(
                 "Tonnes are of the product's own basis (oxide, element or finished magnet). HS lines are wider than the products.",
                 "トン数は各品目の基準(酸化物、元素、完成磁石)による。HS番号は品目より広い範囲を含む。",
@@ -398,7 +386,13 @@ fn what_is_restricted(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section
             lead.push(event.note.clone());
         }
     }
-    Section { id: "restricted".into(), heading: name("What is restricted", "何が規制されたか"), lead, tables }
+    Section {
+        id: "restricted".into(),
+        heading: name("What is restricted", "何が規制されたか"),
+        lead,
+        tables,
+        charts: Vec::new(),
+    }
 }
 
 fn imports(facts: &Facts<'_>) -> Section {
@@ -446,16 +440,16 @@ fn imports(facts: &Facts<'_>) -> Section {
             id: "imports".into(),
             caption: name("Where what we use is made, re-exports traced", "使用する物資の生産地(再輸出を遡及)"),
             columns: vec![
-                head("region", "Region", "地域", ""),
-                head("product", "Product", "品目", ""),
-                head("used", "Used a year", "年間使用量", "t"),
-                head("reliance", "Import reliance (EU definition)", "輸入依存度(EU定義)", "%"),
-                head("origin", "Largest foreign origin", "最大の国外生産地", ""),
-                head("share", "Its share", "その割合", "%"),
-                head("hhi", "HHI of origin (0-10,000)", "HHI(0-10,000)", ""),
-                head("n1", "Left without it (N-1)", "それを除いた残り(N-1)", "%"),
+                head("region", "Region", "地域", Unit::None),
+                head("product", "Product", "品目", Unit::None),
+                head("used", "Used a year", "年間使用量", Unit::Tonnes),
+                head("reliance", "Import reliance (EU definition)", "輸入依存度(EU定義)", Unit::Percent),
+                head("origin", "Largest foreign origin", "最大の国外生産地", Unit::None),
+                head("share", "Its share", "その割合", Unit::Percent),
+                head("hhi", "HHI of origin (0-10,000)", "HHI(0-10,000)", Unit::None),
+                head("n1", "Left without it (N-1)", "それを除いた残り(N-1)", Unit::Percent),
             ],
-            rows: direct,
+            rows: direct.into_iter().map(Row::from).collect(),
             notes: vec![name(
                 "Steady baseline of the model, reconciled; a share is of tonnes, not of value.",
                 "調整済みモデルの定常基準。割合は数量ベース。",
@@ -469,13 +463,13 @@ fn imports(facts: &Facts<'_>) -> Section {
                 "磁石に含まれるレアアースの分離地",
             ),
             columns: vec![
-                head("region", "Region", "地域", ""),
-                head("product", "Product", "品目", ""),
-                head("element", "Element", "元素", ""),
-                head("origin", "Largest separator", "最大の分離国", ""),
-                head("share", "Its share", "その割合", "%"),
+                head("region", "Region", "地域", Unit::None),
+                head("product", "Product", "品目", Unit::None),
+                head("element", "Element", "元素", Unit::None),
+                head("origin", "Largest separator", "最大の分離国", Unit::None),
+                head("share", "Its share", "その割合", Unit::Percent),
             ],
-            rows: indirect,
+            rows: indirect.into_iter().map(Row::from).collect(),
             notes: vec![name(
                 "Indirect dependence: counts magnets bought from third countries by where their oxides were separated; recycling counts where it takes place.",
                 "間接依存:第三国から購入した磁石も、酸化物の分離地により数える。リサイクルは実施地で数える。",
@@ -484,6 +478,7 @@ fn imports(facts: &Facts<'_>) -> Section {
         },
     ];
     Section {
+        charts: Vec::new(),
         id: "imports".into(),
         heading: name("What we import, directly and indirectly", "直接・間接の輸入"),
         lead: Vec::new(),
@@ -515,6 +510,7 @@ fn cover(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
         ]);
     }
     Section {
+        charts: Vec::new(),
         id: "cover".into(),
         heading: name("Days of cover", "在庫日数"),
         lead: vec![name(
@@ -525,15 +521,15 @@ fn cover(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
             id: "cover".into(),
             caption: name("What is held, by form and owner", "形態・保有者別の在庫"),
             columns: vec![
-                head("region", "Region", "地域", ""),
-                head("product", "Form", "形態", ""),
-                head("owner", "Owner", "保有者", ""),
-                head("days", "Cover", "在庫日数", "d"),
-                head("tonnes", "Held (central)", "保有量(中央値)", "t"),
-                head("kind", "Basis", "根拠", ""),
-                head("sources", "Rows and sources", "行・出典", ""),
+                head("region", "Region", "地域", Unit::None),
+                head("product", "Form", "形態", Unit::None),
+                head("owner", "Owner", "保有者", Unit::None),
+                head("days", "Cover", "在庫日数", Unit::Days),
+                head("tonnes", "Held (central)", "保有量(中央値)", Unit::Tonnes),
+                head("kind", "Basis", "根拠", Unit::None),
+                head("sources", "Rows and sources", "行・出典", Unit::None),
             ],
-            rows,
+            rows: rows.into_iter().map(Row::from).collect(),
             notes: Vec::new(),
             bar: Some(3),
         }],
@@ -582,17 +578,22 @@ fn who_stops(facts: &Facts<'_>) -> Section {
             "最初に不足するのは誰か(在庫:下限・中央・上限)",
         ),
         columns: vec![
-            head("region", "Region", "地域", ""),
-            head("product", "Product", "品目", ""),
-            head("tier", "Tier", "区分", ""),
-            head("wanted", "Wanted a year", "年間需要", "t"),
-            head("week_low", "First short week if nobody saves: stocks low", "節約なしの不足開始週(在庫下限)", ""),
-            head("week", "central", "中央", ""),
-            head("week_high", "stocks high", "在庫上限", ""),
-            head("carry_on", "Unserved if nobody saves", "節約なしの不足率", "%"),
-            head("short", "Unserved if coordinated", "協調時の不足率", "%"),
+            head("region", "Region", "地域", Unit::None),
+            head("product", "Product", "品目", Unit::None),
+            head("tier", "Tier", "区分", Unit::None),
+            head("wanted", "Wanted a year", "年間需要", Unit::Tonnes),
+            head(
+                "week_low",
+                "First short week if nobody saves: stocks low",
+                "節約なしの不足開始週(在庫下限)",
+                Unit::None,
+            ),
+            head("week", "central", "中央", Unit::None),
+            head("week_high", "stocks high", "在庫上限", Unit::None),
+            head("carry_on", "Unserved if nobody saves", "節約なしの不足率", Unit::Percent),
+            head("short", "Unserved if coordinated", "協調時の不足率", Unit::Percent),
         ],
-        rows: rows.into_iter().map(|row| row.1).collect(),
+        rows: rows.into_iter().map(|row| Row::from(row.1)).collect(),
         notes: vec![
             name(
                 "First weeks: every region shares what arrives in proportion and draws its own stocks until they are gone, tiers alike. Coordinated: the cheapest joint response with perfect foresight, shortage spread evenly by rule from the first day; a bound, not a forecast.",
@@ -629,14 +630,14 @@ fn who_stops(facts: &Facts<'_>) -> Section {
             id: "together".into(),
             caption: name("Each alone and together", "単独と共同"),
             columns: vec![
-                head("who", "Who", "主体", ""),
-                head("loss", "Loss against baseline", "基準に対する損失", "million USD"),
-                head("voll", "Value of unserved demand", "不足の損失", "million USD"),
-                head("costs", "Other costs less costs saved", "その他費用と節約の差", "million USD"),
-                head("duties", "Duties paid, stay inside", "域内に残る関税", "million USD"),
-                head("magnets", "Magnets not served", "不足磁石", "t"),
+                head("who", "Who", "主体", Unit::None),
+                head("loss", "Loss against baseline", "基準に対する損失", Unit::MillionUsd),
+                head("voll", "Value of unserved demand", "不足の損失", Unit::MillionUsd),
+                head("costs", "Other costs less costs saved", "その他費用と節約の差", Unit::MillionUsd),
+                head("duties", "Duties paid, stay inside", "域内に残る関税", Unit::MillionUsd),
+                head("magnets", "Magnets not served", "不足磁石", Unit::Tonnes),
             ],
-            rows,
+            rows: rows.into_iter().map(Row::from).collect(),
             notes: vec![name(
                 "Loss is the value of unserved demand plus other costs, less costs that fall away with it. Duties that a partner levies on its own imports steer flows but are no loss. Together, one partner may go shorter than alone so that the other loses more value less: only the sum is the gain. Outsiders ship what a proportional sharing of the shock leaves them; the coalition owes them the same. Value of lost load is a ceiling: no catch-up, no substitution beyond the scenario.",
                 "損失は不足の損失にその他費用を加え、節約分を引いたもの。自国の輸入関税は流れを変えるが損失ではない。共同対応では、他方の大きな損失を避けるため一方の不足が単独時より増えることがあり、意味を持つのは合計のみである。域外国からは、衝撃を比例配分した後の量を受け取り、域外国へも同じ規則による量を出荷する。停止損失は上限値(取り戻しやシナリオ外の代替を含まない)。",
@@ -645,6 +646,7 @@ fn who_stops(facts: &Facts<'_>) -> Section {
         });
     }
     Section {
+        charts: Vec::new(),
         id: "stops".into(),
         heading: name("Who stops first, and when", "誰がいつ止まるか"),
         lead: Vec::new(),
@@ -764,6 +766,7 @@ fn options(facts: &Facts<'_>) -> Section {
         ));
     }
     Section {
+        charts: Vec::new(),
         id: "options".into(),
         heading: name("Options", "選択肢"),
         lead,
@@ -772,13 +775,13 @@ fn options(facts: &Facts<'_>) -> Section {
                 id: "options".into(),
                 caption: name("Actions of the joint response", "共同対応の内容"),
                 columns: vec![
-                    head("action", "Action", "措置", ""),
-                    head("tonnes", "Amount", "数量", "t"),
-                    head("cost", "Cost at model prices", "費用(モデル価格)", "million USD"),
-                    head("week", "From week", "開始週", ""),
-                    head("side", "Side effect", "副作用", ""),
+                    head("action", "Action", "措置", Unit::None),
+                    head("tonnes", "Amount", "数量", Unit::Tonnes),
+                    head("cost", "Cost at model prices", "費用(モデル価格)", Unit::MillionUsd),
+                    head("week", "From week", "開始週", Unit::None),
+                    head("side", "Side effect", "副作用", Unit::None),
                 ],
-                rows: actions.into_iter().map(|action| action.1).collect(),
+                rows: actions.into_iter().map(|action| Row::from(action.1)).collect(),
                 notes: Vec::new(),
                 bar: None,
             },
@@ -803,7 +806,7 @@ fn worth_of_a_tonne(facts: &Facts<'_>) -> Table {
         Some(usd) => number(usd / 1e3, digits(usd / 1e3)),
         None => Value::Missing(name("nothing to take away", "差し引く量なし")),
     };
-    let rows = facts
+    let rows: Vec<Vec<Value>> = facts
         .worth
         .iter()
         .map(|worth| {
@@ -824,14 +827,14 @@ fn worth_of_a_tonne(facts: &Facts<'_>) -> Table {
             "初日の1トンの価値(場所・形態別)",
         ),
         columns: vec![
-            head("region", "Region", "地域", ""),
-            head("product", "Form", "形態", ""),
-            head("plus", "One tonne more avoids", "1トン増で避けられる損失", "thousand USD/t"),
-            head("minus", "One tonne less costs", "1トン減による損失", "thousand USD/t"),
-            head("price", "Model price", "モデル価格", "thousand USD/t"),
-            head("step", "Measured per step", "測定幅", "t"),
+            head("region", "Region", "地域", Unit::None),
+            head("product", "Form", "形態", Unit::None),
+            head("plus", "One tonne more avoids", "1トン増で避けられる損失", Unit::ThousandUsdPerTonne),
+            head("minus", "One tonne less costs", "1トン減による損失", Unit::ThousandUsdPerTonne),
+            head("price", "Model price", "モデル価格", Unit::ThousandUsdPerTonne),
+            head("step", "Measured per step", "測定幅", Unit::Tonnes),
         ],
-        rows,
+        rows: rows.into_iter().map(Row::from).collect(),
         notes: vec![name(
             "Measured by solving again with a tonne more and a tonne less, halved until two quotients agree; not a dual of the programme.",
             "1トン増減して解き直し、二つの商が一致するまで半減させて測定。計画の双対値ではない。",
@@ -884,6 +887,7 @@ fn unknowns(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
     let count = wide.len();
     wide.truncate(12);
     Section {
+        charts: Vec::new(),
         id: "unknowns".into(),
         heading: name("What we do not know", "不明な点"),
         lead: Vec::new(),
@@ -892,11 +896,11 @@ fn unknowns(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
                 id: "swings".into(),
                 caption: name("Which missing number moves the answer most", "どの未知数が答えを最も動かすか"),
                 columns: vec![
-                    head("what", "Unknown", "不明な値", ""),
-                    head("low", "Magnets not served at its mild end", "軽微な側での不足磁石", "t"),
-                    head("high", "at its severe end", "深刻な側での不足磁石", "t"),
-                    head("swing", "Swing", "変化幅", "t"),
-                    head("who", "Who can close it", "解消できる者", ""),
+                    head("what", "Unknown", "不明な値", Unit::None),
+                    head("low", "Magnets not served at its mild end", "軽微な側での不足磁石", Unit::Tonnes),
+                    head("high", "at its severe end", "深刻な側での不足磁石", Unit::Tonnes),
+                    head("swing", "Swing", "変化幅", Unit::Tonnes),
+                    head("who", "Who can close it", "解消できる者", Unit::None),
                 ],
                 rows: swings
                     .into_iter()
@@ -909,6 +913,7 @@ fn unknowns(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
                             Value::Text(swing.who.clone()),
                         ]
                     })
+                    .map(Row::from)
                     .collect(),
                 notes: vec![name(
                     "One input moved at a time, the rest central.",
@@ -923,12 +928,12 @@ fn unknowns(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
                     format!("この答えに関わるパートナー国の仮定値(金額幅の大きい順、全{count}件)"),
                 ),
                 columns: vec![
-                    head("cell", "Flow", "フロー", ""),
-                    head("interval", "Interval", "区間", "t/yr"),
-                    head("reason", "Reason", "理由", ""),
-                    head("sources", "Rows", "行", ""),
+                    head("cell", "Flow", "フロー", Unit::None),
+                    head("interval", "Interval", "区間", Unit::TonnesPerYear),
+                    head("reason", "Reason", "理由", Unit::None),
+                    head("sources", "Rows", "行", Unit::None),
                 ],
-                rows: wide.into_iter().map(|row| row.1).collect(),
+                rows: wide.into_iter().map(|row| Row::from(row.1)).collect(),
                 notes: Vec::new(),
                 bar: None,
             },
@@ -938,7 +943,7 @@ fn unknowns(facts: &Facts<'_>, used: &mut BTreeSet<String>) -> Section {
 
 fn ledger(facts: &Facts<'_>) -> Section {
     let world = &facts.model.world;
-    let rows = facts
+    let rows: Vec<Vec<Value>> = facts
         .stress
         .joint
         .ledger
@@ -963,6 +968,7 @@ fn ledger(facts: &Facts<'_>) -> Section {
         })
         .collect();
     Section {
+        charts: Vec::new(),
         id: "ledger".into(),
         heading: name("Conservation ledger", "物質収支"),
         lead: vec![name(
@@ -973,20 +979,20 @@ fn ledger(facts: &Facts<'_>) -> Section {
             id: "ledger".into(),
             caption: name("Every tonne of the joint response", "共同対応の全トン数"),
             columns: vec![
-                head("region", "Region", "地域", ""),
-                head("product", "Product", "品目", ""),
-                head("production", "Production", "生産", "t"),
-                head("arrivals", "Arrivals", "到着", "t"),
-                head("drawdown", "Drawdown", "取崩し", "t"),
-                head("unexplained", "Unexplained", "説明のつかない分", "t"),
-                head("input", "Input", "投入", "t"),
-                head("served", "Served", "供給", "t"),
-                head("departures", "Departures", "出荷", "t"),
-                head("fill", "Fill", "積増し", "t"),
-                head("surplus", "Surplus", "余剰", "t"),
-                head("gap", "Gap", "差", "t"),
+                head("region", "Region", "地域", Unit::None),
+                head("product", "Product", "品目", Unit::None),
+                head("production", "Production", "生産", Unit::Tonnes),
+                head("arrivals", "Arrivals", "到着", Unit::Tonnes),
+                head("drawdown", "Drawdown", "取崩し", Unit::Tonnes),
+                head("unexplained", "Unexplained", "説明のつかない分", Unit::Tonnes),
+                head("input", "Input", "投入", Unit::Tonnes),
+                head("served", "Served", "供給", Unit::Tonnes),
+                head("departures", "Departures", "出荷", Unit::Tonnes),
+                head("fill", "Fill", "積増し", Unit::Tonnes),
+                head("surplus", "Surplus", "余剰", Unit::Tonnes),
+                head("gap", "Gap", "差", Unit::Tonnes),
             ],
-            rows,
+            rows: rows.into_iter().map(Row::from).collect(),
             notes: Vec::new(),
             bar: None,
         }],
@@ -1005,7 +1011,7 @@ fn method(facts: &Facts<'_>) -> Section {
         .filter(|cell| matches!(cell.origin.kind, OriginKind::Reported | OriginKind::Derived))
         .count();
     let total = world.cells.len();
-    let rows = report
+    let rows: Vec<Vec<Value>> = report
         .moves
         .iter()
         .filter(|moved| moved.moved.abs() > 0.5)
@@ -1026,6 +1032,7 @@ fn method(facts: &Facts<'_>) -> Section {
         })
         .collect();
     Section {
+        charts: Vec::new(),
         id: "method".into(),
         heading: name("How these numbers were made", "数値の作成方法"),
         lead: vec![
@@ -1051,14 +1058,14 @@ fn method(facts: &Facts<'_>) -> Section {
                 "区間の半幅の半分を超えて動いた値",
             ),
             columns: vec![
-                head("key", "Figure", "数値", ""),
-                head("stated", "Stated", "公表", "t/yr"),
-                head("reconciled", "Reconciled", "調整後", "t/yr"),
-                head("moved", "Moved", "移動", "half-intervals"),
-                head("by", "Pulled by", "要因", ""),
-                head("rows", "Rows", "行", ""),
+                head("key", "Figure", "数値", Unit::None),
+                head("stated", "Stated", "公表", Unit::TonnesPerYear),
+                head("reconciled", "Reconciled", "調整後", Unit::TonnesPerYear),
+                head("moved", "Moved", "移動", Unit::HalfIntervals),
+                head("by", "Pulled by", "要因", Unit::None),
+                head("rows", "Rows", "行", Unit::None),
             ],
-            rows,
+            rows: rows.into_iter().map(Row::from).collect(),
             notes: Vec::new(),
             bar: None,
         }],

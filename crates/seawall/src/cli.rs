@@ -6,6 +6,7 @@ mod data;
 mod manual;
 mod observe;
 mod schemas;
+mod solve;
 mod write;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -168,6 +169,10 @@ enum Command {
         #[arg(short, long)]
         output: Option<PathBuf>,
     },
+    /// Solves a problem in one of the field's formats: MPS, SMPS, StochOptFormat, cooperative games.
+    Solve(solve::Solve),
+    /// Searches a linear programme for the worst that closing k targets can do, with a proved bound.
+    Redteam(solve::Redteam),
     /// Writes the response programme of a scenario as MPS.
     Export {
         /// Scenario file.
@@ -295,6 +300,8 @@ fn answer(command: &Command, settings: &[Setting]) -> Result<(), End> {
         Command::Brief { scenario, folder, partners, lang, output } => {
             ask::brief(&folder.model, scenario, partners, lang.lang(), output.as_deref())
         }
+        Command::Solve(asked) => solve::solve(asked),
+        Command::Redteam(asked) => solve::attack(asked),
         Command::Export { scenario, folder, partners, mps } => {
             ask::export(&folder.model, scenario, partners, mps.as_deref())
         }

@@ -1,17 +1,10 @@
 //! The exposure report: who makes what, and where each region's supply comes from.
 
+use crate::table::{head, name, number};
 use seawall_engine::exposure;
-use seawall_model::answer::{Citation, Head, Report, Section, Status, Table, Value};
+use seawall_model::answer::{Citation, Report, Row, Section, Status, Table, Unit, Value};
 use seawall_model::id::RegionId;
-use seawall_model::world::{Model, Name};
-
-fn name(en: impl Into<String>, ja: impl Into<String>) -> Name {
-    Name { en: en.into(), ja: ja.into() }
-}
-
-fn head(id: &str, en: &str, ja: &str, unit: &str) -> Head {
-    Head { id: id.into(), name: name(en, ja), unit: unit.into() }
-}
+use seawall_model::world::Model;
 
 fn share(value: Option<f64>, scale: f64, decimals: u8) -> Value {
     value.map_or_else(
@@ -24,8 +17,7 @@ fn share(value: Option<f64>, scale: f64, decimals: u8) -> Value {
 #[must_use]
 pub fn exposure(model: &Model, regions: &[RegionId], version: &str) -> Report {
     let world = &model.world;
-    let number = |value: f64, decimals: u8| Value::Number { value, decimals };
-    let made = exposure::production(model)
+    let made: Vec<Vec<Value>> = exposure::production(model)
         .into_iter()
         .map(|row| {
             let leaders: Vec<String> = row
@@ -44,7 +36,7 @@ pub fn exposure(model: &Model, regions: &[RegionId], version: &str) -> Report {
             ]
         })
         .collect();
-    let used = exposure::rows(model, regions)
+    let used: Vec<Vec<Value>> = exposure::rows(model, regions)
         .into_iter()
         .filter(|row| row.used > 0.05)
         .map(|row| {
@@ -85,6 +77,7 @@ pub fn exposure(model: &Model, regions: &[RegionId], version: &str) -> Report {
         ],
         status: Status::Solved,
         sections: vec![Section {
+            charts: Vec::new(),
             id: "exposure".into(),
             heading: name("Exposure", "依存度"),
             lead: Vec::new(),
@@ -93,19 +86,19 @@ pub fn exposure(model: &Model, regions: &[RegionId], version: &str) -> Report {
                     id: "production".into(),
                     caption: name("Who makes what", "生産国"),
                     columns: vec![
-                        head("product", "Product", "品目", ""),
-                        head("total", "World output a year", "世界生産量", "t"),
-                        head("leaders", "Largest makers", "主要生産国", ""),
-                        head("hhi", "HHI of production (0-10,000)", "生産のHHI(0-10,000)", ""),
-                        head("n1", "Left without the largest country (N-1)", "最大国を除いた残り(N-1)", "%"),
+                        head("product", "Product", "品目", Unit::None),
+                        head("total", "World output a year", "世界生産量", Unit::Tonnes),
+                        head("leaders", "Largest makers", "主要生産国", Unit::None),
+                        head("hhi", "HHI of production (0-10,000)", "生産のHHI(0-10,000)", Unit::None),
+                        head("n1", "Left without the largest country (N-1)", "最大国を除いた残り(N-1)", Unit::Percent),
                         head(
                             "n1_plant",
                             "Left without the largest plant of the model",
                             "モデル内最大工場を除いた残り",
-                            "%",
+                            Unit::Percent,
                         ),
                     ],
-                    rows: made,
+                    rows: made.into_iter().map(Row::from).collect(),
                     notes: vec![name(
                         "A plant of the model is a process in a country, not a works. Alloy counts only what is traded: magnet makers cast their own inside sintering.",
                         "モデルの「工場」は国ごとの工程であり、個別の事業所ではない。合金は取引される分のみを数える(磁石メーカーの自家鋳造は焼結に含む)。",
@@ -116,22 +109,22 @@ pub fn exposure(model: &Model, regions: &[RegionId], version: &str) -> Report {
                     id: "use".into(),
                     caption: name("Where what is used comes from", "使用する物資の由来"),
                     columns: vec![
-                        head("region", "Region", "地域", ""),
-                        head("product", "Product", "品目", ""),
-                        head("output", "Own output", "国内生産", "t/yr"),
-                        head("imports", "Imports", "輸入", "t/yr"),
-                        head("exports", "Exports", "輸出", "t/yr"),
-                        head("used", "Use", "使用", "t/yr"),
-                        head("usgs", "Net import reliance (USGS)", "純輸入依存度(USGS)", "%"),
-                        head("eu", "Import reliance (EU)", "輸入依存度(EU)", "%"),
-                        head("origin", "Made in (re-exports traced)", "生産地(再輸出を遡及)", ""),
-                        head("hhi", "HHI (0-10,000)", "HHI(0-10,000)", ""),
-                        head("n1", "N-1", "N-1", "%"),
-                        head("private", "Private stock", "民間在庫", "d"),
-                        head("public", "Public stock", "国家備蓄", "d"),
-                        head("pipeline", "Under way", "輸送中", "d"),
+                        head("region", "Region", "地域", Unit::None),
+                        head("product", "Product", "品目", Unit::None),
+                        head("output", "Own output", "国内生産", Unit::TonnesPerYear),
+                        head("imports", "Imports", "輸入", Unit::TonnesPerYear),
+                        head("exports", "Exports", "輸出", Unit::TonnesPerYear),
+                        head("used", "Use", "使用", Unit::TonnesPerYear),
+                        head("usgs", "Net import reliance (USGS)", "純輸入依存度(USGS)", Unit::Percent),
+                        head("eu", "Import reliance (EU)", "輸入依存度(EU)", Unit::Percent),
+                        head("origin", "Made in (re-exports traced)", "生産地(再輸出を遡及)", Unit::None),
+                        head("hhi", "HHI (0-10,000)", "HHI(0-10,000)", Unit::None),
+                        head("n1", "N-1", "N-1", Unit::Percent),
+                        head("private", "Private stock", "民間在庫", Unit::Days),
+                        head("public", "Public stock", "国家備蓄", Unit::Days),
+                        head("pipeline", "Under way", "輸送中", Unit::Days),
                     ],
-                    rows: used,
+                    rows: used.into_iter().map(Row::from).collect(),
                     notes: vec![name(
                         "Stocks are central values of assumed intervals; days of the region's own use of the same form. HHI counts own output as an origin; N-1 here is without the largest foreign origin. A negative reliance is a net exporter's.",
                         "在庫は仮定区間の中央値。同形態の国内使用量に対する日数。HHIは国内生産も生産地として数える。ここでのN-1は最大の国外生産地を除いた残り。負の依存度は純輸出国を示す。",
@@ -141,6 +134,8 @@ pub fn exposure(model: &Model, regions: &[RegionId], version: &str) -> Report {
             ],
         }],
         sources: citations(model),
+        figures: Vec::new(),
+        runs: Vec::new(),
     }
 }
 

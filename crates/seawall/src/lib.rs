@@ -3,5 +3,6 @@
 pub mod brief;
 pub mod exposure;
 pub mod open;
+mod table;
 
 pub use open::{Opened, open};

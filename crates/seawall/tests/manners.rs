@@ -145,13 +145,29 @@ fn every_command_prints_json_of_a_known_schema() {
 }
 
 #[test]
+fn the_fields_own_files_are_answered_in_json_of_a_known_schema() {
+    let plan = Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/tests/reference/plan");
+    let file = |name: &str| plan.join(name).to_str().expect("a plain path").to_owned();
+    let (mps, targets) = (file("interdiction_xs.mps"), file("interdiction_xs.targets.json"));
+    let solve = ["solve".to_owned(), file("farmer.de.mps")].to_vec();
+    let redteam = ["redteam", "--mps", &mps, "--targets", &targets, "--k", "1"].map(str::to_owned).to_vec();
+    for (words, schema) in [(solve, "seawall/solve/1"), (redteam, "seawall/redteam/1")] {
+        let out = run(seawall(folder().path()).args(&words).arg("--json"));
+        assert!(out.status.success(), "{words:?}: {}", text(&out.stderr));
+        let value: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
+        assert_eq!(value["schema"], schema);
+    }
+}
+
+#[test]
 fn the_list_of_commands_above_is_whole() {
     let out = run(seawall(folder().path()).args(["list", "commands", "--json"]));
     let value: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
     for item in value["items"].as_array().expect("a list") {
         let words: Vec<&str> = item["command"].as_str().expect("a name").split(' ').skip(1).collect();
-        // Groups of commands do nothing by themselves; `observe` is tested apart.
-        if words.is_empty() || ["scenario", "config", "observe"].contains(&words.join(" ").as_str()) {
+        // Groups of commands do nothing by themselves; `observe`, `solve` and `redteam` are tested apart.
+        if words.is_empty() || ["scenario", "config", "observe", "solve", "redteam"].contains(&words.join(" ").as_str())
+        {
             continue;
         }
         assert!(COMMANDS.iter().any(|command| command.starts_with(&words)), "{words:?} is not tested with --json");

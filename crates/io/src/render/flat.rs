@@ -5,7 +5,7 @@
 
 use super::number::plain;
 use super::{pick, settle_table};
-use seawall_model::answer::{Head, Lang, Table, Value};
+use seawall_model::answer::{Head, Lang, Table, Unit, Value};
 use std::collections::BTreeSet;
 
 /// One flat column.
@@ -39,7 +39,7 @@ pub(crate) fn flatten(table: &Table) -> Vec<Flat> {
     let mut taken = BTreeSet::new();
     let mut out = Vec::new();
     for (column, head) in table.columns.iter().enumerate() {
-        let cells: Vec<&Value> = table.rows.iter().map(|row| &row[column]).collect();
+        let cells: Vec<&Value> = table.rows.iter().map(|row| &row.cells[column]).collect();
         let mut push = |suffix: &str, cells: Cells| {
             let name = unused(&mut taken, format!("{}{suffix}", head.id));
             out.push(Flat { name, column, cells });
@@ -59,8 +59,8 @@ pub(crate) fn flatten(table: &Table) -> Vec<Flat> {
             Kind::Sources => push("", words(&cells, |cell| Some(printed(cell, Lang::En)))),
         }
         if matches!(kind, Kind::Number | Kind::Range) {
-            if !head.unit.is_empty() {
-                push("_unit", words(&cells, |_| Some(head.unit.clone())));
+            if head.unit != Unit::None {
+                push("_unit", words(&cells, |_| Some(head.unit.word(Lang::En).to_owned())));
             }
             if cells.iter().any(|cell| matches!(cell, Value::Missing(_))) {
                 push("_missing_en", words(&cells, |cell| reason(cell, Lang::En)));
@@ -89,7 +89,7 @@ fn kind(head: &Head, cells: &[&Value]) -> Kind {
     let sources = any(|cell| matches!(cell, Value::Sources(_)));
     let number = any(|cell| matches!(cell, Value::Number { .. }));
     let range = any(|cell| matches!(cell, Value::Range { .. }));
-    match (text || (sources && (number || range)), sources, range, number || !head.unit.is_empty()) {
+    match (text || (sources && (number || range)), sources, range, number || head.unit != Unit::None) {
         (true, ..) => Kind::Words,
         (_, true, ..) => Kind::Sources,
         (_, _, true, _) => Kind::Range,

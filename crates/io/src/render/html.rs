@@ -129,7 +129,7 @@ fn table(id: &str, table: &Table, anchors: &BTreeMap<&str, String>, lang: Lang) 
                             @for (place, (head, shape)) in table.columns.iter().zip(&shapes).enumerate() {
                                 th scope="col" class=[shape.class()] colspan=[shape.columns()] {
                                     (pick(&head.name, lang))
-                                    (unit(&head.unit, *shape, lang))
+                                    (unit(head.unit.word(lang), *shape, lang))
                                 }
                                 @if bar.as_ref().is_some_and(|bar| bar.column == place) {
                                     td.bar aria-hidden="true" {}
@@ -140,7 +140,7 @@ fn table(id: &str, table: &Table, anchors: &BTreeMap<&str, String>, lang: Lang) 
                     tbody {
                         @for row in &table.rows {
                             tr {
-                                @for (place, (value, shape)) in row.iter().zip(&shapes).enumerate() {
+                                @for (place, (value, shape)) in row.cells.iter().zip(&shapes).enumerate() {
                                     @if place == 0 && matches!(value, Value::Text(_)) {
                                         th scope="row" { (words(value, lang)) }
                                     } @else {
@@ -173,7 +173,7 @@ enum Shape {
 
 impl Shape {
     fn of(table: &Table, column: usize) -> Shape {
-        let any = |test: fn(&Value) -> bool| table.rows.iter().any(|row| test(&row[column]));
+        let any = |test: fn(&Value) -> bool| table.rows.iter().any(|row| test(&row.cells[column]));
         if any(|value| matches!(value, Value::Range { .. })) {
             Shape::Range
         } else if any(|value| matches!(value, Value::Number { .. })) {
@@ -253,7 +253,7 @@ struct Bars {
 impl Bars {
     fn new(table: &Table) -> Option<Bars> {
         let column = table.bar.filter(|column| *column < table.columns.len())?;
-        let extents: Vec<_> = table.rows.iter().filter_map(|row| extent(&row[column])).collect();
+        let extents: Vec<_> = table.rows.iter().filter_map(|row| extent(&row.cells[column])).collect();
         let least = extents.iter().map(|(low, central, _)| low.min(central.unwrap_or(*low))).fold(0.0, f64::min);
         let most = extents.iter().map(|(_, central, high)| high.max(central.unwrap_or(*high))).fold(0.0, f64::max);
         (most > least).then_some(Bars { column, least, most })

@@ -5,7 +5,7 @@ use seawall_model::answer::Report;
 use serde::Serialize;
 
 /// The schema of the JSON; its number goes up when a reader of the old one would break.
-pub const SCHEMA: &str = "seawall/report/1";
+pub const SCHEMA: &str = "seawall/report/2";
 
 #[derive(Serialize)]
 struct Envelope<'a> {

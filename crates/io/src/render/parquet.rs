@@ -9,7 +9,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
-use seawall_model::answer::{Report, Table, Value};
+use seawall_model::answer::{Lang, Report, Table, Value};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -50,7 +50,7 @@ fn batch(table: &Table, report: &Report) -> RecordBatch {
     let rows = settle_table(table).rows;
     let mut provenance = |name: &str, cell: &dyn Fn(&[Value]) -> String| {
         fields.push(Field::new(unused(&mut taken, name.to_owned()), DataType::Utf8, false));
-        arrays.push(Arc::new(StringArray::from_iter_values(rows.iter().map(|row| cell(row)))));
+        arrays.push(Arc::new(StringArray::from_iter_values(rows.iter().map(|row| cell(&row.cells)))));
     };
     provenance("seawall_table", &|_| table.id.clone());
     provenance("seawall_status", &|_| status.clone());
@@ -66,9 +66,9 @@ fn field(column: &Flat, table: &Table) -> Field {
         Cells::Numbers(_) => DataType::Float64,
         Cells::Words(_) => DataType::Utf8,
     };
-    let about = [("name_en", &head.name.en), ("name_ja", &head.name.ja), ("unit", &head.unit)];
+    let about = [("name_en", head.name.en.as_str()), ("name_ja", &head.name.ja), ("unit", head.unit.word(Lang::En))];
     let about: HashMap<String, String> =
-        about.into_iter().map(|(key, value)| (key.to_owned(), value.clone())).collect();
+        about.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
     Field::new(&column.name, kind, true).with_metadata(about)
 }
 

@@ -3,7 +3,7 @@
 use super::number::{digits, parts};
 use super::words::Word;
 use super::{extent, pick, settle_report};
-use seawall_model::answer::{Lang, Report, Table, Value};
+use seawall_model::answer::{Lang, Report, Table, Unit, Value};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Narrowest terminal that is laid out for; a narrower one wraps by itself.
@@ -167,17 +167,17 @@ impl Page {
 /// The columns of a table with their natural widths.
 fn columns(table: &Table, lang: Lang) -> Vec<Column> {
     let column = |(place, head): (usize, &seawall_model::answer::Head)| {
-        let values: Vec<&Value> = table.rows.iter().map(|row| &row[place]).collect();
+        let values: Vec<&Value> = table.rows.iter().map(|row| &row.cells[place]).collect();
         let ranged = values.iter().any(|value| matches!(value, Value::Range { .. }));
         let right = ranged || values.iter().any(|value| matches!(value, Value::Number { .. }));
         let cells = cells(&values, lang);
         let heading = clean(pick(&head.name, lang));
-        let unit = match (head.unit.is_empty(), ranged) {
+        let unit = match (head.unit == Unit::None, ranged) {
             (unit, true) => {
                 let range = Word::LowToHigh.word(lang);
-                if unit { format!("({range})") } else { format!("{} ({range})", clean(&head.unit)) }
+                if unit { format!("({range})") } else { format!("{} ({range})", clean(head.unit.word(lang))) }
             }
-            (_, false) => clean(&head.unit),
+            (_, false) => clean(head.unit.word(lang)),
         };
         let width = width(&values, &cells, &heading, &unit, right);
         Column { heading, unit, cells, right, width }
@@ -242,7 +242,7 @@ fn bars(table: &Table, room: usize) -> Vec<String> {
         return Vec::new();
     };
     let lengths: Vec<Option<f64>> =
-        table.rows.iter().map(|row| extent(&row[column]).and_then(|(_, central, _)| central)).collect();
+        table.rows.iter().map(|row| extent(&row.cells[column]).and_then(|(_, central, _)| central)).collect();
     let most = lengths.iter().flatten().copied().fold(0.0, f64::max);
     let room = room.min(BAR);
     if most <= 0.0 || room < 4 || lengths.iter().flatten().any(|length| *length < 0.0) {

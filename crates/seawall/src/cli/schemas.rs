@@ -81,6 +81,22 @@ pub const SCHEMAS: &[Schema] = &[
         ],
     },
     Schema {
+        name: "seawall/redteam/1",
+        commands: "redteam",
+        fields: &[
+            ("status", "`complete`, or `limit` where a bound is left"),
+            ("k", "most targets closed at once"),
+            ("no_attack", "objective without any"),
+            ("worst_objective", "objective of the worst set found"),
+            ("upper_bound", "what no set can exceed"),
+            ("gap", "relative distance of the two"),
+            ("targets", "the worst set"),
+            ("near", "list of `targets`, `objective`, the worst first"),
+            ("sets", "how many were `solved`, proved `unused`, `bounded`"),
+            ("programmes", "programmes solved"),
+        ],
+    },
+    Schema {
         name: "seawall/report/1",
         commands: "brief, exposure",
         fields: &[
@@ -97,6 +113,15 @@ pub const SCHEMAS: &[Schema] = &[
             ("hash", "SHA-256 of the scenario"),
             ("en", "the scenario in words"),
             ("ja", "the same in Japanese"),
+        ],
+    },
+    Schema {
+        name: "seawall/solve/1",
+        commands: "solve",
+        fields: &[
+            ("kind", "what the file holds: a programme, a problem in stages, a cooperative game"),
+            ("status", "how far the answer came"),
+            ("...", "the answer, by kind"),
         ],
     },
     Schema {

@@ -129,7 +129,12 @@ pub fn interrupt() -> std::sync::Arc<std::sync::atomic::AtomicBool> {
 }
 
 /// Writes a file under a temporary name, syncs it and renames it into place.
+///
+/// A device or a pipe is written to: a rename would put a plain file in its place, `/dev/null` among them.
 pub fn file(path: &Path, bytes: &[u8]) -> Result<(), End> {
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        return Ok(std::fs::write(path, bytes).with_context(|| format!("{} cannot be written", path.display()))?);
+    }
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(format!(".{}.tmp", std::process::id()));
     let temporary = Path::new(&temporary);
@@ -148,7 +153,22 @@ pub fn file(path: &Path, bytes: &[u8]) -> Result<(), End> {
 
 #[cfg(test)]
 mod tests {
-    use super::clean;
+    use super::{clean, file};
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_is_written_to_and_not_replaced() {
+        use std::os::unix::fs::FileTypeExt as _;
+        // Through a link, so that a mistake would cost the link and not the machine's device.
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let link = folder.path().join("null");
+        std::os::unix::fs::symlink("/dev/null", &link).expect("a link can be made");
+        assert!(file(&link, b"x").is_ok());
+        let there = std::fs::symlink_metadata(&link).expect("it is there");
+        assert!(
+            there.file_type().is_symlink() && std::fs::metadata(&link).expect("there").file_type().is_char_device()
+        );
+    }
 
     #[test]
     fn a_name_does_not_steer_the_terminal() {
