@@ -88,7 +88,11 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> (Events, Vec<Diagnostic>) {
         return (events, found);
     }
     let Some(header) = &table.header else { return (events, found) };
-    let names: Vec<String> = header.cells.iter().map(|&cell| fold(&table.value(cell)).into_owned()).collect();
+    // A hidden character stays in a name, so that the column is unknown: other programs end a line at a lone CR.
+    let name = |written: &str| {
+        if written.chars().any(is_hidden) { written.to_owned() } else { fold(written).into_owned() }
+    };
+    let names: Vec<String> = header.cells.iter().map(|&cell| name(&table.value(cell))).collect();
     for (k, name) in names.iter().enumerate() {
         let base = name
             .strip_suffix("_low")
