@@ -362,10 +362,13 @@ impl Row {
     }
 }
 
-/// A finite number in plain figures.
+/// The largest number a table may hold: beyond it no statistic lies, and a change of unit must not end in infinity.
+const LARGEST: f64 = 1e15;
+
+/// A number in plain figures.
 pub(crate) fn number(text: &str) -> Option<f64> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
-    text.parse::<f64>().ok().filter(|value| is_plain && value.is_finite())
+    text.parse::<f64>().ok().filter(|value| is_plain && value.abs() <= LARGEST)
 }
 
 fn years(text: &str) -> Option<(i32, i32)> {

@@ -97,7 +97,7 @@ pub const SCHEMAS: &[Schema] = &[
         ],
     },
     Schema {
-        name: "seawall/report/1",
+        name: seawall_io::render::SCHEMA,
         commands: "brief, exposure",
         fields: &[
             ("status", "`solved`, or how far the answer came"),
