@@ -1,8 +1,9 @@
-//! `cargo xtask bench NAME`: runs the benchmark of that name, which prints its figure.
+//! `cargo xtask bench NAME [--peers]`: runs the benchmark of that name, which prints its figure, and its peers.
 //!
-//! A benchmark is an example named `bench_NAME` in the crate it measures. A timing never gates a test.
+//! A benchmark is an example named `bench_NAME` in the crate it measures; `brief` and `growth` time the program itself
+//! (`timing.rs`). A timing never gates a test.
 
-use crate::repo;
+use crate::{peers, repo, timing};
 use anyhow::{Context, bail, ensure};
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -10,13 +11,38 @@ use std::process::Command;
 /// Prints the names of the benchmarks.
 pub(crate) fn list() -> anyhow::Result<()> {
     for (name, package) in found()? {
-        println!("{name}  ({package})");
+        println!("{name}  ({package}{})", if peers::of(&name) { "; --peers" } else { "" });
+    }
+    for (name, what) in timing::NAMES {
+        println!("{name}  ({what})");
     }
     Ok(())
 }
 
-/// Runs one benchmark, handing it `rest` as its arguments.
+/// Runs one benchmark, handing it `rest` as its arguments, and its peers where `rest` asks for them.
 pub(crate) fn run(name: &str, rest: &[&str]) -> anyhow::Result<()> {
+    if timing::NAMES.iter().any(|(known, _)| *known == name) {
+        return timing::run(name);
+    }
+    let has_peers = rest.contains(&"--peers");
+    let rest: Vec<&str> = rest.iter().copied().filter(|word| *word != "--peers").collect();
+    let folder = std::env::temp_dir().join(format!("seawall-bench-{}", std::process::id()));
+    let instance = folder.display().to_string();
+    let mut words = rest;
+    if has_peers {
+        ensure!(peers::of(name), "benchmark `{name}` has no peers in benches/peers");
+        words.extend(["--instance", &instance]);
+        if name == "lp" && !words.contains(&"bans") {
+            words.push("bans");
+        }
+    }
+    let outcome = ours(name, &words).and_then(|()| if has_peers { peers::run(name, &folder) } else { Ok(()) });
+    // What was not written need not be removed.
+    std::fs::remove_dir_all(&folder).ok();
+    outcome
+}
+
+fn ours(name: &str, rest: &[&str]) -> anyhow::Result<()> {
     let benches = found()?;
     let Some(package) = benches.get(name) else {
         let known: Vec<&str> = benches.keys().map(String::as_str).collect();

@@ -45,7 +45,7 @@ fn compare(seawall: &Path, folder: &Path) -> anyhow::Result<()> {
 }
 
 /// Builds the program and says where it is.
-fn build() -> anyhow::Result<PathBuf> {
+pub(crate) fn build() -> anyhow::Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)
         .args(["build", "--release", "--quiet", "--package", "seawall", "--bin", "seawall"])
@@ -65,7 +65,7 @@ fn executable(messages: &str) -> Option<String> {
     rest.split('"').next().map(|path| path.replace("\\\\", "\\"))
 }
 
-fn call(command: &mut Command) -> anyhow::Result<()> {
+pub(crate) fn call(command: &mut Command) -> anyhow::Result<()> {
     let done = command.output().with_context(|| format!("could not start {command:?}"))?;
     ensure!(done.status.success(), "{command:?} ended with {}\n{}", done.status, String::from_utf8_lossy(&done.stderr));
     Ok(())

@@ -5,10 +5,12 @@ use anyhow::{Context, ensure};
 use std::process::Command;
 
 /// What is listed, the page's title, its file.
-const PAGES: [(&str, &str, &str); 3] = [
+const PAGES: [(&str, &str, &str); 5] = [
     ("sheets", "Sheets of a model folder", "sheets.md"),
     ("codes", "Finding codes", "codes.md"),
     ("events", "Events of a scenario", "events.md"),
+    ("commands", "The command line", "cli.md"),
+    ("schemas", "What --json prints", "schemas.md"),
 ];
 
 /// Writes every page.

@@ -5,11 +5,15 @@
 mod bench;
 mod bytes;
 mod ci;
+mod fuzz;
 mod generate;
+mod kill;
 mod model;
+mod peers;
 mod repo;
 mod rust;
 mod tidy;
+mod timing;
 mod web;
 
 use anyhow::bail;
@@ -22,10 +26,12 @@ Usage: cargo xtask CHORE
 
   tidy               check the invariants of ARCHITECTURE.md and the house rules
   ci                 run .ci/run: what a change must pass, no more and no less
+  fuzz [TARGET] ...  mutated inputs for every reader: --inputs N, --seed S; nightly --inputs 1000000
   gen                write the generated pages of docs/reference
   bytes              the same brief, byte for byte, at 1, 2 and 8 threads
-  bench [NAME] ...   run the benchmark crates/*/examples/bench_NAME.rs; without NAME, list them
   web [--check]      build the bundle of web/ (needs node), or check that the committed one is fresh
+  bench [NAME] ...   run a benchmark, with --peers also its peers; without NAME, list them
+  kill [N]           kill the brief at N random points (10): what is written is whole, or not there; nightly 200
   model NAME         write what models/NAME takes from the public tables in data/
 ";
 
@@ -45,10 +51,13 @@ fn chore() -> anyhow::Result<()> {
     match words.as_slice() {
         ["tidy"] => tidy::run(),
         ["ci"] => ci::run(),
+        ["fuzz", rest @ ..] => fuzz::run(rest),
         ["gen"] => generate::run(),
         ["bytes"] => bytes::run(),
         ["web"] => web::run(),
         ["web", "--check"] => web::check(),
+        ["kill"] => kill::run("10"),
+        ["kill", times] => kill::run(times),
         ["bench"] => bench::list(),
         ["model", name] => model::run(name),
         ["bench", name, rest @ ..] => bench::run(name, rest),

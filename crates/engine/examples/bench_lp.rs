@@ -1,17 +1,19 @@
 //! Times the network programme of 6,480 rows and 65,880 columns: build, cold solve through `lp`, the bare solver on the same
 //! arrays, peak memory, and (with `bans`) 500 closed arcs from the base optimum.
 //!
-//! `cargo run --release -p seawall-engine --example bench_lp [-- bans]`
+//! `cargo run --release -p seawall-engine --example bench_lp [-- bans] [--instance FOLDER]`; with `--instance` the programme, the
+//! bans and the objectives are written there, for the scripts in `benches/peers`.
 
 #![expect(unsafe_code, reason = "the bare solver is what the layer around it is measured against")]
 #![expect(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a program that times and prints")]
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::time::Instant;
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
-use seawall_engine::lp::{Builder, Options, Problem, Status, highs};
+use seawall_engine::lp::{Builder, Options, Problem, Status, highs, mps};
 
 const REGIONS: usize = 30;
 const PRODUCTS: usize = 6;
@@ -50,13 +52,37 @@ fn main() {
     }
     println!("cold solve   {ours:.3} s");
     println!("bare solver  {bare:.3} s (ratio {:.3})", ours / bare);
-    if std::env::args().any(|argument| argument == "bans") {
-        bans(&network, &problem);
+    let words: Vec<String> = std::env::args().collect();
+    let folder = words.iter().position(|word| word == "--instance").and_then(|at| words.get(at + 1));
+    let objectives = if words.iter().any(|word| word == "bans") { bans(&network, &problem) } else { Vec::new() };
+    if let Some(folder) = folder {
+        instance(Path::new(folder), &network, problem, &objectives).expect("the instance can be written");
     }
 }
 
-/// Closes 500 random pairs of arc and product, one at a time.
-fn bans(network: &Network, problem: &Problem) {
+/// Writes the programme as MPS, and as the numbers that it was drawn from.
+fn instance(
+    folder: &Path,
+    network: &Network,
+    problem: Problem,
+    objectives: &[(usize, usize, f64)],
+) -> std::io::Result<()> {
+    let drawn = serde_json::json!({
+        "regions": REGIONS, "products": PRODUCTS, "months": MONTHS, "arcs": network.arcs, "efficiency": network.efficiency,
+        "yields": network.yields, "capacity": network.capacity, "mine_cost": network.mine_cost,
+        "convert_cost": network.convert_cost, "trade_cost": network.trade_cost, "arc_capacity": network.arc_capacity,
+        "stock_capacity": network.stock_capacity, "lost_load": network.lost_load, "demand": network.demand,
+        "bans": objectives,
+    });
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(folder.join("network.json"), drawn.to_string())?;
+    let model = mps::Model { name: "network".to_owned(), problem, maximize: false };
+    std::fs::write(folder.join("network.mps"), mps::write(&model))
+}
+
+/// Closes 500 random pairs of arc and product, one at a time; gives the objective of each.
+fn bans(network: &Network, problem: &Problem) -> Vec<(usize, usize, f64)> {
+    let mut objectives = Vec::with_capacity(500);
     let mut draw = ChaCha8Rng::seed_from_u64(11);
     let mut solver = highs::Solver::new(problem, &Options::default());
     let base = solver.solve();
@@ -70,6 +96,7 @@ fn bans(network: &Network, problem: &Problem) {
         // What the optimum does not use costs nothing to close.
         if months.clone().all(|col| base.x[col] == 0.0) {
             sum += base.objective;
+            objectives.push((arc, product, base.objective));
             continue;
         }
         let close: Vec<(usize, f64, f64)> = months.clone().map(|col| (col, 0.0, 0.0)).collect();
@@ -83,12 +110,14 @@ fn bans(network: &Network, problem: &Problem) {
         solved += 1;
         pivots += solution.iterations;
         sum += solution.objective;
+        objectives.push((arc, product, solution.objective));
     }
     println!(
         "500 bans     {:.3} s, {solved} solved, {pivots} pivots, mean objective {:.6}",
         started.elapsed().as_secs_f64(),
         sum / 500.0
     );
+    objectives
 }
 
 /// A synthetic chain: ore is mined, converted stage by stage, traded and stored; the last product is used.

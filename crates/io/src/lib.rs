@@ -18,6 +18,7 @@ pub mod manifest;
 mod parquet_sheet;
 pub mod render;
 pub mod scenario;
+pub mod settings;
 pub mod sheet;
 pub mod source;
 pub mod store;

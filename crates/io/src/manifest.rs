@@ -28,6 +28,11 @@ const KEYS: &[Meaning] = &[
     ("money_year", "year of the prices", "価格の年"),
     ("partners", "regions of the coalition asked about when none is named", "指定がないときに対象とするパートナー地域"),
     ("horizon", "months to look ahead when nothing is said, 1 to 240", "指定がないときに先を見る月数。1 から 240 まで"),
+    (
+        "defaults",
+        "what the command line takes in this folder where nothing is said, such as lang = \"ja\"",
+        "指定がないときにこのフォルダーでコマンドが用いる値。例: lang = \"ja\"",
+    ),
     ("note", "anything else", "その他の覚書"),
 ];
 

@@ -13,7 +13,7 @@ pub mod worldbank;
 
 use crate::alias::{self, Suggestion};
 use crate::load::Files;
-use crate::text::{decode, fold};
+use crate::text::{decode, fold, open_quote};
 use std::fmt;
 
 /// Folder inside a model folder that holds its rules: `cells.csv`, `region_ports.csv` and `passages.csv`.
@@ -284,6 +284,10 @@ impl Sheet {
             sheet.found.push(Finding::new(file, 0, "", Reason::NotText));
             return sheet;
         };
+        if let Some(line) = open_quote(&text) {
+            sheet.found.push(Finding::new(file, line, "", Reason::NotText));
+            return sheet;
+        }
         let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
         let mut records = reader.records();
         let header: Vec<String> = match records.next() {
@@ -358,10 +362,13 @@ impl Row {
     }
 }
 
-/// A finite number in plain figures.
+/// The largest number a table may hold: beyond it no statistic lies, and a change of unit must not end in infinity.
+const LARGEST: f64 = 1e15;
+
+/// A number in plain figures.
 pub(crate) fn number(text: &str) -> Option<f64> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
-    text.parse::<f64>().ok().filter(|value| is_plain && value.is_finite())
+    text.parse::<f64>().ok().filter(|value| is_plain && value.abs() <= LARGEST)
 }
 
 fn years(text: &str) -> Option<(i32, i32)> {

@@ -90,6 +90,31 @@ pub(crate) fn fold(text: &str) -> Cow<'_, str> {
     Cow::Owned(folded.trim().to_owned())
 }
 
+/// The line of a quote that opens a cell and never closes. The `csv` crate takes the rest of the file for that cell, without
+/// a word; whoever reads with it asks here first.
+pub(crate) fn open_quote(text: &str) -> Option<usize> {
+    let mut line = 1;
+    let mut bytes = text.bytes().peekable();
+    let mut is_start = true;
+    while let Some(byte) = bytes.next() {
+        if is_start && byte == b'"' {
+            let opened = line;
+            loop {
+                match bytes.next() {
+                    None => return Some(opened),
+                    Some(b'"') if bytes.peek() == Some(&b'"') => drop(bytes.next()),
+                    Some(b'"') => break,
+                    Some(b'\n') => line += 1,
+                    Some(_) => {}
+                }
+            }
+        }
+        line += usize::from(byte == b'\n');
+        is_start = matches!(byte, b',' | b'\r' | b'\n');
+    }
+    None
+}
+
 /// Where a cell stands: bytes of the whole text, quotes included, and its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cell {
@@ -400,6 +425,12 @@ mod tests {
     #[test]
     fn an_open_quote_is_reported_where_it_opens() {
         assert_eq!(Table::parse("a\n\"b\nc".to_owned()).broken, [Broken::OpenQuote(2)]);
+    }
+
+    #[test]
+    fn a_quote_that_never_closes_is_found_for_other_readers() {
+        assert_eq!(open_quote("a,b\n\"x\ny\",2\n3,\"4\n5,6\n"), Some(4));
+        assert_eq!(open_quote("a,b\n\"x \"\"y\"\"\",2\nl\"x,3\n"), None);
     }
 
     #[test]

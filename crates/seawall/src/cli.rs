@@ -2,16 +2,21 @@
 
 mod ask;
 mod check;
+mod config;
 mod data;
 mod known;
+mod manual;
 mod observe;
 mod reconcile;
+mod schemas;
 mod solve;
 mod why;
 mod write;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use config::{Setting, Surroundings};
 use seawall_model::answer::Lang;
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -19,6 +24,12 @@ use std::process::ExitCode;
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true, after_help = EXAMPLES)]
 pub struct Arguments {
+    /// Print data as one JSON object with a versioned `schema`.
+    #[arg(long, global = true)]
+    json: bool,
+    /// Colors of messages; NO_COLOR is obeyed.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    color: Palette,
     #[command(subcommand)]
     command: Command,
 }
@@ -49,6 +60,18 @@ impl Language {
     }
 }
 
+/// When messages have colors.
+#[derive(Debug, Clone, Copy, ValueEnum, Default)]
+pub enum Palette {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
 /// Which model folder.
 #[derive(Debug, clap::Args)]
 pub struct ModelFolder {
@@ -77,9 +100,6 @@ enum Command {
         /// Language of the findings.
         #[arg(long, value_enum, default_value_t)]
         lang: Language,
-        /// Findings as JSON.
-        #[arg(long)]
-        json: bool,
     },
     /// Prints the page of a finding code, such as SW0107.
     Explain {
@@ -88,11 +108,8 @@ enum Command {
         /// Language of the page.
         #[arg(long, value_enum, default_value_t)]
         lang: Language,
-        /// The page as JSON.
-        #[arg(long)]
-        json: bool,
     },
-    /// Lists models, sheets, codes, events, regions, products, scenarios or sources.
+    /// Lists models, sheets, codes, events, commands, schemas, regions, products, scenarios or sources.
     List {
         /// What to list.
         what: data::Listed,
@@ -101,9 +118,6 @@ enum Command {
         /// Language of the texts.
         #[arg(long, value_enum, default_value_t)]
         lang: Language,
-        /// The list as JSON.
-        #[arg(long)]
-        json: bool,
     },
     /// Prints a blank sheet to fill in, or its JSON Schema.
     Template {
@@ -158,9 +172,6 @@ enum Command {
         /// Compare the panel of --compat with this file of published rows.
         #[arg(long)]
         compare: Option<PathBuf>,
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
         /// Regions asked about, comma separated; the model's partners when not given.
         #[arg(long = "for", value_delimiter = ',')]
         partners: Vec<String>,
@@ -205,9 +216,6 @@ enum Command {
         /// Language.
         #[arg(long, value_enum, default_value_t)]
         lang: Language,
-        /// What stands behind the cell as JSON.
-        #[arg(long, requires = "cell")]
-        json: bool,
     },
     /// Solves a problem in one of the field's formats: MPS, SMPS, StochOptFormat, cooperative games.
     Solve(solve::Solve),
@@ -222,9 +230,44 @@ enum Command {
         /// Partners, comma separated.
         #[arg(long = "for", value_delimiter = ',')]
         partners: Vec<String>,
+        /// Language of the findings.
+        #[arg(long, value_enum, default_value_t)]
+        lang: Language,
         /// MPS file to write; standard output when not given.
         #[arg(long)]
         mps: Option<PathBuf>,
+    },
+    /// Shows the settings in force.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Prints the completions of a shell, for its folder of completions.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Prints the man page, or writes one for each command.
+    Man {
+        /// Folder for the pages of every command.
+        #[arg(long)]
+        to: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Prints each setting as a settings file would say it.
+    Show {
+        /// Also say where each value came from.
+        #[arg(long)]
+        origin: bool,
+        #[command(flatten)]
+        folder: ModelFolder,
+        /// Partners, comma separated.
+        #[arg(long = "for", value_delimiter = ',')]
+        partners: Vec<String>,
+        /// Language.
+        #[arg(long, value_enum, default_value_t)]
+        lang: Language,
     },
 }
 
@@ -234,9 +277,6 @@ enum ExposureCommand {
     Run {
         /// JSON file with a `kind`.
         file: PathBuf,
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
         /// Compare under the file's tolerance and print how many passed.
         #[arg(long)]
         compare: bool,
@@ -291,40 +331,56 @@ pub const GATE: u8 = 6;
 /// Exit code: interrupted.
 pub const INTERRUPTED: u8 = 130;
 
-/// Runs one command.
+/// Runs the program on its command line.
 #[must_use]
-pub fn run(arguments: &Arguments) -> ExitCode {
-    let done = match &arguments.command {
-        Command::Demo { name, to } => data::demo(name, to.as_deref()),
-        Command::Check { folder, scenario, lang, json } => {
-            check::check(&folder.model, scenario.as_deref(), lang.lang(), *json)
+pub fn run() -> ExitCode {
+    let around = Surroundings::here();
+    let words: Vec<_> = std::env::args_os().collect();
+    let done = config::read(&words, &around).and_then(|(arguments, settings)| {
+        let style = config::style(&settings, std::io::stderr().is_terminal(), &around);
+        write::begin(write::Terminal { is_json: arguments.json, style });
+        answer(&arguments.command, &settings)
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(End::Code(code)) => ExitCode::from(code),
+        Err(End::Failed(error)) => {
+            write::message(&format!("seawall: {error:#}"));
+            ExitCode::FAILURE
         }
-        Command::Explain { code, lang, json } => data::explain(code, lang.lang(), *json),
-        Command::List { what, folder, lang, json } => data::list(*what, &folder.model, lang.lang(), *json),
+    }
+}
+
+/// Does what one command says.
+fn answer(command: &Command, settings: &[Setting]) -> Result<(), End> {
+    match command {
+        Command::Demo { name, to } => data::demo(name, to.as_deref()),
+        Command::Check { folder, scenario, lang } => check::check(&folder.model, scenario.as_deref(), lang.lang()),
+        Command::Explain { code, lang } => data::explain(code, lang.lang()),
+        Command::List { what, folder, lang } => data::list(*what, &folder.model, lang.lang()),
         Command::Template { sheet, schema } => data::template(sheet, *schema),
         Command::Reconcile { folder, ask } => reconcile::run(&folder.model, ask),
         Command::Observe { data, folder, check } => observe::observe(data, &folder.model, *check),
         Command::Scenario(ScenarioCommand::Read { scenario, folder, lang }) => {
             ask::scenario_read(&folder.model, scenario, lang.lang())
         }
-        Command::Scenario(ScenarioCommand::New) => write::standard(seawall_io::scenario::template()),
-        Command::Exposure { other: Some(ExposureCommand::Run { file, json, compare, output }), .. } => {
-            known::run(file, &known::How { json: *json, compare: *compare, output: output.as_deref() })
+        Command::Scenario(ScenarioCommand::New) => write::document(seawall_io::scenario::template()),
+        Command::Exposure { other: Some(ExposureCommand::Run { file, compare, output }), .. } => {
+            known::run(file, &known::How { compare: *compare, output: output.as_deref() })
         }
-        Command::Exposure { compat: Some(compat), data, partners, compare, json, output, .. } => {
+        Command::Exposure { compat: Some(compat), data, partners, compare, output, .. } => {
             known::compat(&known::Asked {
                 compat,
                 data: data.as_deref(),
                 economies: partners,
                 compare: compare.as_deref(),
-                json: *json,
                 output: output.as_deref(),
             })
         }
-        Command::Exposure { folder, partners, product, stage, lang, json, output, force, .. } => {
+        Command::Exposure { folder, partners, product, stage, lang, output, force, .. } => {
             let asked = ask::Narrowed { partners, products: product, stages: stage };
             let target = write::Target::new(output.as_deref(), *force);
-            ask::exposure(&folder.model, &asked, lang.lang(), *json && output.is_none(), target)
+            ask::exposure(&folder.model, &asked, lang.lang(), target)
         }
         Command::Brief { scenario, folder, partners, all, lang, output, force } => ask::brief(&ask::Asked {
             folder: &folder.model,
@@ -334,19 +390,15 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             lang: lang.lang(),
             output: write::Target::new(output.as_deref(), *force),
         }),
-        Command::Why { run, cell, lang, json } => why::why(run, cell.as_deref(), lang.lang(), *json),
+        Command::Why { run, cell, lang } => why::why(run, cell.as_deref(), lang.lang()),
         Command::Solve(asked) => solve::solve(asked),
         Command::Redteam(asked) => solve::attack(asked),
-        Command::Export { scenario, folder, partners, mps } => {
-            ask::export(&folder.model, scenario, partners, mps.as_deref())
+        Command::Export { scenario, folder, partners, lang, mps } => {
+            ask::export(&folder.model, scenario, partners, lang.lang(), mps.as_deref())
         }
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(End::Code(code)) => ExitCode::from(code),
-        Err(End::Failed(error)) => {
-            write::message(&format!("seawall: {error:#}"));
-            ExitCode::FAILURE
-        }
+        // What the arguments said is in the settings already.
+        Command::Config(ConfigCommand::Show { origin, .. }) => config::show(settings, *origin),
+        Command::Completions { shell } => manual::completions(*shell),
+        Command::Man { to } => manual::man(to.as_deref()),
     }
 }

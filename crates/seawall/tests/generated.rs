@@ -30,3 +30,13 @@ fn the_page_of_finding_codes_is_fresh() {
 fn the_page_of_events_is_fresh() {
     check("events", "Events of a scenario", "events.md");
 }
+
+#[test]
+fn the_page_of_the_command_line_is_fresh() {
+    check("commands", "The command line", "cli.md");
+}
+
+#[test]
+fn the_page_of_schemas_is_fresh() {
+    check("schemas", "What --json prints", "schemas.md");
+}

@@ -1,7 +1,5 @@
 //! `solve` and `redteam --mps` on the field's own files, as a user runs them.
 
-#![expect(clippy::disallowed_methods, reason = "the cases are files")]
-
 use serde_json::Value;
 use std::path::PathBuf;
 use std::process::{Command, Output};

@@ -19,7 +19,7 @@ const HOMES: &[(&str, &[&str])] = &[
         "crates/io/Cargo.toml",
         &["annotate-snippets", "arrow-array", "arrow-schema", "csv", "encoding_rs", "maud", "parquet", "toml_edit"],
     ),
-    ("crates/seawall/Cargo.toml", &["clap", "ctrlc", "include_dir"]),
+    ("crates/seawall/Cargo.toml", &["clap", "clap_complete", "clap_mangen", "ctrlc", "include_dir"]),
 ];
 
 /// One line of a dependency table.

@@ -8,6 +8,7 @@ use crate::sheet::{SHEETS, sheet};
 use crate::text::{Broken, NotText, Table, decode, fold};
 use seawall_model::both;
 use seawall_model::diag::{Place, Text};
+use std::borrow::Cow;
 
 /// Reads every sheet of the folder.
 pub(crate) fn read(files: &Files, found: &mut Findings) -> Book {
@@ -170,7 +171,9 @@ fn headed(mut rows: Rows, found: &mut Findings) -> Rows {
     };
     for (position, &cell) in header.cells.iter().enumerate() {
         let written = rows.table.value(cell).into_owned();
-        let name = fold(&written);
+        // A hidden character stays in the name, so that the column is unknown: other programs end a line at a lone CR.
+        let is_hidden = written.chars().any(super::cells::is_hidden);
+        let name = if is_hidden { Cow::Borrowed(written.as_str()) } else { fold(&written) };
         match declared.columns.iter().position(|column| column.name == name) {
             Some(index) if rows.columns[index].is_some() => {
                 found.add(

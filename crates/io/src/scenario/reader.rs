@@ -403,8 +403,9 @@ impl<'a> Reader<'a> {
         let announced_week =
             table.get("announced").and_then(|item| self.date("announced", item)).map(|day| weeks_between(first, day));
         let probability = self.quantity("probability", table, Dimension::Share).map(|interval| interval.center());
-        let id =
-            table.get("id").and_then(|item| self.word("id", item)).unwrap_or_else(|| format!("{word}-{}", index + 1));
+        // An empty id is none: reports and `after` need something to say.
+        let id = table.get("id").and_then(|item| self.word("id", item)).filter(|id| !id.is_empty());
+        let id = id.unwrap_or_else(|| format!("{word}-{}", index + 1));
         let source = match (table.get("source"), &self.source) {
             (Some(item), _) => self.sources(item).unwrap_or_default(),
             (None, Some(source)) => source.clone(),

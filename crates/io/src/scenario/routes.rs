@@ -54,6 +54,11 @@ impl Routes {
             say(1, "", String::new(), "routes.csv is not text".to_owned(), "save it as CSV in UTF-8");
             return (routes, found);
         };
+        if let Some(line) = crate::text::open_quote(&text) {
+            let title = "a row of routes.csv cannot be cut into cells".to_owned();
+            say(line, "", String::new(), title, "close every quote");
+            return (routes, found);
+        }
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
         let header: Vec<String> =
             reader.headers().map(|row| row.iter().map(|cell| fold(cell).into_owned()).collect()).unwrap_or_default();

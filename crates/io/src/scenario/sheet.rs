@@ -3,6 +3,7 @@
 use super::codes as code;
 use super::japanese;
 use super::kinds::{COMMON, KINDS, RULE_COMMON, RULES};
+use crate::check::cells::is_hidden;
 use crate::text::{self, Table, fold};
 use seawall_model::diag::{Diagnostic, Place};
 use std::collections::BTreeMap;
@@ -105,7 +106,11 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> (Events, Vec<Diagnostic>) {
         return (events, found);
     }
     let Some(header) = &table.header else { return (events, found) };
-    let names: Vec<String> = header.cells.iter().map(|&cell| fold(&table.value(cell)).into_owned()).collect();
+    // A hidden character stays in a name, so that the column is unknown: other programs end a line at a lone CR.
+    let name = |written: &str| {
+        if written.chars().any(is_hidden) { written.to_owned() } else { fold(written).into_owned() }
+    };
+    let names: Vec<String> = header.cells.iter().map(|&cell| name(&table.value(cell))).collect();
     for (k, name) in names.iter().enumerate() {
         let base = name
             .strip_suffix("_low")
@@ -132,7 +137,26 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> (Events, Vec<Diagnostic>) {
         cells.insert(String::new(), at(line, "", text, span));
         let mut written: BTreeMap<&str, String> = BTreeMap::new();
         for (name, &cell) in names.iter().zip(&row.cells) {
-            let value = fold(&table.value(cell)).into_owned();
+            let raw = table.value(cell);
+            let value = fold(&raw).into_owned();
+            if raw.chars().any(is_hidden) {
+                let (line, text, span) = table.place(cell);
+                let title = format!("a hidden character in `{name}`");
+                say(code::SYNTAX, at(line, name, text, span), title, "it cannot be seen here", "delete it");
+            } else if LISTS.contains(&name.as_str())
+                && value.contains(';')
+                && value.split(';').any(|part| part.trim().is_empty())
+            {
+                let (line, text, span) = table.place(cell);
+                let title = format!("an empty part in the list `{name}`");
+                say(
+                    code::EMPTY,
+                    at(line, name, text, span),
+                    title,
+                    "was a name left out?",
+                    "write a name between two `;`",
+                );
+            }
             if !value.is_empty() {
                 let (line, text, span) = table.place(cell);
                 cells.insert(name.clone(), at(line, name, text, span));

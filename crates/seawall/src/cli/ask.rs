@@ -1,6 +1,6 @@
 //! Commands that ask a question: scenario read, exposure, brief, export.
 
-use super::data::refuse;
+use super::data::{refuse, there};
 use super::{DATA, End, INFEASIBLE, INTERRUPTED, USAGE, write};
 use anyhow::{Context, anyhow};
 use seawall::brief::Facts;
@@ -12,8 +12,7 @@ use seawall_engine::respond::{Response, Settings, programme};
 use seawall_engine::rolling::Walk;
 use seawall_engine::stress::{Foreseen, Step, coalition, stress};
 use seawall_engine::worth::worth;
-use seawall_io::diag_text::Style;
-use seawall_io::{diag_text, render, scenario};
+use seawall_io::scenario;
 use seawall_model::answer::{Lang, Status};
 use seawall_model::conditions::{Conditions, Grid};
 use seawall_model::diag::Severity;
@@ -41,7 +40,7 @@ pub fn find(folder: &Path, scenario: &Path) -> PathBuf {
     if named.exists() { named } else { scenario.to_path_buf() }
 }
 
-fn read_scenario(opened: &Opened, folder: &Path, path: &Path) -> Result<Scenario, End> {
+fn read_scenario(opened: &Opened, folder: &Path, path: &Path, lang: Lang) -> Result<Scenario, End> {
     let path = find(folder, path);
     if !path.exists() {
         write::message(&format!(
@@ -74,7 +73,7 @@ fn read_scenario(opened: &Opened, folder: &Path, path: &Path) -> Result<Scenario
         findings.extend(scenario::add_standing(&opened.model.world, found, "standing", standing, &opened.routes));
     }
     for finding in &findings {
-        write::message(&diag_text::text(finding, Style::Plain));
+        write::finding(finding, lang);
     }
     match found {
         Some(found) if findings.iter().all(|finding| finding.severity != Severity::Error) => Ok(found),
@@ -105,19 +104,28 @@ fn partners(world: &World, asked: &[String]) -> Result<Vec<RegionId>, End> {
     Ok(found)
 }
 
-fn open(folder: &Path) -> Result<Opened, End> {
-    let opened = open::open(folder).map_err(refuse)?;
+fn open(folder: &Path, lang: Lang) -> Result<Opened, End> {
+    there(folder)?;
+    let opened = open::open(folder).map_err(|refusal| refuse(refusal, lang))?;
     for warning in &opened.warnings {
-        write::message(&diag_text::text(warning, Style::Plain));
+        write::finding(warning, lang);
     }
     Ok(opened)
 }
 
 /// Prints a scenario back as a sentence.
 pub fn scenario_read(folder: &Path, path: &Path, lang: Lang) -> Result<(), End> {
-    let opened = open(folder)?;
-    let scenario = read_scenario(&opened, folder, path)?;
-    write::standard(&scenario::sentence(&opened.model.world, &scenario, lang))
+    let opened = open(folder, lang)?;
+    let scenario = read_scenario(&opened, folder, path, lang)?;
+    let sentence = |lang| scenario::sentence(&opened.model.world, &scenario, lang);
+    if write::is_json() {
+        let (name, hash) = (&scenario.name, &scenario.hash);
+        let value = serde_json::json!({
+            "scenario": name, "hash": hash, "en": sentence(Lang::En), "ja": sentence(Lang::Ja)
+        });
+        return write::json("seawall/sentence/1", value);
+    }
+    write::standard(&sentence(lang))
 }
 
 fn conditions(opened: &Opened, scenario: &Scenario, pick: Pick) -> Conditions {
@@ -142,8 +150,8 @@ pub struct Asked<'a> {
 
 /// The brief.
 pub fn brief(asked: &Asked<'_>) -> Result<(), End> {
-    let opened = open(asked.folder)?;
-    let scenario = read_scenario(&opened, asked.folder, asked.scenario)?;
+    let opened = open(asked.folder, asked.lang)?;
+    let scenario = read_scenario(&opened, asked.folder, asked.scenario, asked.lang)?;
     let partners = partners(&opened.model.world, asked.partners)?;
     let (model, prices) = (&opened.model, &opened.prices);
     let settings = Settings::central(&model.world.parameters);
@@ -239,8 +247,8 @@ pub struct Narrowed<'a> {
 }
 
 /// Where a region depends on whom.
-pub fn exposure(folder: &Path, asked: &Narrowed, lang: Lang, json: bool, output: write::Target<'_>) -> Result<(), End> {
-    let opened = open(folder)?;
+pub fn exposure(folder: &Path, asked: &Narrowed, lang: Lang, output: write::Target<'_>) -> Result<(), End> {
+    let opened = open(folder, lang)?;
     let world = &opened.model.world;
     let regions = partners(world, asked.partners)?;
     let mut products = Vec::new();
@@ -263,16 +271,13 @@ pub fn exposure(folder: &Path, asked: &Narrowed, lang: Lang, json: bool, output:
     }
     let question = seawall::exposure::Question { regions, products, stages };
     let report = seawall::exposure::exposure(&opened.model, &opened.indicators, &question, env!("CARGO_PKG_VERSION"));
-    if json {
-        return write::standard(&render::json(&report));
-    }
     write::report(&report, lang, output)
 }
 
 /// Writes the response programme as MPS.
-pub fn export(folder: &Path, path: &Path, asked: &[String], output: Option<&Path>) -> Result<(), End> {
-    let opened = open(folder)?;
-    let scenario = read_scenario(&opened, folder, path)?;
+pub fn export(folder: &Path, path: &Path, asked: &[String], lang: Lang, output: Option<&Path>) -> Result<(), End> {
+    let opened = open(folder, lang)?;
+    let scenario = read_scenario(&opened, folder, path, lang)?;
     let partners = partners(&opened.model.world, asked)?;
     let conditions = conditions(&opened, &scenario, Pick::Central);
     let outside = pass(&opened.model, &conditions);
@@ -282,8 +287,13 @@ pub fn export(folder: &Path, path: &Path, asked: &[String], output: Option<&Path
     let (rows, columns) = programme.size();
     let text = mps::write(&mps::Model { name: scenario.name.clone(), problem: programme.problem(), maximize: false });
     write::message(&format!("{rows} rows, {columns} columns"));
-    match output {
-        Some(path) => write::file(path, text.as_bytes()),
-        None => write::standard(&text),
+    if let Some(path) = output {
+        write::file(path, text.as_bytes())?;
     }
+    if write::is_json() {
+        let mps = output.is_none().then_some(&text);
+        let value = serde_json::json!({ "rows": rows, "columns": columns, "mps": mps, "file": output });
+        return write::json("seawall/export/1", value);
+    }
+    if output.is_none() { write::standard(&text) } else { Ok(()) }
 }

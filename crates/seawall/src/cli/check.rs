@@ -1,11 +1,11 @@
 //! `seawall check`: everything that is wrong in a folder at once, and how large its response programme is.
 
 use super::ask::find;
-use super::data::refuse_in;
+use super::data::refuse;
 use super::{DATA, End, USAGE, write};
 use seawall::check::{self, BUDGET, Checked, Size};
 use seawall::open::Refusal;
-use seawall_io::diag_text::{self, Style};
+use seawall_io::diag_text;
 use seawall_io::scenario;
 use seawall_model::answer::Lang;
 use seawall_model::diag::{Diagnostic, Severity};
@@ -14,13 +14,13 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 /// Reads a folder, or one scenario against it, and reports every finding.
-pub fn check(folder: &Path, scenario: Option<&Path>, lang: Lang, json: bool) -> Result<(), End> {
+pub fn check(folder: &Path, scenario: Option<&Path>, lang: Lang) -> Result<(), End> {
     if let Some(path) = scenario {
-        return one(folder, path, lang, json);
+        return one(folder, path, lang);
     }
-    let checked = check::check(folder).map_err(|error| refuse_in(Refusal::World(error), lang))?;
+    let checked = check::check(folder).map_err(|error| refuse(Refusal::World(error), lang))?;
     let size = if checked.is_usable() { check::size(&checked.world).ok() } else { None };
-    if json {
+    if write::is_json() {
         write::standard(&format!("{:#}", page(&checked, size, lang)))?;
     } else {
         say(&checked.findings, lang);
@@ -34,10 +34,10 @@ pub fn check(folder: &Path, scenario: Option<&Path>, lang: Lang, json: bool) -> 
 }
 
 /// Reads one scenario file against a folder.
-fn one(folder: &Path, path: &Path, lang: Lang, json: bool) -> Result<(), End> {
-    let checked = check::sheets(folder).map_err(|error| refuse_in(Refusal::World(error), lang))?;
+fn one(folder: &Path, path: &Path, lang: Lang) -> Result<(), End> {
+    let checked = check::sheets(folder).map_err(|error| refuse(Refusal::World(error), lang))?;
     if !checked.is_usable() {
-        return Err(refuse_in(Refusal::Data(checked.files, checked.findings), lang));
+        return Err(refuse(Refusal::Data(checked.files, checked.findings), lang));
     }
     let path = find(folder, path);
     if !path.is_file() {
@@ -50,7 +50,7 @@ fn one(folder: &Path, path: &Path, lang: Lang, json: bool) -> Result<(), End> {
     let (routes, _) = check::routes(&checked.files);
     let (scenario, findings) = check::scenario_file(&checked.world, &routes, &path)?;
     let sentence = scenario.as_ref().map(|scenario| scenario::sentence(&checked.world, scenario, lang));
-    if json {
+    if write::is_json() {
         let page = json!({
             "schema": "seawall/check/1",
             "lang": lang,
@@ -71,7 +71,7 @@ fn one(folder: &Path, path: &Path, lang: Lang, json: bool) -> Result<(), End> {
 
 fn say(findings: &[Diagnostic], lang: Lang) {
     for finding in findings {
-        write::message(&diag_text::text_in(finding, Style::Plain, lang));
+        write::finding(finding, lang);
     }
 }
 

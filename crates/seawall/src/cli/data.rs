@@ -1,14 +1,14 @@
 //! Commands about the data: demo, check, explain, list, reconcile.
 
-use super::{DATA, End, INFEASIBLE, USAGE, write};
+use super::{DATA, End, INFEASIBLE, USAGE, config, manual, schemas, write};
 use anyhow::{Context, anyhow};
 use clap::ValueEnum;
 use include_dir::{Dir, include_dir};
 use seawall::open::{self, Refusal};
 use seawall_engine::reconcile::Error;
-use seawall_io::diag_text::Style;
-use seawall_io::{codes, diag_text, scenario, sheet};
+use seawall_io::{codes, diag_text, manifest, scenario, sheet};
 use seawall_model::answer::Lang;
+use seawall_model::diag::Diagnostic;
 use seawall_model::world::Name;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -27,6 +27,10 @@ pub enum Listed {
     Codes,
     /// Kinds of events of a scenario and their keys.
     Events,
+    /// Commands and their arguments.
+    Commands,
+    /// Schemas of what `--json` prints.
+    Schemas,
     /// Regions of the model.
     Regions,
     /// Products of the model.
@@ -65,6 +69,9 @@ pub fn demo(name: &str, to: Option<&Path>) -> Result<(), End> {
             ));
         }
     };
+    if write::is_json() {
+        return write::json("seawall/demo/1", json!({ "model": name, "folder": target, "files": files }));
+    }
     write::standard(
         &format!("{} files in {}\nNext: seawall check --model {0}x\n", files, target.display())
             .replace(&format!("{files}x"), &target.display().to_string()),
@@ -91,11 +98,6 @@ fn copy(dir: &Dir<'_>, root: &str, to: &Path) -> std::io::Result<usize> {
     Ok(count)
 }
 
-/// Reports a refusal in English and gives the exit code.
-pub fn refuse(refusal: Refusal) -> End {
-    refuse_in(refusal, Lang::En)
-}
-
 /// Whether what the command line names is not there.
 pub fn is_missing(error: &anyhow::Error) -> bool {
     error
@@ -104,7 +106,7 @@ pub fn is_missing(error: &anyhow::Error) -> bool {
 }
 
 /// Reports a refusal and gives the exit code.
-pub fn refuse_in(refusal: Refusal, lang: Lang) -> End {
+pub fn refuse(refusal: Refusal, lang: Lang) -> End {
     match refusal {
         // A name on the command line that leads nowhere is a matter of the command line.
         Refusal::World(error) if is_missing(&error) => {
@@ -112,13 +114,10 @@ pub fn refuse_in(refusal: Refusal, lang: Lang) -> End {
             End::Code(USAGE)
         }
         Refusal::World(error) => End::Failed(error),
-        Refusal::Data(_, findings) => {
-            for finding in &findings {
-                write::message(&diag_text::text_in(finding, Style::Plain, lang));
-            }
-            write::message(&diag_text::counts(&findings, lang));
-            End::Code(DATA)
-        }
+        Refusal::Data(_, findings) => match found(&findings, lang) {
+            Ok(()) => End::Code(DATA),
+            Err(end) => end,
+        },
         Refusal::Conflict(Error::Conflict(relaxations)) => {
             write::message("seawall: the facts admit no balanced baseline; the least that would have to give:");
             for relaxation in &relaxations {
@@ -138,12 +137,38 @@ pub fn refuse_in(refusal: Refusal, lang: Lang) -> End {
     }
 }
 
+/// Prints every finding: on standard error with a line that counts them, or as JSON.
+fn found(findings: &[Diagnostic], lang: Lang) -> Result<(), End> {
+    if write::is_json() {
+        let findings = diag_text::json(findings, lang);
+        return write::json("seawall/check/1", json!({ "lang": lang, "findings": findings }));
+    }
+    for finding in findings {
+        write::finding(finding, lang);
+    }
+    write::message(&diag_text::counts(findings, lang));
+    Ok(())
+}
+
+/// Says that a folder holds no model at all, which is another mistake than a model with errors.
+pub fn there(folder: &Path) -> Result<(), End> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
+    let is_part = |name: &str| {
+        let stem = name.strip_suffix(".parquet").map(|stem| format!("{stem}.csv"));
+        name == manifest::FILE || sheet::sheet(stem.as_deref().unwrap_or(name)).is_some()
+    };
+    if entries.filter_map(Result::ok).any(|entry| entry.file_name().to_str().is_some_and(is_part)) {
+        return Ok(());
+    }
+    write::message(&format!("seawall: {}", config::no_model(folder)));
+    Err(End::Code(USAGE))
+}
+
 /// Prints the page of a code.
-pub fn explain(code: &str, lang: Lang, json: bool) -> Result<(), End> {
+pub fn explain(code: &str, lang: Lang) -> Result<(), End> {
     match codes::explain(code) {
-        Some(entry) if json => {
-            let page = json!({ "schema": "seawall/code/1", "lang": lang, "code": entry.json(lang) });
-            write::standard(&format!("{page:#}"))
+        Some(entry) if write::is_json() => {
+            write::json("seawall/code/1", json!({ "lang": lang, "code": entry.json(lang) }))
         }
         Some(entry) => write::standard(&entry.page(lang)),
         None => {
@@ -151,6 +176,13 @@ pub fn explain(code: &str, lang: Lang, json: bool) -> Result<(), End> {
             Err(End::Code(USAGE))
         }
     }
+}
+
+fn code_json(entry: &codes::Code) -> Value {
+    json!({
+        "code": entry.code, "severity": entry.severity, "summary": entry.summary, "explanation": entry.explanation,
+        "file": entry.file, "wrong": entry.wrong, "right": entry.right,
+    })
 }
 
 /// Prints a blank sheet, or the schema of its rows.
@@ -161,23 +193,26 @@ pub fn template(name: &str, schema: bool) -> Result<(), End> {
         return Err(End::Code(USAGE));
     };
     if schema {
-        write::standard(&format!("{:#}", sheet::json_schema(sheet)))
+        write::document(&format!("{:#}", sheet::json_schema(sheet)))
     } else {
-        write::standard(&sheet::template(sheet))
+        write::document(&sheet::template(sheet))
     }
 }
 
 /// Lists things.
-pub fn list(what: Listed, folder: &Path, lang: Lang, json: bool) -> Result<(), End> {
-    if json {
+pub fn list(what: Listed, folder: &Path, lang: Lang) -> Result<(), End> {
+    if write::is_json() {
         let name = what.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
-        let page =
-            json!({ "schema": "seawall/list/1", "lang": lang, "what": name, "items": items(what, folder, lang)? });
-        return write::standard(&format!("{page:#}"));
+        return write::json(
+            "seawall/list/1",
+            json!({ "lang": lang, "what": name, "items": items(what, folder, lang)? }),
+        );
     }
     match what {
         Listed::Sheets => return write::standard(&sheet::manual_table()),
         Listed::Events => return write::standard(&scenario::manual_table()),
+        Listed::Commands => return write::standard(&manual::markdown()),
+        Listed::Schemas => return write::standard(&schemas::markdown()),
         Listed::Codes => {
             let mut text = String::new();
             for entry in codes::all() {
@@ -220,8 +255,11 @@ fn items(what: Listed, folder: &Path, lang: Lang) -> Result<Vec<Value>, End> {
             })
             .collect(),
         Listed::Codes => codes::all().map(|entry| entry.json(lang)).collect(),
+        Listed::Commands => manual::items(),
+        Listed::Schemas => schemas::items(),
         Listed::Regions | Listed::Products | Listed::Sources => {
-            let (world, ..) = open::read(folder).map_err(|refusal| refuse_in(refusal, lang))?;
+            there(folder)?;
+            let (world, ..) = open::read(folder).map_err(|refusal| refuse(refusal, lang))?;
             let named = |code: &str, name: &Name| json!({ "code": code, "name_en": name.en, "name_ja": name.ja });
             match what {
                 Listed::Regions => world.regions.values().iter().map(|one| named(&one.code, &one.name)).collect(),
@@ -236,9 +274,12 @@ fn items(what: Listed, folder: &Path, lang: Lang) -> Result<Vec<Value>, End> {
                     .collect(),
             }
         }
+        Listed::Models => MODELS.dirs().map(|dir| json!(dir.path().display().to_string())).collect(),
         Listed::Scenarios => {
-            let mut names: Vec<String> = std::fs::read_dir(folder.join("scenarios"))
-                .with_context(|| format!("{} has no scenarios folder", folder.display()))?
+            let found = std::fs::read_dir(folder.join("scenarios")).with_context(|| {
+                format!("{} has no folder `scenarios`; --model names a model folder", folder.display())
+            })?;
+            let mut names: Vec<String> = found
                 .filter_map(|entry| entry.ok().map(|entry| entry.file_name().to_string_lossy().into_owned()))
                 .collect();
             names.sort();

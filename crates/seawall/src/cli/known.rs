@@ -24,8 +24,6 @@ const PANEL: &[&str] = &["JPN", "USA", "EU", "DEU", "CHN", "AUS", "KOR", "IND"];
 
 /// How to run a file of cases.
 pub struct How<'a> {
-    /// Print JSON.
-    pub json: bool,
     /// Compare with what the file expects.
     pub compare: bool,
     /// Write here instead of to standard output.
@@ -39,7 +37,7 @@ pub fn run(path: &Path, how: &How) -> Result<(), End> {
     if file.kind == TEST_ONLY {
         write::message(&format!("seawall: {} has no inputs, nothing to compute. {}", path.display(), file.note));
         let empty = json!({"schema": SCHEMA, "kind": TEST_ONLY, "cases": [], "note": file.note});
-        return if how.json { put(how.output, &pretty(&empty)) } else { Ok(()) };
+        return if write::is_json() { put(how.output, &pretty(&empty)) } else { Ok(()) };
     }
     report(path, &file.findings);
     let options = Options { cancel: Some(write::interrupt()), ..Options::default() };
@@ -68,7 +66,7 @@ pub fn run(path: &Path, how: &How) -> Result<(), End> {
     let passed = rows.iter().filter(|row| row.2.as_ref().is_some_and(Vec::is_empty)).count();
     let failed = rows.iter().filter(|row| row.2.as_ref().is_some_and(|list| !list.is_empty())).count() + unanswered;
     let without = rows.iter().filter(|row| row.2.is_none()).count();
-    if how.json {
+    if write::is_json() {
         let listed: Vec<Value> = rows
             .iter()
             .map(|(id, computed, differences)| {
@@ -102,7 +100,7 @@ pub fn run(path: &Path, how: &How) -> Result<(), End> {
     if how.compare {
         let rest = if without > 0 { format!(", {without} with nothing expected") } else { String::new() };
         let line = format!("{passed} passed, {failed} failed{rest}");
-        if how.json { write::message(&line) } else { write::standard(&line)? }
+        if write::is_json() { write::message(&line) } else { write::standard(&line)? }
     }
     if !file.findings.is_empty() {
         return Err(End::Code(DATA));
@@ -182,8 +180,6 @@ pub struct Asked<'a> {
     pub economies: &'a [String],
     /// A panel to compare with.
     pub compare: Option<&'a Path>,
-    /// JSON instead of CSV.
-    pub json: bool,
     /// Write here instead of to standard output.
     pub output: Option<&'a Path>,
 }
@@ -223,7 +219,8 @@ pub fn compat(asked: &Asked) -> Result<(), End> {
     if let Some(path) = asked.compare {
         return compare(&tables, &economies, &rows, path);
     }
-    let text = if asked.json { panel_json(&tables, &economies, &rows) } else { panel_csv(&tables, &economies, &rows) };
+    let text =
+        if write::is_json() { panel_json(&tables, &economies, &rows) } else { panel_csv(&tables, &economies, &rows) };
     put(asked.output, &text)
 }
 

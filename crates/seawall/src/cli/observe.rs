@@ -26,6 +26,7 @@ pub fn observe(data: &Path, folder: &Path, is_check: bool) -> Result<(), End> {
     }
 
     let mut report = String::new();
+    let mut listed = Vec::new();
     let mut differ = 0;
     for (name, bytes) in files.iter() {
         let is_same = there.get(name) == Some(bytes);
@@ -36,12 +37,17 @@ pub fn observe(data: &Path, folder: &Path, is_check: bool) -> Result<(), End> {
             (false, false) => "written",
         };
         report += &format!("{name}: {rows} rows, {state}\n");
+        listed.push(serde_json::json!({ "name": name, "rows": rows, "state": state }));
         differ += usize::from(!is_same);
         if !is_same && !is_check {
             write::file(&folder.join(name), bytes)?;
         }
     }
-    write::standard(&report)?;
+    if write::is_json() {
+        write::json("seawall/observed/1", serde_json::json!({ "files": listed }))?;
+    } else {
+        write::standard(&report)?;
+    }
     if is_check && differ > 0 {
         return Err(anyhow!("{differ} files differ from the tables; without --check they are written").into());
     }

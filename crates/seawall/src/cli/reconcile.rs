@@ -45,7 +45,7 @@ pub fn run(folder: &Path, ask: &Ask) -> Result<(), End> {
     if !ask.accept.is_empty() {
         accept(folder, ask)?;
     }
-    let opened = open::open(folder).map_err(refuse)?;
+    let opened = open::open(folder).map_err(|refusal| refuse(refusal, ask.lang.lang()))?;
     let extras = extras(&opened, ask)?;
     let report = reconciliation::report(&opened, &extras, env!("CARGO_PKG_VERSION"));
     let lang: Lang = ask.lang.lang();
@@ -77,7 +77,8 @@ fn extras(opened: &Opened, ask: &Ask) -> Result<Extras, End> {
     let world = &opened.model.world;
     let mut extras = Extras::default();
     if ask.conflicts {
-        extras.forced = Some(reconcile::forced(world).map_err(|error| refuse(Refusal::Conflict(error)))?);
+        extras.forced =
+            Some(reconcile::forced(world).map_err(|error| refuse(Refusal::Conflict(error), ask.lang.lang()))?);
     }
     if ask.ranges {
         let cells: Vec<_> = world
@@ -85,7 +86,8 @@ fn extras(opened: &Opened, ask: &Ask) -> Result<Extras, End> {
             .ids()
             .filter(|&cell| matches!(world.cells[cell].kind, CellKind::Trade(_) | CellKind::Use(_)))
             .collect();
-        let found = reconcile::ranges(world, &cells).map_err(|error| refuse(Refusal::Conflict(error)))?;
+        let found =
+            reconcile::ranges(world, &cells).map_err(|error| refuse(Refusal::Conflict(error), ask.lang.lang()))?;
         extras.ranges = Some(cells.into_iter().zip(found).collect());
     }
     Ok(extras)
@@ -100,7 +102,7 @@ fn accept(folder: &Path, ask: &Ask) -> Result<(), End> {
     }
     let needed = match open::open(folder) {
         Err(Refusal::Conflict(Error::Conflict(needed))) => needed,
-        Err(other) => return Err(refuse(other)),
+        Err(other) => return Err(refuse(other, ask.lang.lang())),
         Ok(_) => {
             write::message("seawall: the facts balance; there is nothing to accept");
             return Err(End::Code(2));
@@ -111,7 +113,7 @@ fn accept(folder: &Path, ask: &Ask) -> Result<(), End> {
         let Some(relaxation) = needed.iter().find(|relaxation| relaxation.code.eq_ignore_ascii_case(code.trim()))
         else {
             write::message(&format!("seawall: no conflict has the code \"{code}\""));
-            let _ = refuse(Refusal::Conflict(Error::Conflict(needed)));
+            let _ = refuse(Refusal::Conflict(Error::Conflict(needed)), ask.lang.lang());
             return Err(End::Code(INFEASIBLE));
         };
         rows.push(Accepted {
@@ -122,7 +124,7 @@ fn accept(folder: &Path, ask: &Ask) -> Result<(), End> {
             on: ask.on.clone().unwrap_or_default(),
         });
     }
-    let (world, ..) = open::read(folder).map_err(refuse)?;
+    let (world, ..) = open::read(folder).map_err(|refusal| refuse(refusal, ask.lang.lang()))?;
     let path = folder.join(accepted::FILE);
     write::file(&path, &accepted::with(&world.accepted, &rows))?;
     write::message(&format!("{} written: {} accepted", path.display(), rows.len()));

@@ -52,9 +52,6 @@ pub struct Solve {
     /// Seed of the sampled paths.
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
-    /// The answer as JSON.
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// Reads a risk measure as written on the command line.
@@ -133,8 +130,8 @@ pub fn solve(asked: &Solve) -> Result<(), End> {
         Asked::Stages(graph) => stages(&graph, asked, options)?,
         Asked::Game(file) => shares(file).map_err(|error| refused(&asked.file, &error))?,
     };
-    if asked.json {
-        write::standard(&format!("{:#}", Value::Object(answer.clone())))?;
+    if write::is_json() {
+        write::json("seawall/solve/1", Value::Object(answer.clone()))?;
     } else {
         write::standard(&printed(&answer))?;
     }
@@ -164,7 +161,6 @@ fn number(value: f64) -> Value {
 
 fn answer(kind: &str, pairs: &[(&str, Value)]) -> Map<String, Value> {
     let mut map = Map::new();
-    map.insert("schema".into(), json!("seawall/solve/1"));
     map.insert("kind".into(), json!(kind));
     map.extend(pairs.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
     map
@@ -320,7 +316,7 @@ fn printed(answer: &Map<String, Value>) -> String {
 }
 
 fn lines(out: &mut String, map: &Map<String, Value>, depth: usize) {
-    for (key, value) in map.iter().filter(|(key, _)| *key != "schema" && *key != "shares") {
+    for (key, value) in map.iter().filter(|(key, _)| *key != "shares") {
         // Below the top, keys are names from the file.
         let key = if depth == 0 { key.replace('_', " ") } else { key.clone() };
         let indent = "  ".repeat(depth);
@@ -355,9 +351,6 @@ pub struct Redteam {
     /// How many of the worst sets to print.
     #[arg(long, default_value_t = 10)]
     pub near: usize,
-    /// The answer as JSON.
-    #[arg(long)]
-    pub json: bool,
 }
 
 fn targets(path: &Path, model: &mps::Model) -> Result<Vec<Target>, End> {
@@ -417,9 +410,8 @@ pub fn attack(asked: &Redteam) -> Result<(), End> {
         .map(|attack| json!({ "targets": ids(attack), "objective": number(attack.objective) }))
         .collect();
     let counts = found.counts;
-    if asked.json {
+    if write::is_json() {
         let answer = json!({
-            "schema": "seawall/redteam/1",
             "status": if found.is_complete { "complete" } else { "limit" },
             "k": asked.k,
             "no_attack": number(found.no_attack),
@@ -431,7 +423,7 @@ pub fn attack(asked: &Redteam) -> Result<(), End> {
             "sets": { "solved": counts.solved, "unused": counts.unused, "bounded": counts.bounded },
             "programmes": counts.programmes,
         });
-        return write::standard(&format!("{answer:#}"));
+        return write::json("seawall/redteam/1", answer);
     }
     let mut out = format!(
         "worst set of {}: {}\nobjective {}; no attack {}; upper bound {}; gap {:.2e}\n\

@@ -7,7 +7,7 @@ use seawall_model::answer::Lang;
 use std::path::Path;
 
 /// Prints what stands behind a cell, or every address of the run.
-pub fn why(run: &Path, cell: Option<&str>, lang: Lang, json: bool) -> Result<(), End> {
+pub fn why(run: &Path, cell: Option<&str>, lang: Lang) -> Result<(), End> {
     let report = store::read(run).map_err(|error| match error {
         store::Error::World(path, error) => {
             End::Failed(anyhow::Error::new(error).context(format!("{} cannot be read", path.display())))
@@ -22,7 +22,7 @@ pub fn why(run: &Path, cell: Option<&str>, lang: Lang, json: bool) -> Result<(),
         return write::standard(&render::addresses(&report, lang));
     };
     match render::find(&report, cell) {
-        Ok(found) if json => write::standard(&render::why_json(&report, found)),
+        Ok(found) if write::is_json() => write::standard(&render::why_json(&report, found)),
         Ok(found) => write::standard(&render::why(&report, found, lang)),
         Err(render::Astray { what, near }) => {
             let hint = match near.as_slice() {

@@ -1,0 +1,322 @@
+//! Fuzzes every reader of this crate: `cargo run --release -p seawall-io --example fuzz_io -- [TARGET] --inputs 100000`.
+//!
+//! `promises.rs` says what an accepted input must keep, `harness.rs` how inputs are made.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a program that times, prints and reads files"
+)]
+
+#[path = "../../tests/load/base.rs"]
+#[expect(dead_code, reason = "the tests patch the folder, the harness mutates it")]
+mod base;
+mod canonical;
+#[path = "../../../../fuzz/harness.rs"]
+mod harness;
+#[path = "../../tests/load/invariants.rs"]
+mod invariants;
+mod promises;
+
+use base::{FILES, base};
+use harness::Target;
+use seawall_io::load::{Files, load};
+use seawall_io::scenario::Routes;
+use seawall_io::source;
+use std::path::{Path, PathBuf};
+
+/// Words of sheets and their units, codes and names.
+const SHEET_WORDS: &[&str] = &[
+    "CHN",
+    "JPN",
+    "ROW",
+    "Congo",
+    "米国",
+    "oxide",
+    "magnet",
+    "ore",
+    "metal",
+    "S1",
+    "S2",
+    "S9",
+    "O1",
+    "A1",
+    "AAA;BBB",
+    "oxide;magnet",
+    "yes",
+    "no",
+    "high",
+    "contested",
+    "zero",
+    "withheld",
+    "less_than",
+    "reported",
+    "2024",
+    "FY2024",
+    "FY1800",
+    "2025-01",
+    "t/yr",
+    "kUSD/yr",
+    "USD/t",
+    "USD/kg",
+    "JPY/t",
+    "kg",
+    "input",
+    "output",
+    "trade",
+    "use",
+    "stock_change",
+    "unexplained",
+    "trade_value",
+    "element",
+    "reo",
+    "finished",
+    "gross",
+    "private",
+    "public",
+    "sea",
+    "air",
+    "HS2022",
+    "HS1988",
+    "850511",
+    "85051",
+    "8505110",
+    "２８０５３０",
+    "essential",
+    "defense",
+    "0.5",
+    "2",
+    "1e15",
+    "100000000",
+];
+
+const TOML_WORDS: &[&str] = &[
+    "schema",
+    "name",
+    "title",
+    "base_year",
+    "currency",
+    "money_year",
+    "partners",
+    "horizon",
+    "defaults",
+    "lang",
+    "\"ja\"",
+    "2024",
+    "1899",
+    "2101",
+    "\"USD\"",
+    "\"JPY\"",
+    "[\"JPN\"]",
+    "[\"CHN\", \"JPN\"]",
+    "{ en = \"a\", ja = \"b\" }",
+    "[defaults]",
+    "\"seawall/model/1\"",
+    "\"seawall/model/2\"",
+    "'''",
+    "\"\"\"",
+    "1.5",
+    "0x7e8",
+    "2_024",
+];
+
+const SCENARIO_WORDS: &[&str] = &[
+    "[[event]]",
+    "id",
+    "kind",
+    "from",
+    "to",
+    "except",
+    "products",
+    "elements",
+    "stages",
+    "leak",
+    "start",
+    "start_week",
+    "after",
+    "weeks",
+    "months",
+    "ramp_weeks",
+    "announced",
+    "probability",
+    "source",
+    "note",
+    "\"export_ban\"",
+    "\"export_quota\"",
+    "\"tariff\"",
+    "\"export_tax\"",
+    "\"licence_delay\"",
+    "\"reexport_control\"",
+    "\"technology_ban\"",
+    "\"capacity_loss\"",
+    "\"route_closure\"",
+    "\"demand_surge\"",
+    "\"stock_release\"",
+    "\"stock_fill\"",
+    "\"price_floor\"",
+    "\"substitution_push\"",
+    "\"CHN\"",
+    "\"JPN\"",
+    "\"USA\"",
+    "\"EUX\"",
+    "\"*\"",
+    "\"dy\"",
+    "\"tb\"",
+    "\"magnet_ht\"",
+    "\"5 %\"",
+    "\"105 %\"",
+    "\"-5 %\"",
+    "\"1.2 x\"",
+    "\"45 working days\"",
+    "\"6 weeks\"",
+    "\"６週間\"",
+    "\"1e9 t\"",
+    "\"1,100 t\"",
+    "\"110 USD/kg\"",
+    "\"1 USD\"",
+    "2026-10-01",
+    "2026-09-30",
+    "2099-01-01",
+    "600",
+    "601",
+    "\"malacca\"",
+    "\"suez\"",
+    "{ value = \"5 %\", low = \"0 %\", high = \"15 %\" }",
+    "{ low = \"9 %\", high = \"1 %\" }",
+    "\"keep\"",
+    "\"lift\"",
+];
+
+const SOURCE_WORDS: &[&str] = &[
+    "China",
+    "United States",
+    "Korea, Republic of",
+    "Congo",
+    "Burma",
+    "World total (rounded)",
+    "Other countries",
+    "metric tons",
+    "W",
+    "NA",
+    "—",
+    "--",
+    "<5",
+    "(1)",
+    "2024",
+    "2030",
+    "CHN",
+    "XKX",
+    "kt",
+    "Rare earths",
+    "280530",
+    "284690",
+    "850511",
+    "0.000",
+    "r",
+    "e",
+    "5,000",
+    "50%",
+    "none",
+    "suez",
+    "malacca",
+    "-1",
+];
+
+fn main() {
+    let passed = harness::run(&targets());
+    std::process::exit(i32::from(!passed));
+}
+
+fn targets() -> Vec<Target> {
+    let bytes = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
+    let sheets: Vec<_> = FILES.iter().filter(|(name, _)| name.ends_with(".csv")).map(|(n, t)| bytes(n, t)).collect();
+    let manifest: Vec<_> = FILES.iter().filter(|(name, _)| name.ends_with(".toml")).map(|(n, t)| bytes(n, t)).collect();
+    let parquet: Vec<_> = sheets.iter().map(|(name, text)| canonical::parquet(name, text)).collect();
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let model = root.join("models/ree-magnets");
+
+    let shipped = Files::read_folder(&model).expect("the shipped model is in the repository");
+    let world = load(&shipped).0.expect("the shipped model has no errors");
+    let world: &'static _ = Box::leak(Box::new(world));
+    let routes = shipped.get("routes.csv").map(|bytes| Routes::read(bytes).0).expect("the shipped model has routes");
+    let routes: &'static _ = Box::leak(Box::new(routes));
+    let mut scenarios = named(&model.join("scenarios"), ".toml", usize::MAX);
+    scenarios.push(bytes("template.toml", seawall_io::scenario::template()));
+    let events = "id,kind,from,to,products,months,start_week,leak,leak_low,leak_high,source\n\
+                  ban,export_ban,CHN,JPN;USA,magnet_ht,6,2,5 %,0 %,10 %,analyst\n\
+                  more,export_ban,CHN,*,magnet_ht,3,,0 %,,,analyst\n";
+
+    let ports = std::fs::read(root.join("data").join(source::sea_distances::FILE_PORTS)).expect("data has the ports");
+    let mut targets = vec![
+        Target {
+            name: "sheets",
+            seeds: sheets,
+            words: SHEET_WORDS,
+            read: Box::new(|name, bytes| promises::folder(base(), name, bytes)),
+        },
+        Target {
+            name: "manifest",
+            seeds: manifest,
+            words: TOML_WORDS,
+            read: Box::new(|name, bytes| promises::folder(base(), name, bytes)),
+        },
+        Target {
+            name: "scenario",
+            seeds: scenarios,
+            words: SCENARIO_WORDS,
+            read: Box::new(move |_, bytes| promises::scenario(world, routes, bytes)),
+        },
+        Target {
+            name: "events",
+            seeds: vec![bytes("events.csv", events)],
+            words: SCENARIO_WORDS,
+            read: Box::new(move |_, bytes| promises::events(world, routes, bytes)),
+        },
+        Target {
+            name: "routes",
+            seeds: named(&model, "routes.csv", 40),
+            words: SOURCE_WORDS,
+            read: Box::new(|_, bytes| promises::routes(bytes)),
+        },
+        Target {
+            name: "sources",
+            seeds: named(&root.join("data"), ".csv", 40),
+            words: SOURCE_WORDS,
+            read: Box::new(move |name, bytes| promises::sources(name, bytes, &ports)),
+        },
+        Target {
+            name: "settings",
+            seeds: vec![bytes(
+                "config.toml",
+                "lang = \"ja\"\npartners = [\"JPN\", \"USA\"]\nmodel = \"ree\"\ncolor = \"auto\"\n",
+            )],
+            words: TOML_WORDS,
+            read: Box::new(|_, bytes| promises::settings(bytes)),
+        },
+    ];
+    // Where sheets are not read from Parquet there is nothing to hold to a promise.
+    if matches!(promises::parquet(base(), &parquet[0].0, &parquet[0].1), harness::Verdict::Accepted) {
+        targets.push(Target {
+            name: "parquet",
+            seeds: parquet,
+            words: SHEET_WORDS,
+            read: Box::new(|name, bytes| promises::parquet(base(), name, bytes)),
+        });
+    }
+    targets
+}
+
+/// The files of a folder that end so, their first `lines` lines.
+fn named(folder: &Path, ending: &str, lines: usize) -> Vec<(String, Vec<u8>)> {
+    let mut found: Vec<(String, Vec<u8>)> = std::fs::read_dir(folder)
+        .expect("the repository has the folder")
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            let name = path.file_name()?.to_str()?.to_owned();
+            let text = std::fs::read_to_string(&path).ok().filter(|_| name.ends_with(ending))?;
+            Some((name, text.lines().take(lines).map(|line| format!("{line}\n")).collect::<String>().into_bytes()))
+        })
+        .collect();
+    found.sort();
+    found
+}

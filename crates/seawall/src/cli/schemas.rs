@@ -1,0 +1,168 @@
+//! What `--json` prints: every schema by its name, said once. A number goes up when a reader of the old one would break.
+
+use std::fmt::Write as _;
+
+/// One schema: its name, the commands that print it, its fields.
+pub struct Schema {
+    /// Name and version, the value of the field `schema`.
+    pub name: &'static str,
+    /// Commands that print it.
+    pub commands: &'static str,
+    /// Fields with what they hold.
+    pub fields: &'static [(&'static str, &'static str)],
+}
+
+/// Every schema.
+pub const SCHEMAS: &[Schema] = &[
+    Schema {
+        name: "seawall/code/1",
+        commands: "explain",
+        fields: &[
+            ("code", "the code"),
+            ("severity", "`error` or `warning`"),
+            ("summary", "what was found"),
+            ("explanation", "why it matters and what to do"),
+            ("file", "file of the example, empty where it is not a line of a file"),
+            ("wrong", "what gives the finding"),
+            ("right", "what does not"),
+        ],
+    },
+    Schema {
+        name: "seawall/config/1",
+        commands: "config show",
+        fields: &[("settings", "list of `key`, `value`, `origin`")],
+    },
+    Schema {
+        name: "seawall/demo/1",
+        commands: "demo",
+        fields: &[("model", "name"), ("folder", "folder that was made"), ("files", "how many files")],
+    },
+    Schema {
+        name: "seawall/export/1",
+        commands: "export",
+        fields: &[
+            ("rows", "rows of the programme"),
+            ("columns", "its columns"),
+            ("mps", "the programme as MPS; null when it went to a file"),
+            ("file", "that file; null without one"),
+        ],
+    },
+    Schema {
+        name: "seawall/findings/1",
+        commands: "check, and every command that reads a folder whose data have errors",
+        fields: &[
+            ("model", "name of the model; null when the folder cannot be used"),
+            ("model_hash", "SHA-256 over its files; null likewise"),
+            ("errors", "how many errors"),
+            ("warnings", "how many warnings"),
+            ("findings", "list of `code`, `severity`, `title`, `place`, `label`, `help`"),
+        ],
+    },
+    Schema {
+        name: "seawall/list/1",
+        commands: "list",
+        fields: &[("what", "what is listed"), ("items", "list of objects, the fields of which depend on `what`")],
+    },
+    Schema {
+        name: "seawall/observed/1",
+        commands: "observe",
+        fields: &[("files", "list of `name`, `rows`, `state`: `is up to date`, `differs from the tables`, `written`")],
+    },
+    Schema {
+        name: "seawall/reconciliation/1",
+        commands: "reconcile",
+        fields: &[
+            ("model", "name of the model"),
+            ("model_hash", "SHA-256 over its files"),
+            ("report", "the adjustment: size, moves, what is dependent"),
+            ("wedges", "trade that freight and prices do not explain"),
+            ("forced", "with `--conflicts`: each figure not chosen, forced to stand"),
+            ("ranges", "with `--ranges`: key, least, reconciled and greatest value"),
+        ],
+    },
+    Schema {
+        name: "seawall/redteam/1",
+        commands: "redteam",
+        fields: &[
+            ("status", "`complete`, or `limit` where a bound is left"),
+            ("k", "most targets closed at once"),
+            ("no_attack", "objective without any"),
+            ("worst_objective", "objective of the worst set found"),
+            ("upper_bound", "what no set can exceed"),
+            ("gap", "relative distance of the two"),
+            ("targets", "the worst set"),
+            ("near", "list of `targets`, `objective`, the worst first"),
+            ("sets", "how many were `solved`, proved `unused`, `bounded`"),
+            ("programmes", "programmes solved"),
+        ],
+    },
+    Schema {
+        name: seawall_io::render::SCHEMA,
+        commands: "brief, exposure",
+        fields: &[
+            ("status", "`solved`, or how far the answer came"),
+            ("sections", "tables, notes and texts in both languages"),
+            ("...", "the report's provenance: model hash, scenario hash, version, sources"),
+        ],
+    },
+    Schema {
+        name: "seawall/sentence/1",
+        commands: "scenario read",
+        fields: &[
+            ("scenario", "name"),
+            ("hash", "SHA-256 of the scenario"),
+            ("en", "the scenario in words"),
+            ("ja", "the same in Japanese"),
+        ],
+    },
+    Schema {
+        name: "seawall/solve/1",
+        commands: "solve",
+        fields: &[
+            ("kind", "what the file holds: a programme, a problem in stages, a cooperative game"),
+            ("status", "how far the answer came"),
+            ("...", "the answer, by kind"),
+        ],
+    },
+    Schema {
+        name: "seawall/text/1",
+        commands: "template, scenario new, completions, man",
+        fields: &[("text", "the document that the command prints without `--json`")],
+    },
+];
+
+/// Whether `name` is in the list.
+pub fn is_known(name: &str) -> bool {
+    SCHEMAS.iter().any(|schema| schema.name == name)
+}
+
+/// The list as objects.
+pub fn items() -> Vec<serde_json::Value> {
+    let fields = |schema: &Schema| -> Vec<serde_json::Value> {
+        schema.fields.iter().map(|(name, holds)| serde_json::json!({ "name": name, "holds": holds })).collect()
+    };
+    let item = |schema: &Schema| {
+        serde_json::json!({
+            "name": schema.name, "commands": schema.commands, "fields": fields(schema)
+        })
+    };
+    SCHEMAS.iter().map(item).collect()
+}
+
+/// The page of the manual.
+pub fn markdown() -> String {
+    let mut page = String::from(
+        "Every command takes `--json` and then prints one JSON object on standard output. Its field `schema` names one of the\n\
+         schemas below; the number goes up when a reader of the old one would break, and a reader leaves fields alone that it\n\
+         does not know. Messages stay on standard error; exit codes are the same.\n\n",
+    );
+    for schema in SCHEMAS {
+        let _ =
+            write!(page, "## {}\n\nPrinted by: {}.\n\n| field | holds |\n|---|---|\n", schema.name, schema.commands);
+        for (field, holds) in schema.fields {
+            let _ = writeln!(page, "| `{field}` | {holds} |");
+        }
+        page.push('\n');
+    }
+    page
+}
