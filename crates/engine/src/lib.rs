@@ -8,6 +8,7 @@ pub mod exposure;
 pub mod lp;
 pub mod pass;
 pub mod prices;
+pub mod propagate;
 pub mod reconcile;
 pub mod respond;
 pub mod rolling;

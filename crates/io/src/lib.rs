@@ -9,6 +9,7 @@ pub mod diag_text;
 mod figures;
 pub mod load;
 pub mod manifest;
+pub mod mrio;
 pub mod render;
 pub mod scenario;
 pub mod sheet;

@@ -5,6 +5,7 @@
 pub mod answer;
 pub mod conditions;
 pub mod diag;
+pub mod economy;
 pub mod id;
 pub mod scenario;
 pub mod unit;

@@ -3,6 +3,7 @@
 mod ask;
 mod data;
 mod observe;
+mod propagate;
 mod write;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -148,6 +149,9 @@ enum Command {
         #[arg(short, long)]
         output: Option<PathBuf>,
     },
+    /// How a shock travels through an economy: stocks, orders, rationing.
+    #[command(subcommand)]
+    Propagate(propagate::PropagateCommand),
     /// Writes the response programme of a scenario as MPS.
     Export {
         /// Scenario file.
@@ -224,6 +228,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Brief { scenario, folder, partners, lang, output } => {
             ask::brief(&folder.model, scenario, partners, lang.lang(), output.as_deref())
         }
+        Command::Propagate(command) => propagate::propagate(command),
         Command::Export { scenario, folder, partners, mps } => {
             ask::export(&folder.model, scenario, partners, mps.as_deref())
         }

@@ -1,0 +1,291 @@
+//! A table of an economy from its folder.
+
+use super::parquet::{self, Cells};
+use super::{Finding, Found};
+use seawall_model::economy::{Flows, Table};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// Below this share of cells that are not zero, only those are stored.
+const SPARSE_BELOW: f64 = 0.3;
+/// Rows that miss their output by more than this share are reported.
+const UNBALANCED: f64 = 1e-6;
+/// Findings of one kind beyond this number are counted only.
+const SHOWN: usize = 5;
+
+/// Regions put together before anything else: new name by old name, `*` for the rest.
+pub type Aggregation = BTreeMap<String, String>;
+
+/// Reads the table in `folder`; `None` where findings are errors.
+pub fn table(folder: &Path, aggregation: Option<&Aggregation>, all: &mut Vec<Finding>) -> Option<Table> {
+    let before = all.iter().filter(|finding| finding.is_error()).count();
+    let mut found = Found::new("labels.json", all);
+    let (rows, columns) = labels(folder, &mut found)?;
+    let mut matrix = |name: &str, width: usize| {
+        let mut found = Found::new(format!("{name}.parquet"), found.all);
+        matrix(&folder.join(format!("{name}.parquet")), [rows.len(), width], &mut found)
+    };
+    let (flows, demand) = (matrix("Z", rows.len()), matrix("Y", columns.len()));
+    let output = matrix("x", 1);
+    let (flows, demand, output) = (flows?, demand?, output?);
+    cells(folder, &rows, &columns, [&flows, &demand, &output], &mut found);
+    let (rows, columns, flows, demand, output) = match aggregation {
+        None => (rows, columns, flows, demand, output.into_iter().next()?),
+        Some(map) => aggregate(map, rows, columns, flows, demand, &mut found),
+    };
+    let table = sorted(&rows, &columns, flows, &demand, &output, &mut found);
+    if found.errors() > before { None } else { table }
+}
+
+type Labels = Vec<(String, String)>;
+
+fn labels(folder: &Path, found: &mut Found) -> Option<(Labels, Labels)> {
+    let bytes = match std::fs::read(folder.join("labels.json")) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            found.error(folder.display().to_string(), error.to_string(), "a table folder has labels.json");
+            return None;
+        }
+    };
+    let value: Value = match serde_json::from_slice(&bytes) {
+        Ok(value) => value,
+        Err(error) => {
+            found.error("the file", format!("not JSON: {error}"), "write {\"industries\": ..., \"final_demand\": ...}");
+            return None;
+        }
+    };
+    let mut pairs = |key: &str| {
+        let mut labels = Labels::new();
+        let mut taken = BTreeSet::new();
+        let Some(list) = value.get(key).and_then(Value::as_array) else {
+            found.error(key, "this list is missing", "write one [region, name] for every row or column");
+            return None;
+        };
+        for (index, one) in list.iter().enumerate() {
+            let pair = one.as_array().filter(|pair| pair.len() == 2);
+            match pair.and_then(|pair| Some((pair[0].as_str()?.to_owned(), pair[1].as_str()?.to_owned()))) {
+                Some(pair) if !taken.insert(pair.clone()) => {
+                    found.error(format!("{key}[{index}]"), format!("{}|{} stands twice", pair.0, pair.1), "remove one");
+                }
+                Some(pair) => labels.push(pair),
+                None => found.error(format!("{key}[{index}]"), "not a pair of texts", "write [region, name]"),
+            }
+        }
+        Some(labels)
+    };
+    let before = (pairs("industries"), pairs("final_demand"));
+    let (Some(rows), Some(columns)) = before else { return None };
+    if found.errors() > 0 { None } else { Some((rows, columns)) }
+}
+
+/// The columns of a file of numbers without labels.
+fn matrix(path: &Path, [rows, width]: [usize; 2], found: &mut Found) -> Option<Vec<Vec<f64>>> {
+    let columns = match parquet::read(path) {
+        Ok(columns) => columns,
+        Err(error) => {
+            found.error("the file", error, "a table folder has Z.parquet, Y.parquet and x.parquet");
+            return None;
+        }
+    };
+    if columns.len() != width {
+        let reason = format!("{} columns where labels.json has {width}", columns.len());
+        found.error("the file", reason, "write one column a label, in the order of labels.json");
+        return None;
+    }
+    let mut all = Vec::new();
+    for (name, cells) in columns {
+        match cells {
+            Cells::Numbers(cells) if cells.len() == rows => all.push(cells),
+            Cells::Numbers(cells) => {
+                let reason = format!("{} rows where labels.json has {rows} industries", cells.len());
+                found.error(format!("column {name}"), reason, "write one row an industry, in the order of labels.json");
+                return None;
+            }
+            Cells::Words(_) => {
+                found.error(format!("column {name}"), "words where numbers are expected", "write numbers");
+                return None;
+            }
+        }
+    }
+    Some(all)
+}
+
+/// What no table may hold, and what may be meant.
+fn cells(
+    folder: &Path,
+    rows: &Labels,
+    columns: &Labels,
+    [flows, demand, output]: [&Vec<Vec<f64>>; 3],
+    found: &mut Found,
+) {
+    let name = |label: &(String, String)| format!("{}|{}", label.0, label.1);
+    for (file, matrix, heads) in [("Z", flows, Some(rows)), ("Y", demand, Some(columns)), ("x", output, None)] {
+        let mut found = Found::new(format!("{file}.parquet"), found.all);
+        let wrong = |cell: f64| !cell.is_finite() || cell < 0.0;
+        let all = matrix.iter().enumerate().flat_map(|(c, cells)| {
+            cells.iter().enumerate().filter(move |&(_, &cell)| wrong(cell)).map(move |(r, &cell)| (r, c, cell))
+        });
+        let mut count = 0;
+        for (row, column, cell) in all {
+            count += 1;
+            if count <= SHOWN {
+                let head = heads.map_or_else(|| "indout".to_owned(), |heads| name(&heads[column]));
+                let reason = if cell < 0.0 { format!("{cell} is negative") } else { format!("{cell} is not a number") };
+                let remedy = "set it to zero or move it to the other side of the account, and say so in labels.json";
+                found.error(format!("row {}, column {head}", name(&rows[row])), reason, remedy);
+            }
+        }
+        if count > SHOWN {
+            found.error("the file", format!("{count} such cells in all"), "the first ones are listed");
+        }
+    }
+    let mut found = Found::new("x.parquet", found.all);
+    let [mut idle, mut unbalanced] = [Vec::new(), Vec::new()];
+    for (i, label) in rows.iter().enumerate() {
+        let x = output[0][i];
+        let sold: f64 = flows.iter().chain(demand).map(|column| column[i]).sum();
+        let bought: f64 = flows[i].iter().sum();
+        if x == 0.0 && (sold > 0.0 || bought > 0.0) {
+            let reason = format!("output is zero, but it sells {sold} and buys {bought}");
+            found.error(format!("row {}", name(label)), reason, "write its output, or clear its row and column");
+        } else if x == 0.0 {
+            idle.push(name(label));
+        } else if (sold - x).abs() > UNBALANCED * x.abs() {
+            unbalanced.push(format!("{} sells {sold}, output {x}", name(label)));
+        }
+        if bought > x * (1.0 + UNBALANCED) && x > 0.0 {
+            let reason = format!("it buys {bought} and makes {x}: value added is negative and counts as zero");
+            found.warning(format!("row {}", name(label)), reason, "check the column of Z");
+        }
+    }
+    let few = |all: &[String]| {
+        let more = if all.len() > SHOWN { format!(", and {} more", all.len() - SHOWN) } else { String::new() };
+        format!("{}{more}", all[..all.len().min(SHOWN)].join(", "))
+    };
+    if !idle.is_empty() {
+        let reason = format!("{} industries make and use nothing: {}", idle.len(), few(&idle));
+        found.warning("indout", reason, "they stay in the run and do nothing");
+    }
+    if !unbalanced.is_empty() {
+        let reason = format!("{} rows do not add up to output: {}", unbalanced.len(), few(&unbalanced));
+        found.warning("indout", reason, format!("the run starts out of balance; check {}", folder.display()));
+    }
+}
+
+/// Sums regions; output becomes what the rows add up to.
+fn aggregate(
+    map: &Aggregation,
+    rows: Labels,
+    columns: Labels,
+    flows: Vec<Vec<f64>>,
+    demand: Vec<Vec<f64>>,
+    found: &mut Found,
+) -> (Labels, Labels, Vec<Vec<f64>>, Vec<Vec<f64>>, Vec<f64>) {
+    let mut found = Found::new("case.json", found.all);
+    let mut renamed = |labels: Labels| {
+        let mut fresh: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let mut places = Vec::new();
+        for (region, name) in labels {
+            let region = map.get(&region).or_else(|| map.get("*")).cloned().unwrap_or_else(|| {
+                let reason = format!("the region `{region}` goes nowhere");
+                found.error("aggregate_regions", reason, "name it, or add a `*`");
+                region
+            });
+            let next = fresh.len();
+            places.push(*fresh.entry((region, name)).or_insert(next));
+        }
+        let mut labels = vec![(String::new(), String::new()); fresh.len()];
+        for (label, place) in fresh {
+            labels[place] = label;
+        }
+        (labels, places)
+    };
+    let ((new_rows, row_at), (new_columns, column_at)) = (renamed(rows), renamed(columns));
+    let summed = |matrix: Vec<Vec<f64>>, at: &[usize], width: usize| {
+        let mut sums = vec![vec![0.0; new_rows.len()]; width];
+        for (column, &to) in matrix.iter().zip(at) {
+            for (cell, &row) in column.iter().zip(&row_at) {
+                sums[to][row] += cell;
+            }
+        }
+        sums
+    };
+    let flows = summed(flows, &row_at, new_rows.len());
+    let demand = summed(demand, &column_at, new_columns.len());
+    let output = (0..new_rows.len()).map(|i| flows.iter().chain(&demand).map(|column| column[i]).sum()).collect();
+    (new_rows, new_columns, flows, demand, output)
+}
+
+/// The table in sorted order.
+fn sorted(
+    rows: &Labels,
+    columns: &Labels,
+    flows: Vec<Vec<f64>>,
+    demand: &[Vec<f64>],
+    output: &[f64],
+    found: &mut Found,
+) -> Option<Table> {
+    let unique = |names: &mut dyn Iterator<Item = &String>| -> Vec<String> {
+        let mut names: Vec<String> = names.cloned().collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    };
+    let regions = unique(&mut rows.iter().map(|(region, _)| region));
+    let products = unique(&mut rows.iter().map(|(_, product)| product));
+    if rows.len() != regions.len() * products.len() {
+        let there: BTreeSet<_> = rows.iter().collect();
+        for region in &regions {
+            for product in &products {
+                if !there.contains(&(region.clone(), product.clone())) {
+                    let remedy = "every region has every product; one that makes none has zeros";
+                    found.error("industries", format!("{region}|{product} is missing"), remedy);
+                }
+            }
+        }
+        return None;
+    }
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|&i| &rows[i]);
+    let mut columns_order: Vec<usize> = (0..columns.len()).collect();
+    columns_order.sort_by_key(|&c| &columns[c]);
+    let mut consumers = Vec::new();
+    for &c in &columns_order {
+        match regions.binary_search(&columns[c].0) {
+            Ok(region) => consumers.push((region, columns[c].1.clone())),
+            Err(_) => {
+                let reason = format!("the region `{}` has no industries", columns[c].0);
+                found.error(format!("final_demand[{c}]"), reason, "use the regions of `industries`");
+            }
+        }
+    }
+    let by_row = |column: &[f64]| order.iter().map(|&row| column[row]).collect::<Vec<f64>>();
+    let final_demand = columns_order.iter().flat_map(|&c| by_row(&demand[c])).collect();
+    Some(Table { regions, products, consumers, flows: stored(flows, &order), final_demand, output: by_row(output) })
+}
+
+fn stored(mut flows: Vec<Vec<f64>>, order: &[usize]) -> Flows {
+    let n = order.len();
+    let filled = flows.iter().flatten().filter(|&&cell| cell != 0.0).count();
+    if (filled as f64) < SPARSE_BELOW * (n * n) as f64 {
+        let (mut starts, mut sellers, mut amounts) = (vec![0], Vec::with_capacity(filled), Vec::with_capacity(filled));
+        for &buyer in order {
+            for (seller, &row) in order.iter().enumerate() {
+                let cell = flows[buyer][row];
+                if cell != 0.0 {
+                    sellers.push(u32::try_from(seller).expect("a table has fewer than four billion rows"));
+                    amounts.push(cell);
+                }
+            }
+            starts.push(sellers.len());
+        }
+        return Flows::Sparse { starts, sellers, amounts };
+    }
+    let mut cells = Vec::with_capacity(n * n);
+    for &buyer in order {
+        let column = std::mem::take(&mut flows[buyer]);
+        cells.extend(order.iter().map(|&row| column[row]));
+    }
+    Flows::Dense(cells)
+}
