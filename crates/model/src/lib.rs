@@ -7,6 +7,7 @@ pub mod conditions;
 pub mod diag;
 pub mod economy;
 pub mod id;
+pub mod network;
 pub mod scenario;
 pub mod unit;
 pub mod world;

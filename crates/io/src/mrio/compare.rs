@@ -26,6 +26,18 @@ pub struct Line {
 }
 
 impl Line {
+    fn new(variable: impl Into<String>) -> Self {
+        Self { variable: variable.into(), cells: 0, worst: 0.0, at: String::new() }
+    }
+
+    fn note(&mut self, off: f64, at: impl FnOnce() -> String) {
+        self.cells += 1;
+        if off > self.worst {
+            self.worst = off;
+            self.at = at();
+        }
+    }
+
     /// Whether every cell agrees.
     #[must_use]
     pub fn passes(&self) -> bool {
@@ -83,6 +95,7 @@ fn sheet(path: &Path) -> Result<Sheet, String> {
     for (name, cells) in columns {
         match cells {
             Cells::Numbers(cells) if name == "step" => steps = cells,
+            Cells::Numbers(cells) if name == "firm" => words.push(cells.iter().map(f64::to_string).collect()),
             Cells::Numbers(cells) => {
                 sheet.numbers.insert(name, cells);
             }
@@ -115,14 +128,13 @@ fn numbers(mine: &Sheet, theirs: &Sheet, largest: f64, before: usize, lines: &mu
     for name in names {
         // The generator can be asked for a few variables only; what the reference run did not keep cannot be compared.
         let (own, reference) = (mine.numbers.get(name), theirs.numbers.get(name));
-        let mut line = Line { variable: name.clone(), cells: 0, worst: 0.0, at: String::new() };
+        let mut line = Line::new(name.clone());
         for (key, &row) in theirs.rows.range(..(before, Vec::new())) {
             let there = reference.map_or(0.0, |cells| cells[row]);
             let here = match mine.rows.get(key) {
                 Some(&row) => own.map_or(0.0, |cells| cells[row]),
                 None => f64::NAN,
             };
-            line.cells += 1;
             let off = if here == there {
                 0.0
             } else {
@@ -130,11 +142,109 @@ fn numbers(mine: &Sheet, theirs: &Sheet, largest: f64, before: usize, lines: &mu
                 let off = (here - there).abs() / allowed;
                 if off.is_nan() { f64::INFINITY } else { off }
             };
-            if off > line.worst {
-                line.worst = off;
-                line.at = format!("{}: {here} where the reference has {there}", place(key));
-            }
+            line.note(off, || format!("{}: {here} where the reference has {there}", place(key)));
         }
         lines.push(line);
     }
+}
+
+/// Digits that the firms of the reference runs are printed with, as the deviation that they allow.
+const SIX_DIGITS: f64 = 6e-6;
+
+/// Compares totals and firms of the named runs.
+///
+/// Totals follow the rule of this module, but for the row at rest, which was printed with six digits, as firms were.
+///
+/// # Errors
+///
+/// Says which file cannot be read.
+pub fn firms(mine: &Path, theirs: &Path, runs: &[String]) -> Result<Vec<Line>, String> {
+    let mut lines = Vec::new();
+    for run in runs {
+        let totals = format!("{run}_totals.csv");
+        if theirs.join(&totals).exists() {
+            csv(&mine.join(&totals), &theirs.join(&totals), run, &mut lines)?;
+        }
+        let name = format!("{run}_firms.parquet");
+        if theirs.join(&name).exists() {
+            let (own, reference) = (sheet(&mine.join(&name))?, sheet(&theirs.join(&name))?);
+            for (variable, cells) in &reference.numbers {
+                let mut line = Line::new(format!("{run} {variable}"));
+                let largest = cells.iter().copied().filter(|cell| cell.is_finite()).fold(0.0_f64, f64::max);
+                for (key, &row) in &reference.rows {
+                    let there = cells[row];
+                    let here = own.rows.get(key).and_then(|&row| Some(own.numbers.get(variable)?[row]));
+                    let here = here.unwrap_or(f64::NAN);
+                    let off = (here - there).abs() / (SIX_DIGITS * there.abs()).max(RELATIVE * largest);
+                    let off = if here == there {
+                        0.0
+                    } else if off.is_nan() {
+                        f64::INFINITY
+                    } else {
+                        off
+                    };
+                    line.note(off, || format!("{}: {here} where the reference has {there}", place(key)));
+                }
+                lines.push(line);
+            }
+        }
+    }
+    Ok(lines)
+}
+
+/// Compares the index of firms, `1e-9` absolute.
+///
+/// # Errors
+///
+/// Says which file cannot be read.
+pub fn index(mine: &Path, theirs: &Path) -> Result<Vec<Line>, String> {
+    let (own, reference) = (rows(mine)?, rows(theirs)?);
+    let mut lines = Vec::new();
+    for (column, name) in reference.0.iter().enumerate().skip(1) {
+        let Some(here) = own.0.iter().position(|own| own == name) else { continue };
+        let mut line = Line::new(name.clone());
+        for (row, cells) in reference.1.iter().enumerate() {
+            let same = own.1.get(row).filter(|own| own[0] == cells[0]);
+            let number = |text: Option<&String>| text.and_then(|text| text.parse().ok()).unwrap_or(f64::NAN);
+            let (mine, theirs): (f64, f64) = (number(same.map(|own| &own[here])), number(cells.get(column)));
+            let off = (mine - theirs).abs() / RELATIVE;
+            let off = if off.is_nan() { f64::INFINITY } else { off };
+            line.note(off, || format!("{}: {mine} where the reference has {theirs}", cells[0]));
+        }
+        lines.push(line);
+    }
+    Ok(lines)
+}
+
+fn csv(mine: &Path, theirs: &Path, run: &str, lines: &mut Vec<Line>) -> Result<(), String> {
+    let (own, reference) = (rows(mine)?, rows(theirs)?);
+    for (column, name) in reference.0.iter().enumerate().skip(1) {
+        let mut line = Line::new(format!("{run} {name}"));
+        for (row, cells) in reference.1.iter().enumerate() {
+            let number = |cells: Option<&Vec<String>>| {
+                cells.and_then(|cells| cells.get(column)?.parse::<f64>().ok()).unwrap_or(f64::NAN)
+            };
+            let (here, there) = (number(own.1.get(row)), number(Some(cells)));
+            let allowed = if cells[0] == "-1" { SIX_DIGITS } else { RELATIVE } * there.abs();
+            let off = if here == there { 0.0 } else { (here - there).abs() / allowed };
+            let off = if off.is_nan() { f64::INFINITY } else { off };
+            line.note(off, || format!("step {}: {here} where the reference has {there}", cells[0]));
+        }
+        lines.push(line);
+    }
+    Ok(())
+}
+
+type Text = (Vec<String>, Vec<Vec<String>>);
+
+fn rows(path: &Path) -> Result<Text, String> {
+    let failed = |error: csv::Error| format!("{}: {error}", path.display());
+    let owned = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<String>>();
+    let mut reader = csv::Reader::from_path(path).map_err(failed)?;
+    let heads = owned(reader.headers().map_err(failed)?);
+    let mut all = Vec::new();
+    for record in reader.records() {
+        all.push(owned(&record.map_err(failed)?));
+    }
+    Ok((heads, all))
 }

@@ -2,7 +2,7 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float32Type, Float64Type, Int32Type, Int64Type, UInt32Type, UInt64Type};
-use arrow_array::{Array, ArrayRef, Float64Array, Int32Array, RecordBatch, StringArray};
+use arrow_array::{Array, ArrayRef, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -83,6 +83,8 @@ fn words(array: &ArrayRef, all: &mut Vec<String>) {
 pub(super) enum Column {
     /// Whole numbers, such as steps.
     Whole(Vec<i32>),
+    /// Whole numbers of any size, such as names of firms.
+    Long(Vec<i64>),
     /// Numbers.
     Numbers(Vec<f64>),
     /// Words.
@@ -96,6 +98,7 @@ pub(super) fn write(columns: Vec<(&str, Column)>) -> Vec<u8> {
     for (name, column) in columns {
         let array: ArrayRef = match column {
             Column::Whole(all) => Arc::new(Int32Array::from(all)),
+            Column::Long(all) => Arc::new(Int64Array::from(all)),
             Column::Numbers(all) => Arc::new(Float64Array::from(all)),
             Column::Words(all) => Arc::new(StringArray::from(all)),
         };

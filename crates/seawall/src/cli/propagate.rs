@@ -3,7 +3,8 @@
 use super::{DATA, End, write};
 use anyhow::{Context, anyhow};
 use clap::Subcommand;
-use seawall_engine::propagate::ario;
+use seawall_engine::propagate::firms::Firms;
+use seawall_engine::propagate::{ario, esri};
 use seawall_io::mrio::{self, Finding, case, compare, series};
 use seawall_model::economy::{Series, Table, Variable};
 use std::path::{Path, PathBuf};
@@ -32,6 +33,39 @@ pub enum PropagateCommand {
         #[arg(long, default_value_t = 1)]
         threads: usize,
     },
+    /// Runs a network of firms as Inoue and Todo's simulator does.
+    Firms {
+        /// Firms: firm, final_consumption, sector, delta.
+        #[arg(long)]
+        firms: PathBuf,
+        /// Links: supplier, client, amount.
+        #[arg(long)]
+        links: PathBuf,
+        /// Options of the runs.
+        #[arg(long)]
+        run: PathBuf,
+        /// Folder to write totals and firms into.
+        #[arg(long)]
+        out: PathBuf,
+        /// Folder of other results of the runs; prints how far they lie apart and fails where they differ.
+        #[arg(long)]
+        compare: Option<PathBuf>,
+    },
+    /// The economic systemic risk index of every firm.
+    Esri {
+        /// Links: supplier, customer, supplierNACE, customerNACE, weight, type.
+        #[arg(long)]
+        links: PathBuf,
+        /// Largest change at which a cascade counts as settled; several, comma separated, give a column each.
+        #[arg(long, default_value = "1e-10", value_delimiter = ',')]
+        tolerance: Vec<String>,
+        /// CSV file to write.
+        #[arg(long)]
+        out: PathBuf,
+        /// CSV file of other results; prints how far they lie apart and fails where they differ.
+        #[arg(long)]
+        compare: Option<PathBuf>,
+    },
 }
 
 /// Runs one of the commands.
@@ -40,6 +74,10 @@ pub fn propagate(command: &PropagateCommand) -> Result<(), End> {
         PropagateCommand::Run { table, case, out, compare, strict, threads } => {
             run(&Run { table, case, out, compare: compare.as_deref(), is_strict: *strict, threads: *threads })
         }
+        PropagateCommand::Firms { firms, links, run, out, compare } => {
+            firms_run([firms, links, run, out], compare.as_deref())
+        }
+        PropagateCommand::Esri { links, tolerance, out, compare } => esri(links, tolerance, out, compare.as_deref()),
     }
 }
 
@@ -55,7 +93,7 @@ struct Run<'a> {
 fn run(asked: &Run) -> Result<(), End> {
     let mut found = Vec::new();
     let bytes = std::fs::read(asked.case).with_context(|| format!("{} cannot be read", asked.case.display()))?;
-    let name = asked.case.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let name = file_name(asked.case);
     let draft = case::draft(&name, &bytes, &mut found);
     let aggregation = draft.as_ref().and_then(|draft| draft.aggregation.as_ref());
     let table = mrio::table(asked.table, aggregation, &mut found);
@@ -68,7 +106,7 @@ fn run(asked: &Run) -> Result<(), End> {
     case.settings.threads = asked.threads.max(1);
 
     let (series, end) = ario::run(&table, &case);
-    std::fs::create_dir_all(asked.out).with_context(|| format!("{} cannot be created", asked.out.display()))?;
+    folder(asked.out)?;
     for stale in series::FILES {
         let path = asked.out.join(stale);
         if path.exists() {
@@ -163,4 +201,67 @@ fn print_lines(lines: &[compare::Line]) -> Result<(), End> {
     text += &format!("{passed} passed, {} failed", lines.len() - passed);
     write::standard(&text)?;
     if passed < lines.len() { Err(anyhow!("the series differ").into()) } else { Ok(()) }
+}
+
+fn folder(path: &Path) -> Result<(), End> {
+    Ok(std::fs::create_dir_all(path).with_context(|| format!("{} cannot be created", path.display()))?)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+fn firms_run([firms, links, run, out]: [&Path; 4], other: Option<&Path>) -> Result<(), End> {
+    let mut found = Vec::new();
+    let network = mrio::firms::network(firms, links, &mut found);
+    let bytes = std::fs::read(run).with_context(|| format!("{} cannot be read", run.display()))?;
+    let runs = mrio::firms::runs(&file_name(run), &bytes, &mut found);
+    report(&found, false)?;
+    let (Some((network, names)), Some(runs)) = (network, runs) else { return Err(End::Code(DATA)) };
+    folder(out)?;
+    for (name, options) in &runs {
+        let mut state = Firms::new(&network, *options);
+        let (mut totals, mut days) = (vec![state.at_rest()], Vec::new());
+        for day in 0..options.days {
+            totals.push(state.step());
+            if mrio::firms::keeps(day) {
+                days.push(state.firms());
+            }
+        }
+        let least = totals.iter().map(|total| total.production / totals[0].production).fold(f64::INFINITY, f64::min);
+        write::file(&out.join(format!("{name}_totals.csv")), &mrio::firms::totals(&totals))?;
+        write::file(&out.join(format!("{name}_firms.parquet")), &mrio::firms::days(&names, &days))?;
+        write::standard(&format!(
+            "{name}: {} firms, {} days, least output {least:.6} of rest",
+            names.len(),
+            options.days
+        ))?;
+    }
+    let Some(other) = other else { return Ok(()) };
+    let names: Vec<String> = runs.into_iter().map(|(name, _)| name).collect();
+    print_lines(&compare::firms(out, other, &names).map_err(|error| anyhow!(error))?)
+}
+
+fn esri(links: &Path, tolerances: &[String], out: &Path, other: Option<&Path>) -> Result<(), End> {
+    let mut found = Vec::new();
+    let links = mrio::esri::links(links, &mut found);
+    report(&found, false)?;
+    let Some(links) = links else { return Err(End::Code(DATA)) };
+    let mut columns = Vec::new();
+    for written in tolerances {
+        let tolerance = written.parse::<f64>().ok().filter(|value| *value > 0.0 && *value < 1.0);
+        let tolerance = tolerance.with_context(|| format!("--tolerance {written}: write a number between 0 and 1"))?;
+        columns.push((written.clone(), esri::esri(&links, tolerance)));
+    }
+    write::file(out, &mrio::esri::table(&links, &columns))?;
+    let unsettled = columns.iter().flat_map(|(_, index)| index).filter(|index| index.is_none()).count();
+    write::standard(&format!(
+        "{} firms, {} links, {unsettled} cascades did not settle",
+        links.firms.len(),
+        links.links.len()
+    ))?;
+    match other {
+        Some(other) => print_lines(&compare::index(out, other).map_err(|error| anyhow!(error))?),
+        None => Ok(()),
+    }
 }

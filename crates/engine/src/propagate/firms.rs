@@ -1,0 +1,331 @@
+//! Firms that order from firms, exactly as Inoue and Todo's public simulator computes it (`inoue-todo`).
+//!
+//! Links stand by client and, within a client, by the supplier's sector, so that one pass a day does everything: what arrived,
+//! the new stock, what inputs allow, the next order. What a link delivers is never stored: it is the order times what its
+//! supplier could serve.
+
+use seawall_model::network::{Comeback, Day, Network, Options, Orders, Rationing, Total};
+
+/// Below this a stock is none.
+const NONE: f64 = 1e-20;
+
+/// Firms between two days.
+#[derive(Debug, Clone)]
+pub struct Firms {
+    options: Options,
+    consumption: Vec<f64>,
+    lost_at_first: Vec<f64>,
+    lost: Vec<f64>,
+    /// Output at rest.
+    rest: Vec<f64>,
+    /// Value added in one unit of output.
+    value_added: Vec<f64>,
+    output: Vec<f64>,
+    demand: Vec<f64>,
+    supply: Vec<f64>,
+    /// What each supplier serves of its orders; one with [`Rationing::LowestRatioFirst`], which changes the orders.
+    served: Vec<f64>,
+    links: Links,
+    day: usize,
+}
+
+/// Links by client and sector of the supplier.
+#[derive(Debug, Clone)]
+struct Links {
+    supplier: Vec<u32>,
+    amount: Vec<f64>,
+    stock: Vec<f64>,
+    order: Vec<f64>,
+    /// Where each group of a client and a sector begins.
+    group: Vec<u32>,
+    /// Where each client's groups begin.
+    client: Vec<u32>,
+    /// Links by supplier, and where each supplier's begin; only where rationing looks at single clients.
+    by_supplier: Option<(Vec<u32>, Vec<u32>)>,
+}
+
+impl Links {
+    fn new(network: &Network, options: &Options) -> Self {
+        let firms = network.consumption.len();
+        // Two stable passes of counting: by the supplier's sector, then by client.
+        let sectors = network.sector.iter().max().map_or(1, |most| *most as usize + 1);
+        let all: Vec<u32> = (0..network.supplier.len()).map(index).collect();
+        let sector_of = |link: u32| network.sector[network.supplier[link as usize] as usize] as usize;
+        let (by_sector, _) = counted(&all, sectors, sector_of);
+        drop(all);
+        let (order, starts) = counted(&by_sector, firms, |link| network.client[link as usize] as usize);
+        drop(by_sector);
+        let (mut group, mut client) = (Vec::new(), vec![0]);
+        for firm in 0..firms {
+            let mut last = None;
+            for at in starts[firm]..starts[firm + 1] {
+                let sector = sector_of(order[at as usize]);
+                if last != Some(sector) {
+                    group.push(at);
+                    last = Some(sector);
+                }
+            }
+            client.push(index(group.len()));
+        }
+        group.push(index(order.len()));
+        let supplier: Vec<u32> = order.iter().map(|&link| network.supplier[link as usize]).collect();
+        let amount: Vec<f64> = order.iter().map(|&link| network.amount[link as usize]).collect();
+        let by_supplier = (options.rationing == Rationing::LowestRatioFirst).then(|| {
+            let all: Vec<u32> = (0..supplier.len()).map(index).collect();
+            counted(&all, firms, |link| supplier[link as usize] as usize)
+        });
+        let stock = amount.iter().map(|amount| options.stock_days * amount).collect();
+        Self { order: amount.clone(), supplier, amount, stock, group, client, by_supplier }
+    }
+}
+
+fn index(at: usize) -> u32 {
+    u32::try_from(at).expect("a network has fewer than four billion links")
+}
+
+/// `items` in the order of their keys, ties as they came, and where each key begins.
+fn counted(items: &[u32], keys: usize, key: impl Fn(u32) -> usize) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = vec![0_u32; keys + 1];
+    for &item in items {
+        starts[key(item) + 1] += 1;
+    }
+    for at in 0..keys {
+        starts[at + 1] += starts[at];
+    }
+    let mut next = starts.clone();
+    let mut sorted = vec![0; items.len()];
+    for &item in items {
+        let at = &mut next[key(item)];
+        sorted[*at as usize] = item;
+        *at += 1;
+    }
+    (sorted, starts)
+}
+
+impl Firms {
+    /// The network at rest.
+    #[must_use]
+    pub fn new(network: &Network, options: Options) -> Self {
+        let firms = network.consumption.len();
+        let mut rest = network.consumption.clone();
+        let mut bought = vec![0.0; firms];
+        for link in 0..network.supplier.len() {
+            rest[network.supplier[link] as usize] += network.amount[link];
+            bought[network.client[link] as usize] += network.amount[link];
+        }
+        let value_added = (0..firms).map(|i| if rest[i] == 0.0 { 0.0 } else { 1.0 - bought[i] / rest[i] }).collect();
+        drop(bought);
+        Self {
+            links: Links::new(network, &options),
+            consumption: network.consumption.clone(),
+            lost_at_first: network.lost.clone(),
+            lost: network.lost.clone(),
+            value_added,
+            output: rest.clone(),
+            demand: rest.clone(),
+            supply: vec![f64::INFINITY; firms],
+            served: vec![1.0; firms],
+            rest,
+            options,
+            day: 0,
+        }
+    }
+
+    /// Totals at rest.
+    #[must_use]
+    pub fn at_rest(&self) -> Total {
+        let production = self.rest.iter().sum();
+        let value_added = self.rest.iter().zip(&self.value_added).map(|(rest, share)| rest * share).sum();
+        Total { production, consumption: self.consumption.iter().sum(), value_added }
+    }
+
+    /// The firms at the end of the day that has just been computed.
+    ///
+    /// Firms without suppliers have the supply of their stock at rest, as the simulator prints it; nothing limits them.
+    #[must_use]
+    pub fn firms(&self) -> Day {
+        let days = self.options.stock_days;
+        let supply = self.supply.iter().zip(&self.rest);
+        Day {
+            day: self.day - 1,
+            production: self.output.clone(),
+            demand: self.demand.clone(),
+            supply: supply.map(|(&all, rest)| if all.is_finite() { all } else { days * rest }).collect(),
+            lost: self.lost.clone(),
+        }
+    }
+
+    /// Computes one day.
+    pub fn step(&mut self) -> Total {
+        self.pass();
+        for i in 0..self.rest.len() {
+            let capacity = self.rest[i] * (1.0 - self.lost[i]);
+            self.output[i] = capacity.min(self.supply[i]).min(self.demand[i]);
+        }
+        let consumption = self.ration();
+        self.recover();
+        self.day += 1;
+        let value_added = self.output.iter().zip(&self.value_added).map(|(output, share)| output * share).sum();
+        Total { production: self.output.iter().sum(), consumption, value_added }
+    }
+
+    /// The pass over the links: arrivals and use, the next orders, what inputs allow, and demand.
+    fn pass(&mut self) {
+        let links = &mut self.links;
+        self.demand.copy_from_slice(&self.consumption);
+        for j in 0..self.rest.len() {
+            let activity = if self.rest[j] == 0.0 { 0.0 } else { self.output[j] / self.rest[j] };
+            let mut supply = f64::INFINITY;
+            for g in links.client[j] as usize..links.client[j + 1] as usize {
+                let range = links.group[g] as usize..links.group[g + 1] as usize;
+                let of = Group {
+                    suppliers: &links.supplier[range.clone()],
+                    amounts: &links.amount[range.clone()],
+                    stocks: &mut links.stock[range.clone()],
+                    orders: &mut links.order[range],
+                };
+                let (amount, stock) = of.turn(activity, &self.options, &self.served, &mut self.demand);
+                if amount > 0.0 {
+                    supply = supply.min(self.rest[j] * stock / amount);
+                }
+            }
+            self.supply[j] = supply;
+        }
+    }
+
+    /// Shares out the output; returns the final consumption that is met.
+    fn ration(&mut self) -> f64 {
+        let mut met = 0.0;
+        let mut ratios = Vec::new();
+        for i in 0..self.rest.len() {
+            let (output, demand, consumption) = (self.output[i], self.demand[i], self.consumption[i]);
+            match self.options.rationing {
+                Rationing::Proportional => {
+                    self.served[i] = if demand == 0.0 { 0.0 } else { output / demand };
+                    met += consumption * self.served[i];
+                }
+                Rationing::FinalLast => {
+                    let orders = demand - consumption;
+                    let is_enough = consumption >= demand - output;
+                    self.served[i] = if is_enough { 1.0 } else { output / orders };
+                    met += if is_enough { output - orders } else { 0.0 };
+                }
+                Rationing::LowestRatioFirst => {
+                    met += consumption * self.share_by_rounds(i, &mut ratios);
+                }
+            }
+        }
+        met
+    }
+
+    /// Shares out the output of firm `i` by rounds, turning its orders into what they are sent, and returns what final
+    /// consumption is sent of what it asks.
+    ///
+    /// In each round all that are in line get more, until the smallest ratio of order to amount at rest is served. As in the
+    /// simulator, final consumption stands in line with the ratio one but is charged in every round, after it has been served
+    /// too: output leaks. A client that orders nothing takes part in the first round, and is sent what it did not order. Where
+    /// the output does not last a round, what is left goes to all in line, beyond what they ordered if need be.
+    fn share_by_rounds(&mut self, i: usize, ratios: &mut Vec<(f64, f64)>) -> f64 {
+        let links = &mut self.links;
+        let (by_supplier, starts) = links.by_supplier.as_ref().expect("built for this rationing");
+        let clients = &by_supplier[starts[i] as usize..starts[i + 1] as usize];
+        let ratio_of = |links: &[f64], amounts: &[f64], link: u32| links[link as usize] / amounts[link as usize];
+        ratios.clear();
+        ratios.extend(
+            clients.iter().map(|&link| (ratio_of(&links.order, &links.amount, link), links.amount[link as usize])),
+        );
+        let consumption = self.consumption[i];
+        let mut idle: f64 = ratios.iter().filter(|(ratio, _)| *ratio <= NONE).map(|(_, amount)| amount).sum();
+        let mut alive: f64 = ratios.iter().filter(|(ratio, _)| *ratio > NONE).map(|(_, amount)| amount).sum();
+        ratios.push((1.0, 0.0));
+        ratios.retain(|(ratio, _)| *ratio > NONE);
+        ratios.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (mut served, mut first, mut left, mut last) = (0.0, 0.0, self.output[i], 0.0);
+        for &(ratio, amount) in ratios.iter() {
+            let more = ratio - served;
+            if more > NONE {
+                let cost = more * (alive + idle + consumption);
+                if left <= cost {
+                    let in_line = alive + if served < 1.0 { consumption } else { 0.0 };
+                    last = if in_line == 0.0 { 0.0 } else { left / in_line };
+                    break;
+                }
+                if served == 0.0 {
+                    first = more;
+                }
+                idle = 0.0;
+                left -= cost;
+                served = ratio;
+            }
+            alive -= amount;
+        }
+        for &link in clients {
+            let ratio = ratio_of(&links.order, &links.amount, link);
+            let sent = match ratio {
+                none if none <= NONE => first,
+                ratio if ratio <= served => ratio,
+                _ => served + last,
+            };
+            links.order[link as usize] = sent * links.amount[link as usize];
+        }
+        if served >= 1.0 { 1.0 } else { served + last }
+    }
+
+    fn recover(&mut self) {
+        let days = self.options.recovery_days;
+        for (lost, &first) in self.lost.iter_mut().zip(&self.lost_at_first) {
+            if first == 0.0 {
+                continue;
+            }
+            *lost = match self.options.recovery {
+                Comeback::Even => *lost - first / days,
+                Comeback::EvenShare => *lost - 1.0 / days,
+                Comeback::AtOnce => 0.0,
+                // The simulator divides by its daily part where the days are meant.
+                Comeback::Geometric => *lost * (1.0 - days / first),
+                Comeback::Exponential => first * libm::exp(-(self.day as f64) / days),
+            };
+            *lost = lost.max(0.0);
+        }
+    }
+}
+
+/// The links of one client to one sector.
+struct Group<'a> {
+    suppliers: &'a [u32],
+    amounts: &'a [f64],
+    stocks: &'a mut [f64],
+    orders: &'a mut [f64],
+}
+
+impl Group<'_> {
+    /// Turns the stocks by one day and places the orders; returns the amount at rest and the new stock of the group.
+    #[inline]
+    fn turn(self, activity: f64, options: &Options, served: &[f64], demand: &mut [f64]) -> (f64, f64) {
+        let (mut amount, mut before) = (0.0, 0.0);
+        for k in 0..self.amounts.len() {
+            amount += self.amounts[k];
+            before += self.stocks[k];
+        }
+        let use_rate = if before <= NONE { 0.0 } else { activity * amount / before };
+        let mut after = 0.0;
+        for k in 0..self.amounts.len() {
+            let (base, supplier) = (self.amounts[k], self.suppliers[k] as usize);
+            let arrived = self.orders[k] * served[supplier];
+            let stock = self.stocks[k] + arrived - self.stocks[k] * use_rate;
+            let stock = if stock <= NONE { 0.0 } else { stock };
+            self.stocks[k] = stock;
+            after += stock;
+            let target = options.stock_days * base;
+            let gap = match options.orders {
+                Orders::ForPresentUse => (target * activity - stock) / options.adjustment_days,
+                Orders::ForUseAtRest => (target - stock) / options.adjustment_days,
+                Orders::NeverLess => ((target * activity - stock) / options.adjustment_days).max(0.0),
+            };
+            let order = (base * activity + gap).max(0.0);
+            self.orders[k] = order;
+            demand[supplier] += order;
+        }
+        (amount, after)
+    }
+}
