@@ -5,7 +5,7 @@
 //! table is read once, buyer by buyer; orders are never stored: an order is the flow of the table times a factor of buyer and
 //! product times a factor of the seller.
 
-use super::columns::{gather, scatter};
+use super::columns::{gather, gather_two, scatter, scatter_two};
 use super::record::Recorder;
 use super::shocks::{Phase, Rebuild, Running};
 use seawall_model::economy::{Case, Flows, OrderSplit, Series, Table, Variable};
@@ -37,14 +37,52 @@ pub enum End {
 /// Runs a case on a table.
 #[must_use]
 pub fn run(table: &Table, case: &Case) -> (Series, End) {
-    let mut state = State::new(table, case);
-    let mut recorder = Recorder::new(&case.keep);
-    for step in 0..case.steps {
-        if let Err(end) = state.step(step, &mut recorder) {
-            return (recorder.done(), end);
+    let mut run = Run::new(table, case);
+    for _ in 0..case.steps {
+        if let Err(end) = run.advance() {
+            return (run.finish(), end);
         }
     }
-    (recorder.done(), End::Done)
+    (run.finish(), End::Done)
+}
+
+/// A run that is advanced step by step; a copy of it goes on to the same end.
+#[derive(Debug, Clone)]
+pub struct Run<'a> {
+    state: State<'a>,
+    recorder: Recorder<'a>,
+    step: usize,
+}
+
+impl<'a> Run<'a> {
+    /// The table at rest.
+    #[must_use]
+    pub fn new(table: &'a Table, case: &'a Case) -> Self {
+        Self { state: State::new(table, case), recorder: Recorder::new(&case.keep), step: 0 }
+    }
+
+    /// Computes the next step.
+    ///
+    /// # Errors
+    ///
+    /// The run cannot go on.
+    pub fn advance(&mut self) -> Result<(), End> {
+        self.state.step(self.step, &mut self.recorder)?;
+        self.step += 1;
+        Ok(())
+    }
+
+    /// Output of each industry in the last step.
+    #[must_use]
+    pub fn output(&self) -> &[f64] {
+        &self.state.output
+    }
+
+    /// What was kept.
+    #[must_use]
+    pub fn finish(self) -> Series {
+        self.recorder.done()
+    }
 }
 
 /// What the pass over the table hands on to the next step.
@@ -311,7 +349,7 @@ impl<'a> State<'a> {
     /// One pass under the present guess; returns what the guess should have been.
     fn sweep(&mut self, sent: &[f64], aim: &[f64]) -> Shortcuts {
         let (n, s) = (self.table.industries(), self.table.products.len());
-        let width = n.div_ceil(BLOCKS).max(1);
+        let width = n.div_ceil(BLOCKS).next_multiple_of(2);
         let view = View {
             flows: &self.table.flows,
             case: self.case,
@@ -374,37 +412,69 @@ struct View<'a> {
 }
 
 impl View<'_> {
+    /// The columns from `first` on, as many as `stock` has room for, two at a time.
     fn block(&self, first: usize, stock: &mut [f64], factor: &mut [f64], heard: &mut [f64]) -> Shortcuts {
-        let settings = &self.case.settings;
-        let s = settings.inventory.len();
-        let (mut arrived, mut offered) = (vec![0.0; s], vec![0.0; s]);
+        let s = self.case.settings.inventory.len();
+        let (mut arrived, mut offered) = (vec![0.0; 2 * s], vec![0.0; 2 * s]);
         let mut found = Shortcuts { stocks_stay: true, no_gap: true };
-        for (index, (stock, factor)) in stock.chunks_exact_mut(s).zip(factor.chunks_exact_mut(s)).enumerate() {
-            let j = first + index;
-            gather(self.flows, j, [self.sent, self.weight], [&mut arrived, &mut offered]);
-            for p in 0..s {
-                let cell = j * s + p;
-                let a = self.coefficient[cell];
-                let steps = settings.inventory[p];
-                let add = self.now.factor[cell] * arrived[p];
-                let used = self.output[j] * a;
-                found.stocks_stay &= is_close(add, used);
-                let before = self.now.stock[cell];
-                stock[p] = if self.guess.stocks_stay { before } else { before - used + add };
-
-                let goal = self.aim[j] * a * steps;
-                found.no_gap &= is_close(stock[p], goal);
-                let gap = if self.guess.no_gap || steps.is_infinite() {
-                    0.0
-                } else {
-                    settings.restoration[p] * (goal - stock[p]).max(0.0)
-                };
-                let order = gap + used;
-                factor[p] = if offered[p] == 0.0 { 0.0 } else { order / offered[p] };
+        let mut j = first;
+        for (stock, factor) in stock.chunks_mut(2 * s).zip(factor.chunks_mut(2 * s)) {
+            let weights = [self.sent, self.weight];
+            let cells = stock.len();
+            let (arrived, offered) = (&mut arrived[..cells], &mut offered[..cells]);
+            let is_pair = cells == 2 * s;
+            if is_pair {
+                gather_two(self.flows, j, weights, [&mut *arrived, &mut *offered]);
+            } else {
+                gather(self.flows, j, weights, [&mut *arrived, &mut *offered]);
             }
-            scatter(self.flows, j, factor, heard);
+            let parts = stock.chunks_exact_mut(s).zip(factor.chunks_exact_mut(s));
+            let sums = arrived.chunks_exact(s).zip(offered.chunks_exact(s));
+            for (index, ((stock, factor), (arrived, offered))) in parts.zip(sums).enumerate() {
+                self.turn(j + index, stock, factor, [arrived, offered], &mut found);
+            }
+            if is_pair {
+                scatter_two(self.flows, j, factor, heard);
+            } else {
+                scatter(self.flows, j, factor, heard);
+            }
+            j += cells / s;
         }
         found
+    }
+
+    /// One buyer: the new stocks, and the factors of its next orders.
+    fn turn(
+        &self,
+        j: usize,
+        stock: &mut [f64],
+        factor: &mut [f64],
+        [arrived, offered]: [&[f64]; 2],
+        found: &mut Shortcuts,
+    ) {
+        let settings = &self.case.settings;
+        let s = stock.len();
+        let cells = j * s..(j + 1) * s;
+        let (coefficient, before) = (&self.coefficient[cells.clone()], &self.now.stock[cells.clone()]);
+        let factor_before = &self.now.factor[cells];
+        for p in 0..s {
+            let a = coefficient[p];
+            let steps = settings.inventory[p];
+            let add = factor_before[p] * arrived[p];
+            let used = self.output[j] * a;
+            found.stocks_stay = found.stocks_stay && is_close(add, used);
+            stock[p] = if self.guess.stocks_stay { before[p] } else { before[p] - used + add };
+
+            let goal = self.aim[j] * a * steps;
+            found.no_gap = found.no_gap && is_close(stock[p], goal);
+            let gap = if self.guess.no_gap || steps.is_infinite() {
+                0.0
+            } else {
+                settings.restoration[p] * (goal - stock[p]).max(0.0)
+            };
+            let order = gap + used;
+            factor[p] = if offered[p] == 0.0 { 0.0 } else { order / offered[p] };
+        }
     }
 }
 

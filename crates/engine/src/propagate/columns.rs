@@ -75,6 +75,83 @@ pub(super) fn scatter(flows: &Flows, buyer: usize, factor: &[f64], heard: &mut [
     }
 }
 
+/// As [`gather`], for two neighboring buyers at once where the table is dense; the second's sums follow the first's.
+pub(super) fn gather_two(flows: &Flows, buyer: usize, weights: [&[f64]; 2], sums: [&mut [f64]; 2]) {
+    let [one, two] = sums;
+    let products = one.len() / 2;
+    if let Flows::Dense(cells) = flows {
+        let sellers = weights[0].len();
+        one.fill(0.0);
+        two.fill(0.0);
+        let (first, second) = cells[buyer * sellers..(buyer + 2) * sellers].split_at(sellers);
+        let (one_a, one_b) = one.split_at_mut(products);
+        let (two_a, two_b) = two.split_at_mut(products);
+        // Four regions at a time, so that the sums are fetched and stored a quarter as often.
+        let mut at = 0;
+        while at + 4 * products <= sellers {
+            let (a, b) = (quarters(&first[at..], products), quarters(&second[at..], products));
+            let (f, s) = (quarters(&weights[0][at..], products), quarters(&weights[1][at..], products));
+            add_quarters([&mut *one_a, &mut *two_a], a, [f, s]);
+            add_quarters([&mut *one_b, &mut *two_b], b, [f, s]);
+            at += 4 * products;
+        }
+        while at < sellers {
+            let (f, s) = (&weights[0][at..at + products], &weights[1][at..at + products]);
+            for (column, one, two) in [(first, &mut *one_a, &mut *two_a), (second, &mut *one_b, &mut *two_b)] {
+                let column = &column[at..at + products];
+                for p in 0..products {
+                    one[p] += column[p] * f[p];
+                    two[p] += column[p] * s[p];
+                }
+            }
+            at += products;
+        }
+        return;
+    }
+    let (one_a, one_b) = one.split_at_mut(products);
+    let (two_a, two_b) = two.split_at_mut(products);
+    gather(flows, buyer, weights, [one_a, two_a]);
+    gather(flows, buyer + 1, weights, [one_b, two_b]);
+}
+
+/// The next four runs of `width` numbers.
+fn quarters(all: &[f64], width: usize) -> [&[f64]; 4] {
+    [0, 1, 2, 3].map(|at| &all[at * width..(at + 1) * width])
+}
+
+#[inline]
+fn add_quarters(sums: [&mut [f64]; 2], cells: [&[f64]; 4], [f, s]: [[&[f64]; 4]; 2]) {
+    let [one, two] = sums;
+    let n = one.len();
+    let two = &mut two[..n];
+    let [a, b, c, d] = cells.map(|run| &run[..n]);
+    let ([fa, fb, fc, fd], [sa, sb, sc, sd]) = (f.map(|run| &run[..n]), s.map(|run| &run[..n]));
+    for p in 0..n {
+        one[p] += (a[p] * fa[p] + b[p] * fb[p]) + (c[p] * fc[p] + d[p] * fd[p]);
+        two[p] += (a[p] * sa[p] + b[p] * sb[p]) + (c[p] * sc[p] + d[p] * sd[p]);
+    }
+}
+
+/// As [`scatter`], for two neighboring buyers at once where the table is dense.
+pub(super) fn scatter_two(flows: &Flows, buyer: usize, factor: &[f64], heard: &mut [f64]) {
+    let products = factor.len() / 2;
+    let (factor_a, factor_b) = factor.split_at(products);
+    if let Flows::Dense(cells) = flows {
+        let sellers = heard.len();
+        let (first, second) = cells[buyer * sellers..(buyer + 2) * sellers].split_at(sellers);
+        let columns = first.chunks_exact(products).zip(second.chunks_exact(products));
+        for ((a, b), heard) in columns.zip(heard.chunks_exact_mut(products)) {
+            let (a, b, heard) = (&a[..products], &b[..products], &mut heard[..products]);
+            for p in 0..products {
+                heard[p] += a[p] * factor_a[p] + b[p] * factor_b[p];
+            }
+        }
+        return;
+    }
+    scatter(flows, buyer, factor_a, heard);
+    scatter(flows, buyer + 1, factor_b, heard);
+}
+
 /// The flow from `seller` to `buyer`.
 pub(super) fn cell(flows: &Flows, sellers: usize, seller: usize, buyer: usize) -> f64 {
     match flows {

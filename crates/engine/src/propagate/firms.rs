@@ -45,17 +45,16 @@ struct Links {
 }
 
 impl Links {
-    fn new(network: &Network, options: &Options) -> Self {
-        let firms = network.consumption.len();
+    /// Sorts links; what is no longer needed is given back on the way, so that a large network fits.
+    fn new(sector: &[u32], supplier: Vec<u32>, client: Vec<u32>, amount: Vec<f64>, options: &Options) -> Self {
+        let firms = sector.len();
         // Two stable passes of counting: by the supplier's sector, then by client.
-        let sectors = network.sector.iter().max().map_or(1, |most| *most as usize + 1);
-        let all: Vec<u32> = (0..network.supplier.len()).map(index).collect();
-        let sector_of = |link: u32| network.sector[network.supplier[link as usize] as usize] as usize;
-        let (by_sector, _) = counted(&all, sectors, sector_of);
-        drop(all);
-        let (order, starts) = counted(&by_sector, firms, |link| network.client[link as usize] as usize);
-        drop(by_sector);
-        let (mut group, mut client) = (Vec::new(), vec![0]);
+        let sectors = sector.iter().max().map_or(1, |most| *most as usize + 1);
+        let sector_of = |link: u32| sector[supplier[link as usize] as usize] as usize;
+        let (by_sector, _) = counted((0..supplier.len()).map(index), sectors, sector_of);
+        let (order, starts) = counted(by_sector.iter().copied(), firms, |link| client[link as usize] as usize);
+        drop((by_sector, client));
+        let (mut group, mut groups) = (Vec::new(), vec![0]);
         for firm in 0..firms {
             let mut last = None;
             for at in starts[firm]..starts[firm + 1] {
@@ -65,17 +64,17 @@ impl Links {
                     last = Some(sector);
                 }
             }
-            client.push(index(group.len()));
+            groups.push(index(group.len()));
         }
         group.push(index(order.len()));
-        let supplier: Vec<u32> = order.iter().map(|&link| network.supplier[link as usize]).collect();
-        let amount: Vec<f64> = order.iter().map(|&link| network.amount[link as usize]).collect();
-        let by_supplier = (options.rationing == Rationing::LowestRatioFirst).then(|| {
-            let all: Vec<u32> = (0..supplier.len()).map(index).collect();
-            counted(&all, firms, |link| supplier[link as usize] as usize)
-        });
-        let stock = amount.iter().map(|amount| options.stock_days * amount).collect();
-        Self { order: amount.clone(), supplier, amount, stock, group, client, by_supplier }
+        let sorted: Vec<u32> = order.iter().map(|&link| supplier[link as usize]).collect();
+        drop(supplier);
+        let amounts: Vec<f64> = order.iter().map(|&link| amount[link as usize]).collect();
+        drop((order, amount));
+        let by_supplier = (options.rationing == Rationing::LowestRatioFirst)
+            .then(|| counted((0..sorted.len()).map(index), firms, |link| sorted[link as usize] as usize));
+        let stock = amounts.iter().map(|amount| options.stock_days * amount).collect();
+        Self { order: amounts.clone(), supplier: sorted, amount: amounts, stock, group, client: groups, by_supplier }
     }
 }
 
@@ -84,9 +83,13 @@ fn index(at: usize) -> u32 {
 }
 
 /// `items` in the order of their keys, ties as they came, and where each key begins.
-fn counted(items: &[u32], keys: usize, key: impl Fn(u32) -> usize) -> (Vec<u32>, Vec<u32>) {
+fn counted(
+    items: impl ExactSizeIterator<Item = u32> + Clone,
+    keys: usize,
+    key: impl Fn(u32) -> usize,
+) -> (Vec<u32>, Vec<u32>) {
     let mut starts = vec![0_u32; keys + 1];
-    for &item in items {
+    for item in items.clone() {
         starts[key(item) + 1] += 1;
     }
     for at in 0..keys {
@@ -94,7 +97,7 @@ fn counted(items: &[u32], keys: usize, key: impl Fn(u32) -> usize) -> (Vec<u32>,
     }
     let mut next = starts.clone();
     let mut sorted = vec![0; items.len()];
-    for &item in items {
+    for item in items {
         let at = &mut next[key(item)];
         sorted[*at as usize] = item;
         *at += 1;
@@ -105,7 +108,7 @@ fn counted(items: &[u32], keys: usize, key: impl Fn(u32) -> usize) -> (Vec<u32>,
 impl Firms {
     /// The network at rest.
     #[must_use]
-    pub fn new(network: &Network, options: Options) -> Self {
+    pub fn new(network: Network, options: Options) -> Self {
         let firms = network.consumption.len();
         let mut rest = network.consumption.clone();
         let mut bought = vec![0.0; firms];
@@ -115,11 +118,12 @@ impl Firms {
         }
         let value_added = (0..firms).map(|i| if rest[i] == 0.0 { 0.0 } else { 1.0 - bought[i] / rest[i] }).collect();
         drop(bought);
+        let Network { consumption, sector, lost, supplier, client, amount } = network;
         Self {
-            links: Links::new(network, &options),
-            consumption: network.consumption.clone(),
-            lost_at_first: network.lost.clone(),
-            lost: network.lost.clone(),
+            links: Links::new(&sector, supplier, client, amount, &options),
+            consumption,
+            lost_at_first: lost.clone(),
+            lost,
             value_added,
             output: rest.clone(),
             demand: rest.clone(),
@@ -172,24 +176,29 @@ impl Firms {
     /// The pass over the links: arrivals and use, the next orders, what inputs allow, and demand.
     fn pass(&mut self) {
         let links = &mut self.links;
+        let options = &self.options;
+        let gap_rate = 1.0 / options.adjustment_days;
         self.demand.copy_from_slice(&self.consumption);
         for j in 0..self.rest.len() {
             let activity = if self.rest[j] == 0.0 { 0.0 } else { self.output[j] / self.rest[j] };
-            let mut supply = f64::INFINITY;
-            for g in links.client[j] as usize..links.client[j + 1] as usize {
-                let range = links.group[g] as usize..links.group[g + 1] as usize;
-                let of = Group {
-                    suppliers: &links.supplier[range.clone()],
-                    amounts: &links.amount[range.clone()],
-                    stocks: &mut links.stock[range.clone()],
-                    orders: &mut links.order[range],
-                };
-                let (amount, stock) = of.turn(activity, &self.options, &self.served, &mut self.demand);
-                if amount > 0.0 {
-                    supply = supply.min(self.rest[j] * stock / amount);
-                }
+            let groups = links.client[j] as usize..links.client[j + 1] as usize;
+            let first = links.group[groups.start] as usize;
+            let range = first..links.group[groups.end] as usize;
+            let mut of = Bought {
+                suppliers: &links.supplier[range.clone()],
+                amounts: &links.amount[range.clone()],
+                stocks: &mut links.stock[range.clone()],
+                orders: &mut links.order[range],
+                served: &self.served,
+                demand: &mut self.demand,
+            };
+            let mut least = f64::INFINITY;
+            for g in groups {
+                let group = links.group[g] as usize - first..links.group[g + 1] as usize - first;
+                let (amount, stock) = of.turn(group, activity, gap_rate, options);
+                least = least.min(stock / amount);
             }
-            self.supply[j] = supply;
+            self.supply[j] = self.rest[j] * least;
         }
     }
 
@@ -290,41 +299,43 @@ impl Firms {
     }
 }
 
-/// The links of one client to one sector.
-struct Group<'a> {
+/// What one client buys, and what its suppliers hear of it.
+struct Bought<'a> {
     suppliers: &'a [u32],
     amounts: &'a [f64],
     stocks: &'a mut [f64],
     orders: &'a mut [f64],
+    served: &'a [f64],
+    demand: &'a mut [f64],
 }
 
-impl Group<'_> {
-    /// Turns the stocks by one day and places the orders; returns the amount at rest and the new stock of the group.
+impl Bought<'_> {
+    /// Turns the stocks of one sector by one day and places the orders; returns the amount at rest and the new stock.
     #[inline]
-    fn turn(self, activity: f64, options: &Options, served: &[f64], demand: &mut [f64]) -> (f64, f64) {
+    fn turn(&mut self, group: std::ops::Range<usize>, activity: f64, gap_rate: f64, options: &Options) -> (f64, f64) {
         let (mut amount, mut before) = (0.0, 0.0);
-        for k in 0..self.amounts.len() {
+        for k in group.clone() {
             amount += self.amounts[k];
             before += self.stocks[k];
         }
         let use_rate = if before <= NONE { 0.0 } else { activity * amount / before };
         let mut after = 0.0;
-        for k in 0..self.amounts.len() {
+        for k in group {
             let (base, supplier) = (self.amounts[k], self.suppliers[k] as usize);
-            let arrived = self.orders[k] * served[supplier];
+            let arrived = self.orders[k] * self.served[supplier];
             let stock = self.stocks[k] + arrived - self.stocks[k] * use_rate;
             let stock = if stock <= NONE { 0.0 } else { stock };
             self.stocks[k] = stock;
             after += stock;
             let target = options.stock_days * base;
             let gap = match options.orders {
-                Orders::ForPresentUse => (target * activity - stock) / options.adjustment_days,
-                Orders::ForUseAtRest => (target - stock) / options.adjustment_days,
-                Orders::NeverLess => ((target * activity - stock) / options.adjustment_days).max(0.0),
+                Orders::ForPresentUse => (target * activity - stock) * gap_rate,
+                Orders::ForUseAtRest => (target - stock) * gap_rate,
+                Orders::NeverLess => ((target * activity - stock) * gap_rate).max(0.0),
             };
             let order = (base * activity + gap).max(0.0);
             self.orders[k] = order;
-            demand[supplier] += order;
+            self.demand[supplier] += order;
         }
         (amount, after)
     }

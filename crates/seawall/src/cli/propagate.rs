@@ -220,7 +220,7 @@ fn firms_run([firms, links, run, out]: [&Path; 4], other: Option<&Path>) -> Resu
     let (Some((network, names)), Some(runs)) = (network, runs) else { return Err(End::Code(DATA)) };
     folder(out)?;
     for (name, options) in &runs {
-        let mut state = Firms::new(&network, *options);
+        let mut state = Firms::new(network.clone(), *options);
         let (mut totals, mut days) = (vec![state.at_rest()], Vec::new());
         for day in 0..options.days {
             totals.push(state.step());
