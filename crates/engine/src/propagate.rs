@@ -1,12 +1,13 @@
 //! Propagation: how a shock travels through stocks, orders and rationing when nobody coordinates.
 //!
-//! Three peers, exactly: [`ario`] computes what BoARIO 0.7.2 computes on a table of industries, [`firms`] what Inoue and
+//! [`own`] are our rules. Three peers, exactly: [`ario`] computes what BoARIO 0.7.2 computes on a table of industries, [`firms`] what Inoue and
 //! Todo's simulator computes on a network of firms, [`esri`] the economic systemic risk index of every firm.
 
 pub mod ario;
 mod columns;
 pub mod esri;
 pub mod firms;
+pub mod own;
 mod record;
 mod recovery;
 mod shocks;
