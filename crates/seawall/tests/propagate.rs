@@ -114,6 +114,18 @@ fn threads_change_no_bit() {
     assert!(one == three, "the bytes differ");
 }
 
+#[test]
+fn our_own_rules_run_on_a_table_and_print_both_bounds() {
+    let out = tempfile::tempdir().expect("a temporary folder");
+    let (table, case) = (shipped().join("tables/synth40"), shipped().join("s13_synth40_arb_linear/case.json"));
+    let [a, b, c, d, e, f, g, h] =
+        ["run", "--table", "--case", "--out", "--rules", "seawall", "--important", "energy,goods"].map(Path::new);
+    let done = seawall(&[a, b, &table, c, &case, d, out.path(), e, f, g, h]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    assert!(text(&done.stdout).contains("(important inputs bind) and"), "{}", text(&done.stdout));
+    assert!(out.path().join("series.parquet").exists());
+}
+
 /// Runs a changed copy of the case `s13` and expects exit code 3 and a finding.
 #[track_caller]
 fn refuses(from: &str, to: &str, finding: &str) {

@@ -428,7 +428,7 @@ impl Reader<'_> {
             }
             ShockKind::Capacity { lost: impact, recovery: self.recovery(&event) }
         } else {
-            self.to_money(&event, &mut impact);
+            self.money_of(&event, &mut impact);
             self.capital(&event, kind == "rebuild", impact)
         };
         Some(Shock { occurrence, duration, kind })
@@ -445,7 +445,7 @@ impl Reader<'_> {
     }
 
     /// Turns shares of capital into money.
-    fn to_money(&mut self, event: &Object, impact: &mut [(usize, f64)]) {
+    fn money_of(&mut self, event: &Object, impact: &mut [(usize, f64)]) {
         match event.text("impact_unit", &mut self.found) {
             Some("share_of_capital") => {
                 for (industry, amount) in impact {

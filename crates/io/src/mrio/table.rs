@@ -28,14 +28,22 @@ pub fn table(folder: &Path, aggregation: Option<&Aggregation>, all: &mut Vec<Fin
     };
     let (flows, demand) = (matrix("Z", rows.len()), matrix("Y", columns.len()));
     let output = matrix("x", 1);
-    let (flows, demand, output) = (flows?, demand?, output?);
-    cells(folder, &rows, &columns, [&flows, &demand, &output], &mut found);
-    let (rows, columns, flows, demand, output) = match aggregation {
-        None => (rows, columns, flows, demand, output.into_iter().next()?),
-        Some(map) => aggregate(map, rows, columns, flows, demand, &mut found),
-    };
-    let table = sorted(&rows, &columns, flows, &demand, &output, &mut found);
+    let mut raw = Raw { flows: flows?, demand: demand?, output: output?.into_iter().next()?, rows, columns };
+    cells(folder, &raw, &mut found);
+    if let Some(map) = aggregation {
+        raw = aggregate(map, raw, &mut found);
+    }
+    let table = sorted(raw, &mut found);
     if found.errors() > before { None } else { table }
+}
+
+/// A table in the order of its labels; columns of flows are buyers, of demand consumers.
+struct Raw {
+    rows: Labels,
+    columns: Labels,
+    flows: Vec<Vec<f64>>,
+    demand: Vec<Vec<f64>>,
+    output: Vec<f64>,
 }
 
 type Labels = Vec<(String, String)>;
@@ -112,15 +120,13 @@ fn matrix(path: &Path, [rows, width]: [usize; 2], found: &mut Found) -> Option<V
 }
 
 /// What no table may hold, and what may be meant.
-fn cells(
-    folder: &Path,
-    rows: &Labels,
-    columns: &Labels,
-    [flows, demand, output]: [&Vec<Vec<f64>>; 3],
-    found: &mut Found,
-) {
+fn cells(folder: &Path, raw: &Raw, found: &mut Found) {
+    let Raw { rows, columns, flows, demand, output } = raw;
+    let of_output = std::slice::from_ref(output);
     let name = |label: &(String, String)| format!("{}|{}", label.0, label.1);
-    for (file, matrix, heads) in [("Z", flows, Some(rows)), ("Y", demand, Some(columns)), ("x", output, None)] {
+    for (file, matrix, heads) in
+        [("Z", flows.as_slice(), Some(rows)), ("Y", demand, Some(columns)), ("x", of_output, None)]
+    {
         let mut found = Found::new(format!("{file}.parquet"), found.all);
         let wrong = |cell: f64| !cell.is_finite() || cell < 0.0;
         let all = matrix.iter().enumerate().flat_map(|(c, cells)| {
@@ -143,7 +149,7 @@ fn cells(
     let mut found = Found::new("x.parquet", found.all);
     let [mut idle, mut unbalanced] = [Vec::new(), Vec::new()];
     for (i, label) in rows.iter().enumerate() {
-        let x = output[0][i];
+        let x = output[i];
         let sold: f64 = flows.iter().chain(demand).map(|column| column[i]).sum();
         let bought: f64 = flows[i].iter().sum();
         if x == 0.0 && (sold > 0.0 || bought > 0.0) {
@@ -174,14 +180,8 @@ fn cells(
 }
 
 /// Sums regions; output becomes what the rows add up to.
-fn aggregate(
-    map: &Aggregation,
-    rows: Labels,
-    columns: Labels,
-    flows: Vec<Vec<f64>>,
-    demand: Vec<Vec<f64>>,
-    found: &mut Found,
-) -> (Labels, Labels, Vec<Vec<f64>>, Vec<Vec<f64>>, Vec<f64>) {
+fn aggregate(map: &Aggregation, raw: Raw, found: &mut Found) -> Raw {
+    let Raw { rows, columns, flows, demand, .. } = raw;
     let mut found = Found::new("case.json", found.all);
     let mut renamed = |labels: Labels| {
         let mut fresh: BTreeMap<(String, String), usize> = BTreeMap::new();
@@ -214,18 +214,12 @@ fn aggregate(
     let flows = summed(flows, &row_at, new_rows.len());
     let demand = summed(demand, &column_at, new_columns.len());
     let output = (0..new_rows.len()).map(|i| flows.iter().chain(&demand).map(|column| column[i]).sum()).collect();
-    (new_rows, new_columns, flows, demand, output)
+    Raw { rows: new_rows, columns: new_columns, flows, demand, output }
 }
 
 /// The table in sorted order.
-fn sorted(
-    rows: &Labels,
-    columns: &Labels,
-    flows: Vec<Vec<f64>>,
-    demand: &[Vec<f64>],
-    output: &[f64],
-    found: &mut Found,
-) -> Option<Table> {
+fn sorted(raw: Raw, found: &mut Found) -> Option<Table> {
+    let Raw { rows, columns, flows, demand, output } = raw;
     let unique = |names: &mut dyn Iterator<Item = &String>| -> Vec<String> {
         let mut names: Vec<String> = names.cloned().collect();
         names.sort_unstable();
@@ -262,7 +256,7 @@ fn sorted(
     }
     let by_row = |column: &[f64]| order.iter().map(|&row| column[row]).collect::<Vec<f64>>();
     let final_demand = columns_order.iter().flat_map(|&c| by_row(&demand[c])).collect();
-    Some(Table { regions, products, consumers, flows: stored(flows, &order), final_demand, output: by_row(output) })
+    Some(Table { regions, products, consumers, flows: stored(flows, &order), final_demand, output: by_row(&output) })
 }
 
 fn stored(mut flows: Vec<Vec<f64>>, order: &[usize]) -> Flows {
@@ -288,4 +282,79 @@ fn stored(mut flows: Vec<Vec<f64>>, order: &[usize]) -> Flows {
         cells.extend(order.iter().map(|&row| column[row]));
     }
     Flows::Dense(cells)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parquet::{Column, write};
+    use super::table;
+
+    /// Two regions with one product each; `Z`, `Y` and `x` as columns.
+    #[track_caller]
+    fn check(z: [[f64; 2]; 2], y: [[f64; 2]; 2], x: [f64; 2], labels: &str, finding: &str) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let put = |name: &str, bytes: Vec<u8>| std::fs::write(folder.path().join(name), bytes).expect("written");
+        let numbers = |column: [f64; 2]| Column::Numbers(column.to_vec());
+        put("labels.json", labels.as_bytes().to_vec());
+        put("Z.parquet", write(vec![("0", numbers(z[0])), ("1", numbers(z[1]))]));
+        put("Y.parquet", write(vec![("0", numbers(y[0])), ("1", numbers(y[1]))]));
+        put("x.parquet", write(vec![("indout", numbers(x))]));
+        let mut found = Vec::new();
+        let read = table(folder.path(), None, &mut found);
+        let said: Vec<String> = found.iter().map(ToString::to_string).collect();
+        assert!(said.iter().any(|said| said.contains(finding)), "{said:?}");
+        assert_eq!(read.is_none(), finding.starts_with("error"), "{said:?}");
+    }
+
+    const LABELS: &str = r#"{"industries": [["B", "p"], ["A", "p"]], "final_demand": [["A", "fd"], ["B", "fd"]]}"#;
+    const Z: [[f64; 2]; 2] = [[1.0, 2.0], [3.0, 4.0]];
+    const Y: [[f64; 2]; 2] = [[5.0, 6.0], [1.0, 8.0]];
+
+    #[test]
+    fn what_no_table_may_hold_is_an_error() {
+        let x = [10.0, 20.0];
+        let negative = "error: Z.parquet: row A|p, column B|p: -2 is negative";
+        check([[1.0, -2.0], [3.0, 4.0]], Y, x, LABELS, negative);
+        check(
+            Z,
+            [[5.0, f64::NAN], [1.0, 8.0]],
+            x,
+            LABELS,
+            "error: Y.parquet: row A|p, column A|fd: NaN is not a number",
+        );
+        check(Z, Y, [0.0, 20.0], LABELS, "error: x.parquet: row B|p: output is zero, but it sells 10 and buys 3");
+        let missing = LABELS.replace(r#"["A", "p"]"#, r#"["A", "q"]"#);
+        check(Z, Y, x, &missing, "error: labels.json: industries: A|p is missing");
+        let twice = LABELS.replace(r#"["A", "p"]"#, r#"["B", "p"]"#);
+        check(Z, Y, x, &twice, "error: labels.json: industries[1]: B|p stands twice");
+        let more = LABELS.replace(r#"["B", "fd"]"#, r#"["B", "fd"], ["B", "gov"]"#);
+        check(Z, Y, x, &more, "error: Y.parquet: the file: 2 columns where labels.json has 3");
+        let elsewhere = LABELS.replace(r#"["B", "fd"]"#, r#"["C", "fd"]"#);
+        check(Z, Y, x, &elsewhere, "error: labels.json: final_demand[1]: the region `C` has no industries");
+    }
+
+    #[test]
+    fn what_may_be_meant_is_a_warning() {
+        check(Z, Y, [10.0, 21.0], LABELS, "warning: x.parquet: indout: 1 rows do not add up to output: A|p sells 20");
+        let idle = [[0.0, 0.0], [0.0, 4.0]];
+        let demand = [[0.0, 6.0], [0.0, 8.0]];
+        check(idle, demand, [0.0, 18.0], LABELS, "warning: x.parquet: indout: 1 industries make and use nothing: B|p");
+    }
+
+    #[test]
+    fn rows_are_sorted_by_code_point() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let put = |name: &str, bytes: Vec<u8>| std::fs::write(folder.path().join(name), bytes).expect("written");
+        let numbers = |column: [f64; 2]| Column::Numbers(column.to_vec());
+        put("labels.json", LABELS.as_bytes().to_vec());
+        put("Z.parquet", write(vec![("0", numbers(Z[0])), ("1", numbers(Z[1]))]));
+        put("Y.parquet", write(vec![("0", numbers(Y[0])), ("1", numbers(Y[1]))]));
+        put("x.parquet", write(vec![("indout", numbers([10.0, 20.0]))]));
+        let table = table(folder.path(), None, &mut Vec::new()).expect("a sound table");
+        assert_eq!(table.regions, ["A", "B"]);
+        assert_eq!(table.output, [20.0, 10.0]);
+        // What A buys from A and from B, then what B does.
+        assert_eq!(table.flows, seawall_model::economy::Flows::Dense(vec![4.0, 3.0, 2.0, 1.0]));
+        assert_eq!(table.final_demand, [6.0, 5.0, 8.0, 1.0]);
+    }
 }

@@ -2,11 +2,11 @@
 
 use super::{DATA, End, write};
 use anyhow::{Context, anyhow};
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use seawall_engine::propagate::firms::Firms;
-use seawall_engine::propagate::{ario, esri};
+use seawall_engine::propagate::{ario, esri, own};
 use seawall_io::mrio::{self, Finding, case, compare, series};
-use seawall_model::economy::{Series, Table, Variable};
+use seawall_model::economy::{Case, Series, Table, Variable};
 use std::path::{Path, PathBuf};
 
 /// What to run.
@@ -29,9 +29,11 @@ pub enum PropagateCommand {
         /// Treat warnings about the table as errors.
         #[arg(long)]
         strict: bool,
-        /// Threads that share the work; the result does not depend on them.
+        /// Threads that share the work of boario-0.7.2; the result does not depend on them.
         #[arg(long, default_value_t = 1)]
         threads: usize,
+        #[command(flatten)]
+        own: Own,
     },
     /// Runs a network of firms as Inoue and Todo's simulator does.
     Firms {
@@ -68,11 +70,51 @@ pub enum PropagateCommand {
     },
 }
 
+/// Whose rules, and what only our own need.
+#[derive(Debug, clap::Args)]
+pub struct Own {
+    /// Whose rules; those that the case names (`rules`), else boario-0.7.2, whose layout the case has.
+    #[arg(long, value_enum)]
+    rules: Option<Rules>,
+    /// Who goes short, by our own rules.
+    #[arg(long, value_enum, default_value_t)]
+    rationing: Who,
+    /// Products that bind in the pessimistic run only, comma separated; both bounds are printed, the series are the pessimistic ones.
+    #[arg(long, value_delimiter = ',')]
+    important: Vec<String>,
+    /// Products whose shortage never binds, comma separated.
+    #[arg(long, value_delimiter = ',')]
+    not_critical: Vec<String>,
+}
+
+/// Whose rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Rules {
+    /// As BoARIO 0.7.2 computes it.
+    #[value(name = "boario-0.7.2")]
+    Boario072,
+    /// Our own.
+    Seawall,
+}
+
+/// Who goes short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum Who {
+    /// Everybody alike.
+    #[default]
+    Proportional,
+    /// Final demand first.
+    FinalLast,
+    /// Whoever asks for most of what it took at rest.
+    WaterFilling,
+}
+
 /// Runs one of the commands.
 pub fn propagate(command: &PropagateCommand) -> Result<(), End> {
     match command {
-        PropagateCommand::Run { table, case, out, compare, strict, threads } => {
-            run(&Run { table, case, out, compare: compare.as_deref(), is_strict: *strict, threads: *threads })
+        PropagateCommand::Run { table, case, out, compare, strict, threads, own } => {
+            let compare = compare.as_deref();
+            run(&Run { table, case, out, compare, is_strict: *strict, threads: *threads, own })
         }
         PropagateCommand::Firms { firms, links, run, out, compare } => {
             firms_run([firms, links, run, out], compare.as_deref())
@@ -88,6 +130,7 @@ struct Run<'a> {
     compare: Option<&'a Path>,
     is_strict: bool,
     threads: usize,
+    own: &'a Own,
 }
 
 fn run(asked: &Run) -> Result<(), End> {
@@ -105,7 +148,20 @@ fn run(asked: &Run) -> Result<(), End> {
     let (Some(draft), Some(table), Some(mut case)) = (draft, table, case) else { return Err(End::Code(DATA)) };
     case.settings.threads = asked.threads.max(1);
 
-    let (series, end) = ario::run(&table, &case);
+    let named = draft.rules.map(|rules| match rules {
+        case::Rules::Boario072 => Rules::Boario072,
+        case::Rules::Seawall => Rules::Seawall,
+    });
+    let (series, end, more) = match asked.own.rules.or(named).unwrap_or(Rules::Boario072) {
+        Rules::Boario072 => {
+            let (series, end) = ario::run(&table, &case);
+            (series, end, String::new())
+        }
+        Rules::Seawall => {
+            let (series, more) = by_our_rules(&table, &case, asked.own)?;
+            (series, ario::End::Done, more)
+        }
+    };
     folder(asked.out)?;
     for stale in series::FILES {
         let path = asked.out.join(stale);
@@ -117,11 +173,54 @@ fn run(asked: &Run) -> Result<(), End> {
         write::file(&asked.out.join(file), &bytes)?;
     }
     ended(end, &table, &name)?;
-    write::standard(&summary(&series))?;
+    write::standard(&(summary(&series) + &more))?;
     match asked.compare {
         Some(other) => print_comparison(asked.out, other, &table, case.settings.step_years, draft.strict_before),
         None => Ok(()),
     }
+}
+
+/// The pessimistic series, and what there is to say beside them.
+fn by_our_rules(table: &Table, case: &Case, asked: &Own) -> Result<(Series, String), End> {
+    let mut criticality = vec![own::Criticality::Critical; table.products.len()];
+    let kinds = [(&asked.important, own::Criticality::Important), (&asked.not_critical, own::Criticality::NotCritical)];
+    for (names, kind) in kinds {
+        for name in names {
+            let product = table.products.iter().position(|product| product == name);
+            let product =
+                product.with_context(|| format!("the table has no product `{name}`; use one of labels.json"))?;
+            criticality[product] = kind;
+        }
+    }
+    let rationing = match asked.rationing {
+        Who::Proportional => own::Rationing::Proportional,
+        Who::FinalLast => own::Rationing::FinalLast,
+        Who::WaterFilling => own::Rationing::WaterFilling,
+    };
+    let mut choices = own::Choices { rationing, bound: own::Bound::Pessimistic, criticality };
+    let (series, stopped) = own::run_table(table, case, &choices);
+    let mut more = String::new();
+    let mut when: Vec<(usize, usize)> =
+        stopped.iter().enumerate().filter_map(|(i, step)| Some(((*step)?, i))).collect();
+    when.retain(|&(_, industry)| table.output[industry] > 0.0);
+    when.sort_unstable();
+    more += &format!("\n{} industries stop", when.len());
+    for (step, industry) in when.iter().take(5) {
+        more += &format!("\n  {} in step {step}", table.industry(*industry));
+    }
+    if !asked.important.is_empty() {
+        let made = |series: &Series| -> f64 {
+            let output = series.values.iter().find(|(variable, _)| *variable == Variable::ProductionRealised);
+            output.map_or(0.0, |(_, values)| values.iter().sum())
+        };
+        choices.bound = own::Bound::Optimistic;
+        let (optimistic, _) = own::run_table(table, case, &choices);
+        let (low, high) = (made(&series), made(&optimistic));
+        more += &format!(
+            "\noutput of the kept steps between {low:.6e} (important inputs bind) and {high:.6e} (they do not)"
+        );
+    }
+    Ok((series, more))
 }
 
 /// Prints findings; an error ends the command.
