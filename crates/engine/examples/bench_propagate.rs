@@ -21,7 +21,8 @@ fn main() {
         let found = arguments.iter().find_map(|argument| argument.strip_prefix(&format!("{key}=")));
         found.map_or(default, |text| text.parse().expect("a whole number"))
     };
-    let (threads, steps) = (number("threads", 1), number("steps", 10));
+    let (threads, steps) =
+        (number("threads", std::thread::available_parallelism().map_or(1, usize::from)), number("steps", 10));
     let copy = copy_bandwidth();
     println!("copy         {:.1} GB/s (read and written, one core, best of 5)", copy / 1e9);
     let both = !has("table") && !has("firms");
@@ -29,7 +30,7 @@ fn main() {
         table(number("regions", 49), number("products", 163), threads, steps, has("single"), copy);
     }
     if both || has("firms") {
-        network(number("firms", 1_000_000), steps, copy);
+        network(number("firms", 1_000_000), threads, steps, copy);
     }
 }
 
@@ -148,7 +149,7 @@ fn synthetic(regions: usize, products: usize, is_single: bool) -> Table {
     }
 }
 
-fn network(firms: usize, steps: usize, copy: f64) {
+fn network(firms: usize, threads: usize, steps: usize, copy: f64) {
     let links = firms * 5;
     let mut draw = ChaCha8Rng::seed_from_u64(11);
     // Suppliers by a power law over their rank, clients evenly.
@@ -174,8 +175,11 @@ fn network(firms: usize, steps: usize, copy: f64) {
         days: steps,
     };
     let started = Instant::now();
-    let mut state = firms::Firms::new(all, options);
-    println!("network      {firms} firms, {links} links, built in {:.2} s", started.elapsed().as_secs_f64());
+    let mut state = firms::Firms::new(all, options).on_threads(threads);
+    println!(
+        "network      {firms} firms, {links} links, {threads} threads, built in {:.2} s",
+        started.elapsed().as_secs_f64()
+    );
     state.step();
     let mut times = Vec::new();
     let mut last = 0.0;

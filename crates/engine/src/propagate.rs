@@ -4,6 +4,7 @@
 //! Todo's simulator computes on a network of firms, [`esri`] the economic systemic risk index of every firm.
 
 pub mod ario;
+mod blocks;
 mod columns;
 pub mod esri;
 pub mod firms;

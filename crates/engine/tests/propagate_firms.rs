@@ -64,3 +64,28 @@ fn every_recovery_ends_at_zero_or_falls() {
     assert_eq!(after_one(Comeback::EvenShare), 0.25);
     assert_eq!(after_one(Comeback::Geometric), 0.0);
 }
+
+#[test]
+fn threads_change_no_bit() {
+    let firms = 12_000;
+    let link = |k: usize| ((k * 7919) % firms) as u32;
+    let network = Network {
+        consumption: (0..firms).map(|i| 1.0 + (i % 7) as f64).collect(),
+        sector: (0..firms).map(|i| (i % 50) as u32).collect(),
+        lost: (0..firms).map(|i| if i % 90 == 0 { 0.6 } else { 0.0 }).collect(),
+        supplier: (0..4 * firms).map(link).collect(),
+        client: (0..4 * firms).map(|k| (k % firms) as u32).collect(),
+        amount: (0..4 * firms).map(|k| 0.1 + (k % 13) as f64 / 13.0).collect(),
+    };
+    let run = |threads| {
+        let mut state = Firms::new(network.clone(), options(Rationing::Proportional)).on_threads(threads);
+        for _ in 0..20 {
+            state.step();
+        }
+        state.firms()
+    };
+    let one = run(1);
+    assert!(one.production.iter().zip(&network.lost).any(|(output, lost)| *output > 0.0 && *lost > 0.0));
+    assert_eq!(run(2), one);
+    assert_eq!(run(3), one);
+}

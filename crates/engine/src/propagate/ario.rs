@@ -5,6 +5,7 @@
 //! table is read once, buyer by buyer; orders are never stored: an order is the flow of the table times a factor of buyer and
 //! product times a factor of the seller.
 
+use super::blocks::in_order;
 use super::columns::{gather, gather_two, scatter, scatter_two};
 use super::record::Recorder;
 use super::shocks::{Phase, Rebuild, Running};
@@ -481,25 +482,4 @@ impl View<'_> {
 /// Close in the sense of the shortcuts: 1e-8 and a hundred-thousandth; equal infinities are close, NaN never is.
 fn is_close(a: f64, b: f64) -> bool {
     a == b || (b.is_finite() && (a - b).abs() <= 1e-8 + 1e-5 * b.abs())
-}
-
-/// Does every job, on so many threads, and returns the results in the order of the jobs.
-fn in_order<J: Send, R: Send>(threads: usize, jobs: Vec<J>, work: &(impl Fn(J) -> R + Sync)) -> Vec<R> {
-    if threads <= 1 {
-        return jobs.into_iter().map(work).collect();
-    }
-    let share = jobs.len().div_ceil(threads).max(1);
-    let mut jobs = jobs.into_iter();
-    std::thread::scope(|scope| {
-        let mut handles = Vec::new();
-        loop {
-            let part: Vec<J> = jobs.by_ref().take(share).collect();
-            if part.is_empty() {
-                break;
-            }
-            handles.push(scope.spawn(move || part.into_iter().map(work).collect::<Vec<R>>()));
-        }
-        let done = handles.into_iter().map(|handle| handle.join().expect("the work on a block does not panic"));
-        done.flatten().collect()
-    })
 }

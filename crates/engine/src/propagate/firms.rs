@@ -4,8 +4,13 @@
 //! the new stock, what inputs allow, the next order. What a link delivers is never stored: it is the order times what its
 //! supplier could serve.
 
+use super::blocks::in_order;
 use seawall_model::network::{Comeback, Day, Network, Options, Orders, Rationing, Total};
 
+/// Clients of a large network are handled in so many blocks, whatever the number of threads, so that sums have one order.
+const BLOCKS: usize = 4;
+/// A network with fewer firms is one block.
+const LARGE: usize = 10_000;
 /// Below this a stock is none.
 const NONE: f64 = 1e-20;
 
@@ -26,6 +31,9 @@ pub struct Firms {
     /// What each supplier serves of its orders; one with [`Rationing::LowestRatioFirst`], which changes the orders.
     served: Vec<f64>,
     links: Links,
+    /// What each block's clients order, by supplier.
+    heard: Vec<Vec<f64>>,
+    threads: usize,
     day: usize,
 }
 
@@ -129,10 +137,18 @@ impl Firms {
             demand: rest.clone(),
             supply: vec![f64::INFINITY; firms],
             served: vec![1.0; firms],
+            heard: vec![vec![0.0; firms]; if firms < LARGE { 1 } else { BLOCKS }],
+            threads: 1,
             rest,
             options,
             day: 0,
         }
+    }
+
+    /// The same on so many threads; results do not depend on them.
+    #[must_use]
+    pub fn on_threads(self, threads: usize) -> Self {
+        Self { threads, ..self }
     }
 
     /// Totals at rest.
@@ -175,30 +191,39 @@ impl Firms {
 
     /// The pass over the links: arrivals and use, the next orders, what inputs allow, and demand.
     fn pass(&mut self) {
-        let links = &mut self.links;
-        let options = &self.options;
-        let gap_rate = 1.0 / options.adjustment_days;
+        let firms = self.rest.len();
+        let blocks = self.heard.len();
+        let Links { supplier, amount, stock, order, group, client, .. } = &mut self.links;
+        let view = View {
+            options: &self.options,
+            rest: &self.rest,
+            output: &self.output,
+            served: &self.served,
+            supplier,
+            amount,
+            group,
+            client,
+        };
+        let mut jobs = Vec::new();
+        let (mut stock, mut order, mut supply) =
+            (stock.as_mut_slice(), order.as_mut_slice(), self.supply.as_mut_slice());
+        for (block, heard) in self.heard.iter_mut().enumerate() {
+            let clients = block * firms / blocks..(block + 1) * firms / blocks;
+            let links = view.links(clients.start, clients.end).len();
+            let (stocks, orders, supplies);
+            (stocks, stock) = stock.split_at_mut(links);
+            (orders, order) = order.split_at_mut(links);
+            (supplies, supply) = supply.split_at_mut(clients.len());
+            jobs.push((clients, stocks, orders, supplies, heard));
+        }
+        in_order(self.threads, jobs, &|(clients, stocks, orders, supplies, heard)| {
+            view.block(clients, [stocks, orders], supplies, heard);
+        });
         self.demand.copy_from_slice(&self.consumption);
-        for j in 0..self.rest.len() {
-            let activity = if self.rest[j] == 0.0 { 0.0 } else { self.output[j] / self.rest[j] };
-            let groups = links.client[j] as usize..links.client[j + 1] as usize;
-            let first = links.group[groups.start] as usize;
-            let range = first..links.group[groups.end] as usize;
-            let mut of = Bought {
-                suppliers: &links.supplier[range.clone()],
-                amounts: &links.amount[range.clone()],
-                stocks: &mut links.stock[range.clone()],
-                orders: &mut links.order[range],
-                served: &self.served,
-                demand: &mut self.demand,
-            };
-            let mut least = f64::INFINITY;
-            for g in groups {
-                let group = links.group[g] as usize - first..links.group[g + 1] as usize - first;
-                let (amount, stock) = of.turn(group, activity, gap_rate, options);
-                least = least.min(stock / amount);
+        for heard in &self.heard {
+            for (demand, heard) in self.demand.iter_mut().zip(heard) {
+                *demand += heard;
             }
-            self.supply[j] = self.rest[j] * least;
         }
     }
 
@@ -295,6 +320,59 @@ impl Firms {
                 Comeback::Exponential => first * libm::exp(-(self.day as f64) / days),
             };
             *lost = lost.max(0.0);
+        }
+    }
+}
+
+/// What every block of clients reads.
+struct View<'a> {
+    options: &'a Options,
+    rest: &'a [f64],
+    output: &'a [f64],
+    served: &'a [f64],
+    supplier: &'a [u32],
+    amount: &'a [f64],
+    group: &'a [u32],
+    client: &'a [u32],
+}
+
+impl View<'_> {
+    /// Links of the clients from `first` to before `end`.
+    fn links(&self, first: usize, end: usize) -> std::ops::Range<usize> {
+        let at = |client: usize| self.group[self.client[client] as usize] as usize;
+        at(first)..at(end)
+    }
+
+    fn block(
+        &self,
+        clients: std::ops::Range<usize>,
+        [stocks, orders]: [&mut [f64]; 2],
+        supplies: &mut [f64],
+        heard: &mut [f64],
+    ) {
+        heard.fill(0.0);
+        let gap_rate = 1.0 / self.options.adjustment_days;
+        let before = self.links(clients.start, clients.start).start;
+        for (j, supply) in clients.zip(supplies) {
+            let activity = if self.rest[j] == 0.0 { 0.0 } else { self.output[j] / self.rest[j] };
+            let range = self.links(j, j + 1);
+            let first = range.start;
+            let local = range.start - before..range.end - before;
+            let mut of = Bought {
+                suppliers: &self.supplier[range.clone()],
+                amounts: &self.amount[range],
+                stocks: &mut stocks[local.clone()],
+                orders: &mut orders[local],
+                served: self.served,
+                demand: heard,
+            };
+            let mut least = f64::INFINITY;
+            for g in self.client[j] as usize..self.client[j + 1] as usize {
+                let group = self.group[g] as usize - first..self.group[g + 1] as usize - first;
+                let (amount, stock) = of.turn(group, activity, gap_rate, self.options);
+                least = least.min(stock / amount);
+            }
+            *supply = self.rest[j] * least;
         }
     }
 }

@@ -29,9 +29,9 @@ pub enum PropagateCommand {
         /// Treat warnings about the table as errors.
         #[arg(long)]
         strict: bool,
-        /// Threads that share the work of boario-0.7.2; the result does not depend on them.
-        #[arg(long, default_value_t = 1)]
-        threads: usize,
+        /// Threads that share the work of boario-0.7.2, as many as the machine has when not given; the result does not depend on them.
+        #[arg(long)]
+        threads: Option<usize>,
         #[command(flatten)]
         own: Own,
     },
@@ -114,7 +114,15 @@ pub fn propagate(command: &PropagateCommand) -> Result<(), End> {
     match command {
         PropagateCommand::Run { table, case, out, compare, strict, threads, own } => {
             let compare = compare.as_deref();
-            run(&Run { table, case, out, compare, is_strict: *strict, threads: *threads, own })
+            run(&Run {
+                table,
+                case,
+                out,
+                compare,
+                is_strict: *strict,
+                threads: threads.unwrap_or_else(all_threads),
+                own,
+            })
         }
         PropagateCommand::Firms { firms, links, run, out, compare } => {
             firms_run([firms, links, run, out], compare.as_deref())
@@ -146,7 +154,8 @@ fn run(asked: &Run) -> Result<(), End> {
     };
     report(&found, asked.is_strict)?;
     let (Some(draft), Some(table), Some(mut case)) = (draft, table, case) else { return Err(End::Code(DATA)) };
-    case.settings.threads = asked.threads.max(1);
+    // Threads cost more than they bring on a small table.
+    case.settings.threads = if table.industries() < 500 { 1 } else { asked.threads.max(1) };
 
     let named = draft.rules.map(|rules| match rules {
         case::Rules::Boario072 => Rules::Boario072,
@@ -221,6 +230,11 @@ fn by_our_rules(table: &Table, case: &Case, asked: &Own) -> Result<(Series, Stri
         );
     }
     Ok((series, more))
+}
+
+/// As many threads as the machine has.
+fn all_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Prints findings; an error ends the command.
@@ -319,7 +333,7 @@ fn firms_run([firms, links, run, out]: [&Path; 4], other: Option<&Path>) -> Resu
     let (Some((network, names)), Some(runs)) = (network, runs) else { return Err(End::Code(DATA)) };
     folder(out)?;
     for (name, options) in &runs {
-        let mut state = Firms::new(network.clone(), *options);
+        let mut state = Firms::new(network.clone(), *options).on_threads(all_threads());
         let (mut totals, mut days) = (vec![state.at_rest()], Vec::new());
         for day in 0..options.days {
             totals.push(state.step());
