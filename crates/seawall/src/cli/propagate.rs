@@ -6,7 +6,7 @@ use clap::{Subcommand, ValueEnum};
 use seawall_engine::propagate::firms::Firms;
 use seawall_engine::propagate::{ario, esri, own};
 use seawall_io::mrio::{self, Finding, case, compare, series};
-use seawall_model::economy::{Case, Series, Table, Variable};
+use seawall_model::economy::{Case, Flows, Series, Table, Variable};
 use std::path::{Path, PathBuf};
 
 /// What to run.
@@ -32,6 +32,9 @@ pub enum PropagateCommand {
         /// Threads that share the work of boario-0.7.2, as many as the machine has when not given; the result does not depend on them.
         #[arg(long)]
         threads: Option<usize>,
+        /// Also run boario-0.7.2 with cells in single precision and print how far output moves.
+        #[arg(long)]
+        single: bool,
         #[command(flatten)]
         own: Own,
     },
@@ -112,7 +115,7 @@ pub enum Who {
 /// Runs one of the commands.
 pub fn propagate(command: &PropagateCommand) -> Result<(), End> {
     match command {
-        PropagateCommand::Run { table, case, out, compare, strict, threads, own } => {
+        PropagateCommand::Run { table, case, out, compare, strict, threads, single, own } => {
             let compare = compare.as_deref();
             run(&Run {
                 table,
@@ -121,6 +124,7 @@ pub fn propagate(command: &PropagateCommand) -> Result<(), End> {
                 compare,
                 is_strict: *strict,
                 threads: threads.unwrap_or_else(all_threads),
+                is_single: *single,
                 own,
             })
         }
@@ -138,6 +142,7 @@ struct Run<'a> {
     compare: Option<&'a Path>,
     is_strict: bool,
     threads: usize,
+    is_single: bool,
     own: &'a Own,
 }
 
@@ -164,7 +169,8 @@ fn run(asked: &Run) -> Result<(), End> {
     let (series, end, more) = match asked.own.rules.or(named).unwrap_or(Rules::Boario072) {
         Rules::Boario072 => {
             let (series, end) = ario::run(&table, &case);
-            (series, end, String::new())
+            let more = if asked.is_single { single_precision(&table, &case, &series) } else { String::new() };
+            (series, end, more)
         }
         Rules::Seawall => {
             let (series, more) = by_our_rules(&table, &case, asked.own)?;
@@ -230,6 +236,29 @@ fn by_our_rules(table: &Table, case: &Case, asked: &Own) -> Result<(Series, Stri
         );
     }
     Ok((series, more))
+}
+
+/// How far output moves when the cells of the table are kept in single precision.
+fn single_precision(table: &Table, case: &Case, double: &Series) -> String {
+    let narrow = |cells: &[f64]| Flows::DenseSingle(cells.iter().map(|&cell| cell as f32).collect());
+    let flows = match &table.flows {
+        Flows::Dense(cells) => narrow(cells),
+        // Sparse tables are small; their cells lose the same digits in place.
+        Flows::Sparse { starts, sellers, amounts } => {
+            let amounts = amounts.iter().map(|&amount| f64::from(amount as f32)).collect();
+            Flows::Sparse { starts: starts.clone(), sellers: sellers.clone(), amounts }
+        }
+        Flows::DenseSingle(cells) => Flows::DenseSingle(cells.clone()),
+    };
+    let (single, _) = ario::run(&Table { flows, ..table.clone() }, case);
+    let output = |series: &Series| -> Vec<f64> {
+        let found = series.values.iter().find(|(variable, _)| *variable == Variable::ProductionRealised);
+        found.map(|(_, values)| values.clone()).unwrap_or_default()
+    };
+    let (single, double) = (output(&single), output(double));
+    let largest = double.iter().copied().fold(0.0, f64::max);
+    let off = single.iter().zip(&double).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+    format!("\nsingle precision moves output by at most {:.1e} of the largest output", off / largest)
 }
 
 /// As many threads as the machine has.
