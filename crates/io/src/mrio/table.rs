@@ -183,13 +183,16 @@ fn cells(folder: &Path, raw: &Raw, found: &mut Found) {
 fn aggregate(map: &Aggregation, raw: Raw, found: &mut Found) -> Raw {
     let Raw { rows, columns, flows, demand, .. } = raw;
     let mut found = Found::new("case.json", found.all);
+    let mut lost = BTreeSet::new();
     let mut renamed = |labels: Labels| {
         let mut fresh: BTreeMap<(String, String), usize> = BTreeMap::new();
         let mut places = Vec::new();
         for (region, name) in labels {
             let region = map.get(&region).or_else(|| map.get("*")).cloned().unwrap_or_else(|| {
-                let reason = format!("the region `{region}` goes nowhere");
-                found.error("aggregate_regions", reason, "name it, or add a `*`");
+                if lost.insert(region.clone()) {
+                    let reason = format!("the region `{region}` goes nowhere");
+                    found.error("aggregate_regions", reason, "name it, or add a `*`");
+                }
                 region
             });
             let next = fresh.len();

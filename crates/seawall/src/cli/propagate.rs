@@ -339,6 +339,9 @@ fn print_lines(lines: &[compare::Line]) -> Result<(), End> {
             if line.passes() { "" } else { &line.at }
         );
     }
+    if lines.is_empty() {
+        return Err(anyhow!("there is nothing to compare: no file or column has the same name").into());
+    }
     let passed = lines.iter().filter(|line| line.passes()).count();
     text += &format!("{passed} passed, {} failed", lines.len() - passed);
     write::standard(&text)?;
