@@ -9,6 +9,7 @@ pub mod lp;
 pub mod pass;
 pub mod plan;
 pub mod prices;
+pub mod propagate;
 pub mod reconcile;
 pub mod redteam;
 pub mod respond;

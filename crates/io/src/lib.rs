@@ -15,6 +15,7 @@ pub mod game;
 pub mod indicators;
 pub mod load;
 pub mod manifest;
+pub mod mrio;
 mod parquet_sheet;
 pub mod render;
 pub mod scenario;

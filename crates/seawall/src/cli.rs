@@ -7,6 +7,7 @@ mod data;
 mod known;
 mod manual;
 mod observe;
+mod propagate;
 mod reconcile;
 mod schemas;
 mod solve;
@@ -221,6 +222,9 @@ enum Command {
     Solve(solve::Solve),
     /// Searches a linear programme for the worst that closing k targets can do, with a proved bound.
     Redteam(solve::Redteam),
+    /// How a shock travels through an economy: stocks, orders, rationing.
+    #[command(subcommand)]
+    Propagate(propagate::PropagateCommand),
     /// Writes the response programme of a scenario as MPS.
     Export {
         /// Scenario file.
@@ -391,6 +395,7 @@ fn answer(command: &Command, settings: &[Setting]) -> Result<(), End> {
             output: write::Target::new(output.as_deref(), *force),
         }),
         Command::Why { run, cell, lang } => why::why(run, cell.as_deref(), lang.lang()),
+        Command::Propagate(command) => propagate::propagate(command),
         Command::Solve(asked) => solve::solve(asked),
         Command::Redteam(asked) => solve::attack(asked),
         Command::Export { scenario, folder, partners, lang, mps } => {

@@ -1,0 +1,243 @@
+//! Our own rules, the default: nodes that hold stocks, order over links with lead times, and ration what they make.
+//!
+//! The same for plants of a product stage, industries of a table and firms. No rule compares with an absolute number or tests
+//! doubles for equality, so the unit and the order of rows do not matter. Shocks act in the step that states them and may
+//! overlap: what is left of capacity is the product of what each leaves. Sales that are not served are lost, but the gap in
+//! stocks that they leave is ordered again. [`step`](Flow::step) asserts conservation.
+
+mod attribution;
+mod rationing;
+mod step;
+mod tables;
+
+pub use attribution::{Limit, Link as Cause, chain};
+pub use rationing::Rationing;
+pub use tables::{Choices, from_table, run_table};
+
+/// How a shortage of an input binds (Pichler and others 2022).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Criticality {
+    /// Output cannot exceed what the input allows.
+    Critical,
+    /// Binds in the pessimistic run, not in the optimistic one.
+    Important,
+    /// Never binds.
+    NotCritical,
+}
+
+/// Which of the two bounds a run computes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// Important inputs bind.
+    Pessimistic,
+    /// Important inputs do not bind.
+    Optimistic,
+}
+
+/// Something that makes and uses.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Final demand at rest, per step.
+    pub final_demand: f64,
+    /// Output beyond rest that is possible under scarcity, as a factor from one.
+    pub surge: f64,
+    /// What it uses, input by input.
+    pub inputs: Vec<Input>,
+}
+
+/// One input of a node, and who supplies it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Input {
+    /// What it is, as the caller numbers products.
+    pub product: usize,
+    /// How its shortage binds.
+    pub criticality: Criticality,
+    /// Stock that is aimed at, in steps of use at rest.
+    pub cover: f64,
+    /// Steps in which a gap in stocks is ordered.
+    pub adjustment: f64,
+    /// Suppliers.
+    pub links: Vec<Supply>,
+}
+
+/// A supplier of an input.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Supply {
+    /// The node that supplies.
+    pub supplier: usize,
+    /// Amount at rest, per step.
+    pub amount: f64,
+    /// Steps between dispatch and use, beyond the next.
+    pub lead: usize,
+    /// Most that it can carry, as a multiple of the amount at rest.
+    pub ceiling: f64,
+    /// Multiple of the amount at rest by which an order may grow in a step.
+    pub ramp: f64,
+    /// Served before higher ones where rationing has tiers; final demand is of tier 255.
+    pub tier: u8,
+}
+
+/// What happens to a network while a run goes on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// First step.
+    pub from: usize,
+    /// First step in which it is no longer there in full.
+    pub until: usize,
+    /// Steps in which it fades after that, evenly; zero ends it at once.
+    pub fade: usize,
+    /// What it does.
+    pub effect: Effect,
+}
+
+/// What an event does; shares are from zero to one.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Nodes lose shares of their capacity.
+    Capacity(Vec<(usize, f64)>),
+    /// A share of what a supplier sends to these clients at rest may not be exceeded: an export quota, or a licence queue.
+    Quota {
+        /// Who supplies.
+        supplier: usize,
+        /// Clients that it holds for.
+        clients: Vec<usize>,
+        /// Share of the amount at rest that is lost.
+        lost: f64,
+    },
+    /// Stock from outside reaches a node's input, per step, as a multiple of its use at rest.
+    Release {
+        /// Who receives.
+        node: usize,
+        /// Which of its inputs.
+        input: usize,
+        /// Multiple of the use at rest.
+        share: f64,
+    },
+    /// Final demand of nodes grows by a share of their output at rest: rebuilding, or panic.
+    Demand(Vec<(usize, f64)>),
+}
+
+impl Event {
+    /// How much of the event is there, from zero to one.
+    fn strength(&self, step: usize) -> f64 {
+        if step < self.from {
+            0.0
+        } else if step < self.until {
+            1.0
+        } else if step - self.until < self.fade {
+            1.0 - (step - self.until + 1) as f64 / (self.fade + 1) as f64
+        } else {
+            0.0
+        }
+    }
+}
+
+/// A run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Nodes.
+    pub nodes: Vec<Node>,
+    /// Events, in any order.
+    pub events: Vec<Event>,
+    /// Who goes short.
+    pub rationing: Rationing,
+    /// Which bound.
+    pub bound: Bound,
+    /// Share of the cover at rest that is aimed at beyond it while a node's supplier goes short: precautionary buying.
+    pub precaution: f64,
+}
+
+/// What a step gave.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Outcome {
+    /// Output by node.
+    pub output: Vec<f64>,
+    /// Capacity by node.
+    pub capacity: Vec<f64>,
+    /// Orders and final demand by node.
+    pub demand: Vec<f64>,
+    /// Final demand that is not met, by node.
+    pub unmet: Vec<f64>,
+    /// What limits each node.
+    pub limit: Vec<Limit>,
+}
+
+/// The state between two steps; a copy goes on to the same bits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Flow<'a> {
+    plan: &'a Plan,
+    /// Output at rest.
+    rest: Vec<f64>,
+    /// Use of each input at rest, node by node.
+    used: Vec<f64>,
+    /// Where each node's inputs begin.
+    first_input: Vec<usize>,
+    /// Stock of each input.
+    stock: Vec<f64>,
+    /// Links, input by input.
+    links: Vec<Supply>,
+    /// Node that each link supplies.
+    client: Vec<usize>,
+    /// Where each input's links begin.
+    first_link: Vec<usize>,
+    order: Vec<f64>,
+    /// What is under way on each link; the front arrives next.
+    transit: Vec<std::collections::VecDeque<f64>>,
+    /// What each link delivered of its order in the last step.
+    served: Vec<f64>,
+    step: usize,
+    /// First step in which each node made less than a hundredth of its output at rest.
+    stopped: Vec<Option<usize>>,
+}
+
+impl<'a> Flow<'a> {
+    /// The network at rest: stocks at their aim, links full.
+    #[must_use]
+    pub fn new(plan: &'a Plan) -> Self {
+        let nodes = plan.nodes.len();
+        let mut rest: Vec<f64> = plan.nodes.iter().map(|node| node.final_demand).collect();
+        let (mut used, mut stock, mut first_input) = (Vec::new(), Vec::new(), vec![0]);
+        let (mut links, mut client, mut first_link) = (Vec::new(), Vec::new(), vec![0]);
+        for (at, node) in plan.nodes.iter().enumerate() {
+            for input in &node.inputs {
+                let amount: f64 = input.links.iter().map(|link| link.amount).sum();
+                used.push(amount);
+                stock.push(input.cover * amount);
+                for link in &input.links {
+                    rest[link.supplier] += link.amount;
+                    links.push(*link);
+                    client.push(at);
+                }
+                first_link.push(links.len());
+            }
+            first_input.push(used.len());
+        }
+        Self {
+            plan,
+            used,
+            stock,
+            first_input,
+            first_link,
+            order: links.iter().map(|link| link.amount).collect(),
+            transit: links.iter().map(|link| vec![link.amount; link.lead + 1].into()).collect(),
+            served: vec![1.0; links.len()],
+            client,
+            links,
+            rest,
+            step: 0,
+            stopped: vec![None; nodes],
+        }
+    }
+
+    /// Output of each node at rest.
+    #[must_use]
+    pub fn rest(&self) -> &[f64] {
+        &self.rest
+    }
+
+    /// First step in which each node made less than a hundredth of its output at rest.
+    #[must_use]
+    pub fn stopped(&self) -> &[Option<usize>] {
+        &self.stopped
+    }
+}

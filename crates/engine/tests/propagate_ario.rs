@@ -1,0 +1,129 @@
+//! The mode boario-0.7.2 on a table small enough to see through: storage, threads, copies, and its lag.
+
+use seawall_engine::propagate::ario::{End, Run, run};
+use seawall_model::economy::{
+    Case, Curve, Flows, Keep, OrderSplit, Recovery, Series, Settings, Shock, ShockKind, Table, Variable,
+};
+
+const REGIONS: usize = 5;
+const PRODUCTS: usize = 3;
+
+/// Fifteen industries; a third of the cells are empty.
+fn table() -> Table {
+    let n = REGIONS * PRODUCTS;
+    let mut flows = vec![0.0; n * n];
+    let mut sold = vec![0.0; n];
+    for buyer in 0..n {
+        for seller in 0..n {
+            let cell = ((buyer * 7 + seller * 11) % 9) as f64;
+            let cell = if cell < 3.0 { 0.0 } else { cell };
+            flows[buyer * n + seller] = cell;
+            sold[seller] += cell;
+        }
+    }
+    Table {
+        regions: (0..REGIONS).map(|r| format!("r{r}")).collect(),
+        products: (0..PRODUCTS).map(|p| format!("p{p}")).collect(),
+        consumers: (0..REGIONS).map(|r| (r, "all".to_owned())).collect(),
+        flows: Flows::Dense(flows),
+        final_demand: vec![20.0; n * REGIONS],
+        output: sold.iter().map(|sold| sold + 20.0 * REGIONS as f64).collect(),
+    }
+}
+
+fn case() -> Case {
+    let settings = Settings {
+        split: OrderSplit::ByCapacity,
+        alpha_base: 1.0,
+        alpha_max: 1.25,
+        alpha_tau: 60.0,
+        psi: 0.9,
+        inventory: vec![8.0; PRODUCTS],
+        restoration: vec![0.1; PRODUCTS],
+        capital: vec![1e3; REGIONS * PRODUCTS],
+        step_years: 1.0 / 365.0,
+        units_per_step: 1,
+        threads: 1,
+    };
+    let recovery = Recovery { curve: Curve::Linear, tau: 20.0 };
+    let lost = vec![(0, 0.8), (4, 0.5)];
+    let shock = Shock { occurrence: 3, duration: 15, kind: ShockKind::Capacity { lost, recovery } };
+    Case { settings, shocks: vec![shock], steps: 80, keep: Keep { limiting: true, ..Keep::default() } }
+}
+
+fn output(series: &Series) -> &[f64] {
+    let found = series.values.iter().find(|(variable, _)| *variable == Variable::ProductionRealised);
+    &found.expect("output is kept").1
+}
+
+#[track_caller]
+fn check_close(a: &Series, b: &Series, relative: f64) {
+    for (a, b) in output(a).iter().zip(output(b)) {
+        assert!((a - b).abs() <= relative * b.abs(), "{a} is not {b}");
+    }
+}
+
+#[test]
+fn a_loss_of_capacity_acts_one_step_late() {
+    let (series, end) = run(&table(), &case());
+    assert_eq!(end, End::Done);
+    let n = REGIONS * PRODUCTS;
+    let output = output(&series);
+    let full = table().output[0] / 365.0;
+    assert!((output[3 * n] - full).abs() < 1e-12, "stated for step 3");
+    assert!((output[4 * n] - 0.2 * full).abs() < 1e-3 * full, "acts in step 4");
+}
+
+#[test]
+fn sparse_and_dense_agree_and_single_precision_is_close() {
+    let dense = table();
+    let n = REGIONS * PRODUCTS;
+    let Flows::Dense(cells) = &dense.flows else { unreachable!("made dense above") };
+    let (mut starts, mut sellers, mut amounts) = (vec![0], Vec::new(), Vec::new());
+    for column in cells.chunks(n) {
+        for (seller, &cell) in column.iter().enumerate().filter(|&(_, &cell)| cell != 0.0) {
+            sellers.push(u32::try_from(seller).expect("fifteen sellers"));
+            amounts.push(cell);
+        }
+        starts.push(sellers.len());
+    }
+    let sparse = Table { flows: Flows::Sparse { starts, sellers, amounts }, ..dense.clone() };
+    let single = Table { flows: Flows::DenseSingle(cells.iter().map(|&cell| cell as f32).collect()), ..dense.clone() };
+    let (reference, _) = run(&dense, &case());
+    check_close(&run(&sparse, &case()).0, &reference, 1e-12);
+    check_close(&run(&single, &case()).0, &reference, 1e-5);
+}
+
+#[test]
+fn threads_change_no_bit() {
+    let table = table();
+    let (one, _) = run(&table, &case());
+    for threads in [2, 3, 8] {
+        let mut case = case();
+        case.settings.threads = threads;
+        assert_eq!(run(&table, &case).0, one, "{threads} threads");
+    }
+}
+
+#[test]
+fn a_copy_goes_on_to_the_same_bits() {
+    let (table, case) = (table(), case());
+    let (whole, _) = run(&table, &case);
+    let mut first = Run::new(&table, &case);
+    (0..33).for_each(|_| first.advance().expect("the loss is small"));
+    let mut copy = first.clone();
+    drop(first);
+    (33..case.steps).for_each(|_| copy.advance().expect("the loss is small"));
+    assert_eq!(copy.finish(), whole);
+}
+
+#[test]
+fn a_loss_above_capital_ends_the_run_with_its_place() {
+    let mut case = case();
+    let recovery = Recovery { curve: Curve::Linear, tau: 20.0 };
+    let capital = |destroyed| ShockKind::Capital { destroyed, recovery, decimals: 7 };
+    for occurrence in [2, 5] {
+        case.shocks.push(Shock { occurrence, duration: 9, kind: capital(vec![(7, 600.0)]) });
+    }
+    assert_eq!(run(&table(), &case).1, End::LossAboveCapital { step: 5, industry: 7 });
+}
