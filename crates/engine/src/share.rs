@@ -10,6 +10,7 @@
 //! * A key: shares in proportion to stated weights, such as gross domestic product.
 
 mod nucleolus;
+pub mod response;
 
 pub use nucleolus::{Nucleolus, nucleolus};
 

@@ -10,6 +10,7 @@ mod observe;
 mod propagate;
 mod reconcile;
 mod schemas;
+mod share;
 mod solve;
 mod why;
 mod write;
@@ -218,6 +219,8 @@ enum Command {
         #[arg(long, value_enum, default_value_t)]
         lang: Language,
     },
+    /// Shares what partners save by answering a scenario together.
+    Share(share::Share),
     /// Solves a problem in one of the field's formats: MPS, SMPS, StochOptFormat, cooperative games.
     Solve(solve::Solve),
     /// Searches a linear programme for the worst that closing k targets can do, with a proved bound.
@@ -396,6 +399,7 @@ fn answer(command: &Command, settings: &[Setting]) -> Result<(), End> {
         }),
         Command::Why { run, cell, lang } => why::why(run, cell.as_deref(), lang.lang()),
         Command::Propagate(command) => propagate::propagate(command),
+        Command::Share(asked) => share::share(asked),
         Command::Solve(asked) => solve::solve(asked),
         Command::Redteam(asked) => solve::attack(asked),
         Command::Export { scenario, folder, partners, lang, mps } => {

@@ -1,0 +1,92 @@
+//! `share`: who gains from answering a scenario together.
+
+use super::ask::{conditions, open, partners, read_scenario};
+use super::{End, INFEASIBLE, INTERRUPTED, USAGE, write};
+use anyhow::anyhow;
+use seawall::share::Facts;
+use seawall_engine::conditions::Pick;
+use seawall_engine::lp::Options;
+use seawall_engine::pass::pass;
+use seawall_engine::respond::{Settings, programme};
+use seawall_engine::share::response::losses;
+use seawall_engine::stress::{Foreseen, coalition};
+use seawall_io::scenario;
+use seawall_model::answer::{Lang, Status};
+use seawall_model::world::Name;
+use std::path::PathBuf;
+
+/// Partners at most: every further one doubles the coalitions.
+const MOST: usize = 12;
+
+/// Flags of `share`.
+#[derive(Debug, clap::Args)]
+pub struct Share {
+    /// Scenario file, or the name of one in the model's scenarios folder.
+    scenario: PathBuf,
+    #[command(flatten)]
+    folder: super::ModelFolder,
+    /// Who may act together, comma separated; the model's partners when not given.
+    #[arg(long, value_delimiter = ',')]
+    between: Vec<String>,
+    /// Language.
+    #[arg(long, value_enum, default_value_t)]
+    lang: super::Language,
+    /// Output file; its extension decides the format (.html, .json, .txt), a folder gets the whole run.
+    #[arg(short, long)]
+    output: Option<PathBuf>,
+    /// Where the folder holds something else than a run, move that aside.
+    #[arg(long)]
+    force: bool,
+}
+
+/// Answers for every coalition and shares what all of them save.
+pub fn share(asked: &Share) -> Result<(), End> {
+    let lang = asked.lang.lang();
+    let folder = &asked.folder.model;
+    let opened = open(folder, lang)?;
+    let scenario = read_scenario(&opened, folder, &asked.scenario, lang)?;
+    let players = partners(&opened.model.world, &asked.between)?;
+    if !(2..=MOST).contains(&players.len()) {
+        write::message(&format!("seawall: shares are between 2 to {MOST} partners, not {}", players.len()));
+        return Err(End::Code(USAGE));
+    }
+    let (model, prices) = (&opened.model, &opened.prices);
+    let settings = Settings::central(&model.world.parameters);
+    let options = Options { cancel: Some(write::interrupt()), ..Options::default() };
+    let conditions = conditions(&opened, &scenario, Pick::Central);
+    let outside = pass(model, &conditions);
+    let foreseen =
+        Foreseen { model, prices, conditions: &conditions, outside: &outside, options: &options, near: None };
+    let done = |done: usize, of: usize| write::progress(&format!("answered {done} of {of} coalitions"));
+    let found = losses(&players, |members| foreseen.answer(members, &settings), done).map_err(|missing| {
+        let codes: Vec<&str> =
+            missing.coalition.members().map(|player| model.world.regions[players[player]].code.as_str()).collect();
+        match missing.status {
+            Status::Cancelled => {
+                write::message("seawall: interrupted; nothing was written");
+                End::Code(INTERRUPTED)
+            }
+            Status::Infeasible => {
+                write::message(&format!(
+                    "seawall: {} alone cannot keep to the rules of the scenario",
+                    codes.join(", ")
+                ));
+                End::Code(INFEASIBLE)
+            }
+            status => End::Failed(anyhow!("the response of {} was not solved: {status:?}", codes.join(", "))),
+        }
+    })?;
+    let inside = coalition(model, &players);
+    let size = programme(model, prices, &conditions, &outside, &inside, &settings).size();
+    let say = |lang: Lang| scenario::sentence(&model.world, &scenario, lang);
+    let report = seawall::share::share(&Facts {
+        model,
+        scenario: &scenario,
+        sentence: Name { en: say(Lang::En), ja: say(Lang::Ja) },
+        losses: &found,
+        size,
+        version: env!("CARGO_PKG_VERSION"),
+    })
+    .map_err(|error| End::Failed(anyhow!("{error}")))?;
+    write::report(&report, lang, write::Target::new(asked.output.as_deref(), asked.force))
+}
