@@ -8,9 +8,10 @@
 //! tells when a user stops if everybody carries on as long as possible.
 
 use seawall_model::conditions::{Conditions, WEEKS_PER_YEAR};
-use seawall_model::id::{Column, DemandId, Id, LinkId, ProductId, RegionId, StockId};
-use seawall_model::world::{CellKind, Model, Owner, Role, Stock};
+use seawall_model::id::{Column, DemandId, Id, LinkId, PlantId, ProductId, RegionId, StockId};
+use seawall_model::world::{CellKind, Model, Owner, Plant, Role, Stock};
 use std::collections::BTreeMap;
+use std::ops::Index;
 
 /// Most sweeps in a period; reaching it leaves shares at most `1e-10` above their limit in a contracting chain.
 const SWEEPS: usize = 2000;
@@ -27,16 +28,27 @@ pub fn arriving_share(from: f64, length: f64, lead: f64, start: f64, finish: f64
 pub struct Passed {
     /// Tonnes a week on each link in each period.
     pub flow: Column<LinkId, Vec<f64>>,
+    /// Throughput of each plant in each period, as a share of its baseline.
+    pub run: Column<PlantId, Vec<f64>>,
     /// Share of what it wants that each demand gets in each period.
     pub served: Column<DemandId, Vec<f64>>,
     /// What is left of each stock at the end of each period, t.
     pub stock: Column<StockId, Vec<f64>>,
 }
 
-/// Tonnes a week on each link in each period, stocks untouched.
+/// Tonnes a week on a link in each period.
+impl Index<LinkId> for Passed {
+    type Output = Vec<f64>;
+
+    fn index(&self, link: LinkId) -> &Vec<f64> {
+        &self.flow[link]
+    }
+}
+
+/// The pass with stocks untouched.
 #[must_use]
-pub fn pass(model: &Model, conditions: &Conditions) -> Column<LinkId, Vec<f64>> {
-    run_down(model, conditions, &Column::from_vec(vec![0.0; model.world.stocks.len()])).flow
+pub fn pass(model: &Model, conditions: &Conditions) -> Passed {
+    run_down(model, conditions, &Column::from_vec(vec![0.0; model.world.stocks.len()]))
 }
 
 /// Share of its opening level that may leave a stock in a week; without limit while an ordered release is open.
@@ -65,6 +77,7 @@ pub fn run_down(model: &Model, conditions: &Conditions, opening: &Column<StockId
     let mut domestic_base: BTreeMap<(RegionId, ProductId), f64> = BTreeMap::new();
     let grid = &conditions.grid;
     let mut flow: Vec<Vec<f64>> = vec![vec![0.0; grid.len()]; world.links.len()];
+    let mut run: Vec<Vec<f64>> = vec![Vec::new(); world.plants.len()];
     let mut shipped_weeks: Vec<f64> = vec![0.0; conditions.kernel_caps.len()];
     let mut supply_base: BTreeMap<(RegionId, ProductId), f64> = BTreeMap::new();
     let mut constant: BTreeMap<(RegionId, ProductId), f64> = BTreeMap::new();
@@ -157,6 +170,14 @@ pub fn run_down(model: &Model, conditions: &Conditions, opening: &Column<StockId
         let at_hand = |i: usize, share: f64| {
             if wanted[i] > 0.0 { ((share * domestic[i] + drawn_at(i, share)) / wanted[i]).min(1.0) } else { 1.0 }
         };
+        let level = |plant: &Plant, id: PlantId, share: &[f64]| {
+            let most = (plant.capacity.center().max(1.0) * conditions.capacity[id][t]).min(1.0);
+            let inputs = plant.recipe.iter().filter(|i| i.role == Role::Input && model.steady[i.cell] > 0.0);
+            inputs.fold(most, |level, ingredient| {
+                let place = position.get(&(plant.region, ingredient.product));
+                level.min(place.map_or(0.0, |&i| at_hand(i, share[i])))
+            })
+        };
         let mut share: Vec<f64> = vec![1.0; pairs.len()];
         for _ in 0..SWEEPS {
             let mut supply = arrivals.clone();
@@ -169,14 +190,7 @@ pub fn run_down(model: &Model, conditions: &Conditions, opening: &Column<StockId
                 supply[at] += model.steady[link.cell] / WEEKS_PER_YEAR * available.min(cap[id.index()]) * rate;
             }
             for (id, plant) in world.plants.iter() {
-                let mut level = plant.capacity.center().max(1.0) * conditions.capacity[id][t];
-                level = level.min(1.0);
-                for ingredient in &plant.recipe {
-                    if ingredient.role == Role::Input && model.steady[ingredient.cell] > 0.0 {
-                        let place = position.get(&(plant.region, ingredient.product));
-                        level = level.min(place.map_or(0.0, |&i| at_hand(i, share[i])));
-                    }
-                }
+                let level = level(plant, id, &share);
                 for ingredient in &plant.recipe {
                     if ingredient.role == Role::Output
                         && let Some(&i) = position.get(&(plant.region, ingredient.product))
@@ -195,6 +209,9 @@ pub fn run_down(model: &Model, conditions: &Conditions, opening: &Column<StockId
             if change < 1e-12 {
                 break;
             }
+        }
+        for (id, plant) in world.plants.iter() {
+            run[id.index()].push(level(plant, id, &share));
         }
         let drawn: Vec<f64> = (0..pairs.len()).map(|i| drawn_at(i, share[i])).collect();
         for (id, holding) in world.stocks.iter() {
@@ -226,5 +243,10 @@ pub fn run_down(model: &Model, conditions: &Conditions, opening: &Column<StockId
             }
         }
     }
-    Passed { flow: Column::from_vec(flow), served: Column::from_vec(served), stock: Column::from_vec(stock) }
+    Passed {
+        flow: Column::from_vec(flow),
+        run: Column::from_vec(run),
+        served: Column::from_vec(served),
+        stock: Column::from_vec(stock),
+    }
 }

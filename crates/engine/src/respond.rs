@@ -10,14 +10,14 @@
 
 use crate::draft::Draft;
 use crate::lp::{self, Basis, Options, Solution};
-use crate::pass::arriving_share;
+use crate::pass::{Passed, arriving_share};
 use crate::prices::{NEGLIGIBLE, Prices, value_steps};
 use crate::rules::{self, Give, RuleRows};
 use seawall_model::answer::Status;
 use seawall_model::conditions::{Conditions, WEEKS_PER_YEAR};
 use seawall_model::id::{Column, DemandId, Id, LinkId, PlantId, ProductId, RegionId, StockId};
 use seawall_model::parameters::{ParameterKind, Parameters};
-use seawall_model::world::{CellKind, Model, Owner, Role, World};
+use seawall_model::world::{CellKind, Link, Model, Owner, Role, World};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -232,7 +232,7 @@ pub fn programme(
     model: &Model,
     prices: &Prices,
     conditions: &Conditions,
-    outside: &Column<LinkId, Vec<f64>>,
+    outside: &Passed,
     inside: &Column<RegionId, bool>,
     settings: &Settings,
 ) -> Programme {
@@ -404,7 +404,10 @@ pub fn programme(
                 let offered = outside[id][s];
                 // What outsiders offer is paid for, taken or not: were refusing free, a coalition could lose more than
                 // its parts. Taking it costs the way, less the kink that a flow between members would pay to be cut.
-                let way = (cost + extra - kink) * length;
+                // What is left lying costs its disposal, as it would if it had been taken.
+                let disposal = world.products[link.product].disposal.unwrap_or(0.0);
+                let way = (cost + extra - kink - disposal) * length;
+                offset += disposal * offered * length;
                 let column = draft.column(way, 0.0, offered, format!("import {} {s}", link.code));
                 import[id.index()][s] = Some(column);
                 columns[s] = vec![(column, 1.0)];
@@ -615,30 +618,30 @@ pub fn programme(
             }
         }
     }
+    // The same rows stand whoever is a member, so that the plan of a part is a plan of the whole: what one part owes the
+    // other is an export of both kinds.
     for &(region, product) in &pairs {
-        let out: Vec<LinkId> = world
-            .links
-            .iter()
-            .filter(|(id, l)| l.from == region && l.product == product && flow[id.index()].iter().any(Option::is_some))
-            .map(|(id, _)| id)
-            .collect();
-        let imports = world.links.iter().any(|(id, l)| {
-            l.to == region
-                && l.product == product
-                && (model.steady[l.cell] > NEGLIGIBLE || flow[id.index()].iter().any(Option::is_some))
-        });
-        if out.is_empty() || !imports {
+        let moves = |l: &Link| l.product == product && (model.steady[l.cell] > NEGLIGIBLE || l.candidate);
+        let out: Vec<LinkId> =
+            world.links.iter().filter(|(_, l)| l.from == region && moves(l)).map(|(id, _)| id).collect();
+        if out.is_empty() || !world.links.iter().any(|(_, l)| l.to == region && moves(l)) {
             continue;
         }
         let made = output.get(&(region, product)).copied().unwrap_or(0.0);
-        let sent: f64 = world
-            .links
-            .values()
-            .iter()
-            .filter(|l| l.from == region && l.product == product)
-            .map(|l| rate(l.cell))
-            .sum();
-        let through = (sent - made).max(0.0) * (1.0 + settings.transshipment);
+        let sent: f64 = out.iter().map(|&id| rate(world.links[id].cell)).sum();
+        // What is owed can always be sent: where a region's own plants stand still, the pass sends on what comes in.
+        let through = |t: usize| {
+            let owed: f64 = out.iter().map(|&id| outside[id][t]).sum();
+            let own: f64 = world
+                .plants
+                .iter()
+                .filter(|(_, plant)| plant.region == region)
+                .flat_map(|(id, plant)| plant.recipe.iter().map(move |ingredient| (id, ingredient)))
+                .filter(|(_, i)| i.role == Role::Output && i.product == product)
+                .map(|(id, i)| outside.run[id][t] * rate(i.cell))
+                .sum();
+            ((sent - made).max(0.0) * (1.0 + settings.transshipment)).max(owed - own)
+        };
         let stocks: f64 = world
             .stocks
             .iter()
@@ -671,22 +674,19 @@ pub fn programme(
                     terms.extend([(up, length), (down, -length)]);
                 }
             }
-            for (id, _) in world.links.iter().filter(|(_, l)| l.from == region && l.product == product) {
-                if let Some((_, unmet)) = export[id.index()][t] {
+            // Obligations to outsiders are exports too; they are given, so they stand on the right.
+            let mut owed = 0.0;
+            for &link in &out {
+                if let Some((given, unmet)) = export[link.index()][t] {
                     terms.push((unmet, -length));
+                    owed += given - rate(world.links[link].cell);
                 }
             }
-            // Obligations to outsiders are exports too; they are given, so they stand on the right.
-            let owed: f64 = world
-                .links
-                .iter()
-                .filter(|(_, l)| l.from == region && l.product == product)
-                .filter_map(|(id, l)| export[id.index()][t].map(|(owed, _)| owed - rate(l.cell)))
-                .sum();
             let opening_room = if before.is_none() { stocks } else { 0.0 };
+            let side = opening_room + (made + through(t) - sent - owed) * length;
             draft.row(
-                opening_room + (made + through - sent - owed) * length,
-                opening_room + (made + through - sent - owed) * length,
+                side,
+                side,
                 &terms,
                 format!("own exports {} {} {t}", world.regions[region].code, world.products[product].code),
             );
@@ -779,7 +779,7 @@ impl Solved {
         &self,
         model: &Model,
         conditions: &Conditions,
-        outside: &Column<LinkId, Vec<f64>>,
+        outside: &Passed,
         inside: &Column<RegionId, bool>,
     ) -> Response {
         let world = &model.world;

@@ -14,7 +14,7 @@ use crate::respond::{Response, Settings, opening_stocks, programme};
 use rayon::prelude::*;
 use seawall_model::answer::Status;
 use seawall_model::conditions::{Conditions, Grid};
-use seawall_model::id::{Column, DemandId, Id, LinkId, ProductId, RegionId};
+use seawall_model::id::{Column, DemandId, Id, ProductId, RegionId};
 use seawall_model::world::{Model, Tier};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -26,8 +26,8 @@ pub const SHORT_SHARE: f64 = 0.005;
 pub struct Stress {
     /// The time grid.
     pub grid: Grid,
-    /// What every link carries when nobody coordinates, t/week.
-    pub outside: Column<LinkId, Vec<f64>>,
+    /// The proportional pass: what every link carries when nobody coordinates.
+    pub outside: Passed,
     /// The partners together.
     pub joint: Response,
     /// Each partner by itself, in the order asked.
@@ -90,8 +90,8 @@ pub struct Foreseen<'a> {
     pub prices: &'a Prices,
     /// What happens.
     pub conditions: &'a Conditions,
-    /// What every link carries when nobody coordinates.
-    pub outside: &'a Column<LinkId, Vec<f64>>,
+    /// The proportional pass.
+    pub outside: &'a Passed,
     /// Of the solver.
     pub options: &'a Options,
     /// An answer of the same coalition to start from, if any.
