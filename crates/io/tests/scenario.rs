@@ -327,7 +327,7 @@ fn a_named_way_is_said_with_its_time() {
     let scenario = parse(&text).0.expect("a named way reads");
     let said = |lang| sentence(world, &scenario, lang).lines().next().map(str::to_owned).unwrap_or_default();
     assert!(said(Lang::En).ends_with("sea links of the model go by Lombok, 4 (range 3 to 6) days longer."));
-    assert!(said(Lang::Ja).ends_with("経路がLombok経由に切り替わる(4(幅3~6)日増)。"));
+    assert!(said(Lang::Ja).ends_with("経路がLombok経由に切り替わる(4(幅3〜6)日増)。"));
     assert_eq!(codes_of(&text.replace("detour = \"Lombok\"\n", "")), ["SW0604"]);
     assert_eq!(
         codes_of(&format!("{HEAD}[[event]]\nkind = \"route_closure\"\nroute = \"malacca\"\ndetour = \"Lombok\"\n")),

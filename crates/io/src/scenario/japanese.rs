@@ -237,6 +237,12 @@ const SENTENCES: &[(&str, &str)] = &[
     ("the event \"{}\" states no source", "事象 \"{}\" に出典がない"),
     ("the median lies between the shortest and the longest", "中央値は最短と最長の間にある"),
     ("the spread of `{}` does not hold its value", "`{}` の値が幅の外にある"),
+    ("a hidden character in `{}`", "`{}` に目に見えない文字がある"),
+    ("it cannot be seen here", "ここでは見えない"),
+    ("delete it", "削除する"),
+    ("an empty part in the list `{}`", "一覧 `{}` に空の項目がある"),
+    ("was a name left out?", "名前が抜けている可能性がある"),
+    ("write a name between two `;`", "2 つの `;` の間に名前を書く"),
     ("write [[rules]] above its keys", "キーの上に [[rules]] と書く"),
     (
         "write \"analyst: your name\", or an id of sources.csv",

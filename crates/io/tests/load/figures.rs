@@ -38,7 +38,7 @@ fn an_assumption_widens_and_a_weak_row_does_not() {
         Some(50_000.0),
         60_000.0,
         OriginKind::Reported,
-        &["O1", "A2"],
+        &["O1", "A2", "V1"],
     );
 }
 
@@ -54,7 +54,7 @@ fn a_view_chooses_value_and_bounds() {
         "V1,output,CHN,,oxide,,,O1,,,The other figure is a blog's",
         "V2,trade,CHN,JPN,metal,,,O7,2900,3900,Customs of the buyer are better",
     );
-    check(&files, "trade CHN JPN metal", 2900.0, Some(3200.0), 3900.0, OriginKind::Derived, &["O7", "O3"]);
+    check(&files, "trade CHN JPN metal", 2900.0, Some(3200.0), 3900.0, OriginKind::Derived, &["O7", "O3", "V2"]);
 }
 
 #[test]
