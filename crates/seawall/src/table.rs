@@ -89,7 +89,15 @@ impl Draft {
     /// A row and the figures it rests on.
     pub fn row(&mut self, rests_on: Vec<String>, cells: Vec<Value>) {
         debug_assert_eq!(cells.len(), self.0.columns.len(), "a cell a column in {}", self.0.id);
-        self.0.rows.push(Row { cells, rests_on });
+        self.0.rows.push(Row { cells, rests_on, run: None });
+    }
+
+    /// A row whose numbers come from another run than the columns name.
+    pub fn row_of(&mut self, run: &str, rests_on: Vec<String>, cells: Vec<Value>) {
+        self.row(rests_on, cells);
+        if let Some(row) = self.0.rows.last_mut() {
+            row.run = Some(run.to_owned());
+        }
     }
 
     /// A sentence under the table.
