@@ -14,7 +14,7 @@ use seawall_model::unit::Interval;
 use seawall_model::world::{CellKind, Link, Mode, Model, Name, Origin, OriginKind, Role, Stage, World};
 use std::collections::BTreeMap;
 
-pub(crate) use label::{cell as cell_name, key, lower};
+pub(crate) use label::{cell as cell_name, key, lower, place};
 
 /// The figures that a report has named so far.
 pub(crate) struct Trace<'a> {

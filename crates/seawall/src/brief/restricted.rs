@@ -18,7 +18,7 @@ pub(super) fn section(page: &mut Page<'_>) -> Section {
     if tables.is_empty() {
         lead.push(name("Nothing is restricted.", "規制はない。"));
     }
-    draft("restricted", name("What is restricted", "何が規制されたか"), lead, tables)
+    draft("restricted", name("What is restricted", "規制の内容"), lead, tables)
 }
 
 /// The measures, those of the scenario before those in force already.
@@ -44,6 +44,11 @@ fn measures(page: &mut Page<'_>) -> Option<Table> {
             Value::Sources(codes)
         } else if event.source == "analyst" {
             Value::Text(name("the analyst's case", "分析者の想定"))
+        } else if let Some((_, who)) =
+            event.source.split_once(':').filter(|(kind, _)| ["analyst", "分析者"].contains(&kind.trim()))
+        {
+            let who = who.trim();
+            Value::Text(name(format!("the analyst's case ({who})"), format!("分析者の想定({who})")))
         } else {
             Value::Text(same(&event.source))
         };

@@ -15,7 +15,7 @@ pub(super) fn section(page: &mut Page<'_>) -> Section {
     if page.facts.partners.len() > 1 {
         tables.push(together(page));
     }
-    draft("stops", name("Who stops first, and when", "誰がいつ止まるか"), Vec::new(), tables)
+    draft("stops", name("Who stops first, and when", "先に不足する需要家とその時期"), Vec::new(), tables)
 }
 
 /// What an answer about users in a region rests on first: their demand, what they lose, every stock of the region.
@@ -80,7 +80,7 @@ fn first(page: &mut Page<'_>) -> Table {
     });
     let caption = name(
         "Who is short first, with stocks low, central and high: magnets, then other uses",
-        "最初に不足するのは誰か(在庫は下限・中央・上限。磁石、その他の用途の順)",
+        "先に不足する需要家(在庫は下限・中央・上限。磁石、その他の用途の順)",
     );
     let mut table = table("stops", caption)
         .words("region", "Region", "地域")

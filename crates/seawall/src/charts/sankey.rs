@@ -8,10 +8,10 @@
 use super::flow_map::contained;
 use super::heat::stage_word;
 use super::{Pair, content, grouped};
-use crate::table::{digits, name, number, table, words};
+use crate::table::{digits, name, number, same, table, words};
 use crate::trace::{Trace, settle};
 use seawall_engine::exposure::pool_origin;
-use seawall_model::answer::{Table, Unit};
+use seawall_model::answer::{Table, Unit, Value};
 use seawall_model::chart::{Axis, Chart, Drawing, Node, Ribbon, Sankey};
 use seawall_model::id::{ElementId, Id, ProductId, RegionId};
 use seawall_model::world::{CellKind, Model, Name, Role, Stage};
@@ -315,7 +315,7 @@ fn findings(model: &Model, element: ElementId, nodes: &[Node], ribbons: &[Ribbon
                 "{}: {} separates {separated:.0} % and finishes {finished:.0} % of what becomes magnets",
                 what.en, first.en
             ),
-            format!("{}:{}が分離の{separated:.0}%、磁石仕上げの{finished:.0}%を担う", what.ja, first.ja),
+            format!("{}:{}が分離の{separated:.0}%、磁石加工の{finished:.0}%を担う", what.ja, first.ja),
         ),
         (Some((first, separated)), _) => name(
             format!("{}: {} separates {separated:.0} %", what.en, first.en),
@@ -364,15 +364,20 @@ fn twin(id: &str, title: &Name, nodes: &[Node], ribbons: &[Ribbon], rests_on: Ve
         .words("to", "To", "行き先")
         .words("to_stage", "Stage", "行き先の段階")
         .computed("tonnes", "Contained", "含有量", Unit::TonnesPerYear, "exposure");
+    // Losses, scrap and what nobody explains stand beside a stage in the picture and belong to none.
+    let stage = |node: &Node| match node.origin {
+        Some(_) => words(&columns[node.column]),
+        None => Value::Text(same("–")),
+    };
     for (ribbon, rests_on) in ribbons.iter().zip(rests_on) {
         let (from, to) = (&nodes[ribbon.from], &nodes[ribbon.to]);
         table.row(
             rests_on,
             vec![
                 words(&from.name),
-                words(&columns[from.column]),
+                stage(from),
                 words(&to.name),
-                words(&columns[to.column]),
+                stage(to),
                 number(ribbon.amount, digits(ribbon.amount)),
             ],
         );

@@ -84,7 +84,7 @@ pub(super) fn timeline(facts: &Facts<'_>, trace: &mut Trace<'_>, partner: Region
             edges,
             layers,
             line: Line {
-                name: name("All uses if nobody saves", "節約しない場合の全用途合計"),
+                name: name("All uses if nobody saves", "通常どおり操業する場合の全用途合計"),
                 band: name("the same, stocks high to low", "同上(在庫の上限〜下限)"),
                 values: nobody,
                 low: least,
@@ -116,7 +116,7 @@ fn findings(region: &Name, layers: &[Layer], together: f64, nobody: f64, peak: &
                 region.en,
                 lower(&only.name.en)
             ),
-            format!("{}:協調しても磁石{together_t} tが不足し、すべて「{}」で生じる", region.ja, only.name.ja),
+            format!("{}:協調しても磁石{together_t} tが不足し、すべて「{}」向け", region.ja, only.name.ja),
         ),
         Some(first) => name(
             format!(
@@ -124,7 +124,7 @@ fn findings(region: &Name, layers: &[Layer], together: f64, nobody: f64, peak: &
                 region.en,
                 lower(&first.name.en)
             ),
-            format!("{}:協調しても磁石{together_t} tが不足し、最も多いのは「{}」", region.ja, first.name.ja),
+            format!("{}:協調しても磁石{together_t} tが不足し、「{}」向けが最も多い", region.ja, first.name.ja),
         ),
         None => name(
             format!("{}: coordination serves every magnet user; without it {nobody_t} t go unserved", region.en),
@@ -168,8 +168,8 @@ fn twin(
 ) -> Table {
     let rate = Unit::TonnesPerWeek;
     let mut table = table(id, title.clone())
-        .computed("from", "From week", "開始週", Unit::None, "response:joint")
-        .computed("to", "To week", "終了週", Unit::None, "response:joint");
+        .computed("from", "Weeks after the first day, from", "初日からの週数(始)", Unit::None, "response:joint")
+        .computed("to", "to", "同(終)", Unit::None, "response:joint");
     for (place, Layer { name, .. }) in layers.iter().enumerate() {
         table = table.computed(&format!("use_{}", place + 1), &name.en, &name.ja, rate, "response:joint");
     }

@@ -2,7 +2,7 @@
 
 use super::{Pair, grouped};
 use crate::brief::Facts;
-use crate::table::{name, number, table, words};
+use crate::table::{name, number, oku, table, words};
 use crate::trace::Trace;
 use seawall_engine::respond::Response;
 use seawall_model::answer::{Unit, Value};
@@ -36,11 +36,7 @@ pub(super) fn waterfall(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Option<Pair
     let title = if saved >= 0.5 {
         name(
             format!("Acting together avoids {} of {} million USD", grouped(saved), grouped(alone / 1e6)),
-            format!(
-                "共同対応により{}百万米ドルのうち{}百万米ドルの損失を避けられる",
-                grouped(alone / 1e6),
-                grouped(saved)
-            ),
+            format!("共同対応により{}のうち{}の損失を避けられる", oku(alone / 1e6), oku(saved)),
         )
     } else {
         name("Acting together avoids no loss in this scenario", "このシナリオでは共同対応による損失の減少はない")

@@ -61,7 +61,7 @@ pub(super) fn table(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Table {
     }
     table.note(
         "GeoPolRisk = HHI x sum of g f / (own output + imports), g = (2.5 - political stability) / 5. Supply risk = (H world x IR / 2 + H own x (1 - IR / 2)) x (1 - recycling) x substitution, European Commission 2017. Governance is political stability alone, put on 0 to 10; the Commission averages six indicators.",
-        "GeoPolRisk=HHI×Σgf/(国内生産+輸入)、g=(2.5-政治的安定)/5。供給リスク=(世界H×IR/2+自国H×(1-IR/2))×(1-再生材投入率)×代替指数(欧州委員会2017年)。ガバナンスは政治的安定のみを0~10に換算したもので、欧州委員会は6指標の平均を用いる。",
+        "GeoPolRisk=HHI×Σgf/(国内生産+輸入)、g=(2.5-政治的安定)/5。供給リスク=(世界H×IR/2+自国H×(1-IR/2))×(1-再生材投入率)×代替指数(欧州委員会2017年)。ガバナンスは政治的安定のみを0〜10に換算したもので、欧州委員会は6指標の平均を用いる。",
     );
     table.note(
         "A region without a score counts from 0 to 1. Direct partners only, as both formulas have it: see the table of origins for re-exports.",

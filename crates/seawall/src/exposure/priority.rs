@@ -107,7 +107,7 @@ pub(super) fn table(facts: &Facts<'_>, trace: &mut Trace<'_>, list: &[Priority])
     }
     table.note(
         "Index = HHI of the stage's world output (0-1) x sum over foreign regions of the share of final use that comes from them at this stage x instability (0-1) x 26 / (26 + weeks that stocks behind the cut last). An order of attention, not a probability. Ranked by the center; where a region has no governance score the middle of 0 to 1 is taken and the interval shows the rest. Without governance every instability is 1.",
-        "指数=当該段階の世界生産のHHI(0-1)×Σ(最終使用に占める国外各地域の当該段階シェア×不安定度(0-1))×26÷(26+途絶後に在庫で持つ週数)。注意を払う順序であり確率ではない。順位は中央値による。ガバナンスのスコアがない地域は0~1の中央を用い、幅は区間で示す。「ガバナンスを除く」は不安定度をすべて1とした場合。",
+        "指数=当該段階の世界生産のHHI(0〜1)×Σ(最終使用に占める国外各地域の当該段階シェア×不安定度(0〜1))×26÷(26+途絶後に在庫で持つ週数)。注意を払う順序であり確率ではない。順位は中央値による。ガバナンスのスコアがない地域は0〜1の中央を用い、幅は区間で示す。「ガバナンスを除く」は不安定度をすべて1とした場合。",
     );
     table.done()
 }
@@ -124,11 +124,11 @@ fn reasons(facts: &Facts<'_>, entry: &Priority) -> Name {
     let mut ja = if entry.foreign.is_empty() {
         format!("最終使用のうち国外での{}を経る分はない", place.ja)
     } else {
-        format!("最終使用の{}が国外での{}を経る({})", share(entry), place.ja, largest.ja)
+        format!("最終使用の{}が国外での{}を経る({})", share(entry).replace(" %", "%"), place.ja, largest.ja)
     };
     let (hhi, left) = (grouped(10_000.0 * entry.hhi), 100.0 * entry.left);
     en += &format!("; HHI {hhi} of 10,000; {left:.0} % of world output is left without the largest country");
-    ja += &format!("。HHIは{hhi}(0-10,000)、最大国を除くと世界生産の{left:.0} %が残る");
+    ja += &format!("。HHIは{hhi}(0〜10,000)、最大国を除くと世界生産の{left:.0}%が残る");
     match entry.weeks {
         Some(weeks) => {
             en += &format!(
@@ -137,7 +137,7 @@ fn reasons(facts: &Facts<'_>, entry: &Priority) -> Name {
                 weeks.low,
                 weeks.high
             );
-            ja += &format!("。この段階以降の在庫は{:.0}週分({:.0}~{:.0}週)", weeks.center(), weeks.low, weeks.high);
+            ja += &format!("。この段階以降の在庫は{:.0}週分({:.0}〜{:.0}週)", weeks.center(), weeks.low, weeks.high);
         }
         None => {
             en += "; no stock is stated";
@@ -147,7 +147,7 @@ fn reasons(facts: &Facts<'_>, entry: &Priority) -> Name {
     if !entry.gaps.is_empty() {
         let gaps: Vec<Name> = entry.gaps.iter().map(|&region| world.regions[region].name.clone()).collect();
         let gaps = super::words::listed(&gaps);
-        en += &format!("; no governance score of {}", lower(&gaps.en));
+        en += &format!("; no governance score of {}", gaps.en.replacen("Rest of", "the rest of", 1));
         ja += &format!("。{}のガバナンススコアなし", gaps.ja);
     }
     name(en + ".", ja + "。")
@@ -167,7 +167,7 @@ fn share(entry: &Priority) -> String {
 /// A name inside a sentence: words that begin one lose their capital, names of countries keep theirs.
 fn lower(text: &str) -> String {
     let mut chars = text.chars();
-    let country = ["China", "Rest of the"].iter().any(|start| text.starts_with(start)) && !text.starts_with("Rest");
+    let country = text.starts_with("China");
     match chars.next() {
         Some(first) if !country => first.to_lowercase().chain(chars).collect(),
         _ => text.to_owned(),

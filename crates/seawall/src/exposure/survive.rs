@@ -28,7 +28,7 @@ pub(super) fn cover(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Table {
         .words("form", "Held as", "保有形態")
         .computed("held", "Held", "保有量", Unit::Tonnes, "cover")
         .computed("public", "Of which public", "うち国家備蓄", Unit::Percent, "cover")
-        .computed("weeks", "Carries", "持続", Unit::Weeks, "cover")
+        .computed("weeks", "Carries", "持つ週数", Unit::Weeks, "cover")
         .computed(
             "behind",
             "Left when supply stops before this stage",
@@ -79,8 +79,8 @@ pub(super) fn stops(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Table {
         .words("cut", "What stops", "停止するもの")
         .words("region", "Who goes short", "不足する地域")
         .words("product", "Of what", "品目")
-        .computed("tts", "Time to survive", "持ちこたえる期間", Unit::Weeks, "stops")
-        .computed("lost", "Use not served in twelve months", "12か月間の未充足", Unit::Percent, "stops")
+        .computed("tts", "Time to survive", "途絶後に供給が続く期間", Unit::Weeks, "stops")
+        .computed("lost", "Use not served in twelve months", "12か月間の不足率", Unit::Percent, "stops")
         .words("ttr", "Time to recover", "復旧までの期間");
     for stop in stops_of(facts, &grid) {
         let what = match stop.cut {
@@ -129,7 +129,7 @@ pub(super) fn stops(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Table {
     }
     table.note(
         "By the proportional pass: everybody carries on, draws own stocks and redirects nothing; ends of the interval are stocks low and high, open where the stocks outlast the year. A coordinated response can only be later. Cuts that leave everybody served are not listed. The model states no time to recover: compare with your own.",
-        "比例パスによる計算。各国は備蓄を取り崩しつつ操業を続け、調達先を替えない。区間の両端は在庫が少ない場合と多い場合で、在庫が1年を超えて持つ場合は上限なし。協調対応を行えばこれより遅くなる。不足を生じない停止は掲載しない。復旧期間はモデルに記載がないため、各自の想定と比べること。",
+        "比例配分による計算。各国は備蓄を取り崩しつつ操業を続け、調達先を替えない。区間の両端は在庫が少ない場合と多い場合で、在庫が1年を超えて持つ場合は上限なし。協調対応を行えばこれより遅くなる。不足を生じない停止は掲載しない。復旧期間はモデルに記載がないため、各自の想定と比べること。",
     );
     table.done()
 }
