@@ -15,8 +15,8 @@ export const PAPER = "#ffffff";
 /** One hue from dark to light, so that the order survives without color. */
 export const SHADES = ["#3f6f9b", "#7ea5c8", "#b3cce1", "#dbe7f1", "#f1f6fa"];
 
-/** Origins: hues that stay apart for color-blind readers, with different lightness; the last is for all others. */
-export const ORIGINS = ["#1d4b73", "#e0a33a", "#9c3a32", "#56aca0", "#7d62a8", "#bccb63", "#8d99a4"];
+/** Origins: hues that stay apart for color-blind readers, neighbors far apart in lightness so that grey paper tells them too; the last is for all others. */
+export const ORIGINS = ["#143a5c", "#e8b04e", "#c4564a", "#7fc4ba", "#6a4c9a", "#d5df8e", "#9aa4ad"];
 
 /** Losses and what nobody explains. */
 export const LOST = "#c3cad0";

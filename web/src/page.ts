@@ -26,11 +26,6 @@ function draw(): void {
       console.error(`${chart.id} could not be drawn`, error);
     }
   }
-  // Paper cannot be unfolded.
-  const closed = (): HTMLDetailsElement[] => folds.filter((fold) => !fold.open);
-  let opened: HTMLDetailsElement[] = [];
-  addEventListener("beforeprint", () => { opened = closed(); for (const fold of opened) fold.open = true; });
-  addEventListener("afterprint", () => { for (const fold of opened) fold.open = false; });
 }
 
 draw();

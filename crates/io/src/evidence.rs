@@ -7,7 +7,7 @@ use seawall_model::unit::Interval;
 use seawall_model::world::Name;
 
 /// Sheets whose rows carry figures, and the numbers that speak for a row: `low`, `central`, `high` after this prefix.
-const SPEAKING: [(&str, &str); 9] = [
+const SPEAKING: [(&str, &str); 12] = [
     ("observations.csv", ""),
     ("assumptions.csv", ""),
     ("views.csv", ""),
@@ -17,6 +17,9 @@ const SPEAKING: [(&str, &str); 9] = [
     ("stocks.csv", "cover_days"),
     ("plants.csv", "capacity_factor"),
     ("links.csv", "lead_weeks"),
+    ("contents.csv", ""),
+    ("parameters.csv", ""),
+    ("indicators.csv", ""),
 ];
 
 /// Every row that carries a figure, in order of sheet and row id.

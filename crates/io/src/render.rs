@@ -66,7 +66,7 @@ pub(crate) fn settle_table(table: &Table) -> Table {
     let row = |row: &Row| -> Row {
         let absent = || Value::Missing(Word::NotGiven.name());
         let cells = (0..width).map(|column| row.cells.get(column).map_or_else(absent, settle)).collect();
-        Row { cells, rests_on: row.rests_on.clone() }
+        Row { cells, ..row.clone() }
     };
     Table { rows: table.rows.iter().map(row).collect(), ..table.clone() }
 }

@@ -89,7 +89,7 @@ impl Section {
         self.charts.iter().find(|chart| chart.table == table.id)
     }
 
-    /// Whether `table` is the long twin of a chart: folded on a screen, whole in print and in files.
+    /// Whether `table` is the long twin of a chart: folded where its chart is drawn, whole in files and without a script.
     #[must_use]
     pub fn folds(&self, table: &Table) -> bool {
         table.rows.len() > FOLDED && self.picture_of(table).is_some()
@@ -120,11 +120,22 @@ pub struct Row {
     pub cells: Vec<Value>,
     /// Ids of the [`Figure`]s of the report behind the numbers of this row.
     pub rests_on: Vec<String>,
+    /// Id of the [`RunRecord`] that computed this row's numbers, where it is another than its columns name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
+}
+
+impl Row {
+    /// The run that computed the number of this row in a column: the row's own, else the column's; `None` for facts.
+    #[must_use]
+    pub fn run_of<'a>(&'a self, head: &'a Head) -> Option<&'a str> {
+        head.run.as_deref().map(|run| self.run.as_deref().unwrap_or(run))
+    }
 }
 
 impl From<Vec<Value>> for Row {
     fn from(cells: Vec<Value>) -> Self {
-        Self { cells, rests_on: Vec::new() }
+        Self { cells, rests_on: Vec::new(), run: None }
     }
 }
 

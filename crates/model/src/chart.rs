@@ -73,6 +73,19 @@ pub struct Timeline {
     pub line: Line,
 }
 
+impl Timeline {
+    /// What the layers and the line come to over all periods: how bad it is, with and without coordination.
+    #[must_use]
+    pub fn short(&self) -> f64 {
+        let lasts = self.edges.windows(2).map(|edge| edge[1] - edge[0]);
+        let all = lasts.enumerate().map(|(t, weeks)| {
+            let layers: f64 = self.layers.iter().filter_map(|layer| layer.values.get(t)).sum();
+            weeks * (layers + self.line.values.get(t).copied().unwrap_or(0.0))
+        });
+        all.sum()
+    }
+}
+
 /// A named value in each period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Layer {

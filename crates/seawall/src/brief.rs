@@ -10,7 +10,7 @@ mod line;
 mod method;
 mod options;
 mod restricted;
-mod runs;
+pub(crate) mod runs;
 mod stops;
 mod unknowns;
 mod worth;
@@ -27,20 +27,34 @@ use seawall_io::scenario::date;
 use seawall_model::answer::{Citation, Lang, Report, Short, Status, Value};
 use seawall_model::conditions::Conditions;
 use seawall_model::id::{DemandId, LinkId, ProductId, RegionId};
-use seawall_model::scenario::{Day, EventKind, Scenario};
+use seawall_model::parameters::ParameterKind;
+use seawall_model::scenario::{Day, Scenario};
 use seawall_model::world::{Model, Name, Origin, OriginKind, Owner, Stage, Tier};
 use std::collections::BTreeSet;
 
 /// A named change of one uncertain input and what it does to the shortage.
 pub struct Swing {
-    /// What was moved.
+    /// What was moved, in words.
     pub what: Name,
+    /// What was moved.
+    pub moves: Moves,
     /// Who could close it.
     pub who: Name,
     /// Unserved tonnes at the mild end.
     pub mild: f64,
     /// Unserved tonnes at the severe end.
     pub severe: f64,
+}
+
+/// An uncertain input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moves {
+    /// Every stock of the partners.
+    Stocks,
+    /// The intervals of the scenario's own numbers.
+    Scenario,
+    /// A setting of the response.
+    Parameter(ParameterKind),
 }
 
 /// Everything the brief is written from.
@@ -101,15 +115,15 @@ impl Page<'_> {
 
 /// What the two printed pages show of each table.
 const SHORT: [(&str, usize, &[&str]); 10] = [
-    ("measures", 4, &["measure", "first", "last", "hs"]),
-    ("restricted", 6, &["from", "to", "product", "baseline", "missing"]),
-    ("imports", 8, &["region", "product", "used", "reliance", "origin", "share"]),
-    ("separated", 6, &["region", "product", "element", "origin", "share"]),
-    ("cover", 8, &["region", "product", "owner", "days", "tonnes"]),
-    ("stops", 8, &["region", "product", "tier", "week_low", "week", "week_high", "short"]),
+    ("measures", 3, &["measure", "first", "last", "hs"]),
+    ("restricted", 5, &["from", "to", "product", "baseline", "missing"]),
+    ("imports", 6, &["region", "product", "used", "reliance", "origin", "share"]),
+    ("separated", 4, &["region", "product", "element", "origin", "share"]),
+    ("cover", 6, &["region", "product", "owner", "days", "tonnes"]),
+    ("stops", 6, &["region", "product", "tier", "week_low", "week", "week_high", "short"]),
     ("together", 6, &["who", "loss", "voll", "magnets"]),
-    ("options", 8, &["action", "tonnes", "cost", "week", "side"]),
-    ("worth", 6, &["region", "product", "plus", "minus"]),
+    ("options", 6, &["action", "tonnes", "cost", "week", "side"]),
+    ("worth", 4, &["region", "product", "plus", "minus"]),
     ("swings", 3, &["what", "low", "high", "who"]),
 ];
 
@@ -129,36 +143,23 @@ pub fn brief(facts: &Facts<'_>) -> Report {
         ledger::section(&mut page),
         method::section(&mut page),
     ];
-    crate::charts::of_brief(facts, &mut sections);
-    let Page { trace, mut used, .. } = page;
+    let Page { mut trace, mut used, .. } = page;
+    crate::charts::of_brief(facts, &mut trace, &mut sections);
     let events = facts.scenario.events.iter();
     used.extend(events.flat_map(|event| event.source.split(['|', ';']).map(|code| code.trim().to_owned())));
     used.extend(sources_of_the_baseline(facts.model));
+    let mut manifest = crate::manifest::manifest(world, Some(facts.scenario), facts.version);
+    manifest.push((
+        name("Foresight", "予見"),
+        name(
+            "rolling: the partners know what is announced; what is announced on the first day is known for its whole length (losses are a lower bound)",
+            "逐次予見:パートナー国は公表済みの事項のみを知る。初日に公表された措置は終期まで既知とする(損失は下限)",
+        ),
+    ));
     Report {
         title: facts.scenario.title.clone(),
         subtitle: facts.sentence.clone(),
-        manifest: vec![
-            (
-                name("Model", "モデル"),
-                name(
-                    format!("{} ({})", world.title.en, world.base_year),
-                    format!("{}({}年)", world.title.ja, world.base_year),
-                ),
-            ),
-            (name("Model hash", "モデルのハッシュ"), same(&world.hash[..16.min(world.hash.len())])),
-            (
-                name("Scenario hash", "シナリオのハッシュ"),
-                same(&facts.scenario.hash[..16.min(facts.scenario.hash.len())]),
-            ),
-            (name("Program", "プログラム"), same(format!("seawall {}", facts.version))),
-            (
-                name("Foresight", "予見"),
-                name(
-                    "rolling: the partners know what is announced; what is announced on the first day is known for its whole length (losses are a lower bound)",
-                    "逐次予見:パートナー国は公表済みの事項のみを知る。初日に公表された措置は終期まで既知とする(損失は下限)",
-                ),
-            ),
-        ],
+        manifest,
         status: facts.stress.joint.status,
         sections,
         sources: citations(facts.model, &used),
@@ -206,15 +207,7 @@ fn stock_word(owner: Owner) -> Name {
 fn restricted_links(scenario: &Scenario) -> Vec<LinkId> {
     let mut links = BTreeSet::new();
     for event in scenario.events.iter().filter(|event| !event.id.starts_with("standing:")) {
-        match &event.kind {
-            EventKind::ExportBan { links: l, .. }
-            | EventKind::ExportQuota { links: l, .. }
-            | EventKind::Tariff { links: l, .. }
-            | EventKind::LicenceDelay { links: l, .. }
-            | EventKind::ReexportControl { links: l, .. } => links.extend(l.iter().copied()),
-            EventKind::RouteClosure { detours, .. } => links.extend(detours.iter().map(|d| d.0)),
-            _ => {}
-        }
+        links.extend(restricted::links(&event.kind));
     }
     links.into_iter().collect()
 }
@@ -273,7 +266,7 @@ pub fn citations(model: &Model, used: &BTreeSet<String>) -> Vec<Citation> {
 }
 
 /// A sheet row's own words, which are in one language: Japanese readers are told so.
-fn as_written(text: &str) -> Name {
+pub(crate) fn as_written(text: &str) -> Name {
     let is_japanese = text.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
     if is_japanese || text.is_empty() { same(text) } else { name(text, format!("{text}(原文英語)")) }
 }

@@ -8,8 +8,9 @@ mod timeline;
 mod waterfall;
 
 use crate::brief::Facts;
+use crate::trace::Trace;
 use seawall_model::answer::{Section, Table};
-use seawall_model::chart::Chart;
+use seawall_model::chart::{Chart, Drawing};
 use seawall_model::conditions::WEEKS_PER_YEAR;
 use seawall_model::id::{ElementId, ProductId, RegionId};
 use seawall_model::world::Model;
@@ -17,29 +18,46 @@ use seawall_model::world::Model;
 /// A chart and its twin.
 type Pair = (Chart, Table);
 
-/// Adds the brief's charts and their twins to its sections.
-pub(crate) fn of_brief(facts: &Facts<'_>, sections: &mut [Section]) {
+/// Adds the brief's charts and their twins to its sections, and the picture of who is hit worst to its first.
+pub(crate) fn of_brief(facts: &Facts<'_>, trace: &mut Trace<'_>, sections: &mut [Section]) {
     let flows = cut_flows(facts);
     let element = most_cut(facts.model, &flows);
     for &partner in facts.partners.iter().rev() {
-        first(sections, "stops", timeline::timeline(facts, partner));
+        first(sections, "stops", timeline::timeline(facts, trace, partner));
     }
-    last(sections, "stops", waterfall::waterfall(facts));
-    first(sections, "cover", cover::cover(facts));
-    first(sections, "imports", sankey::sankey(facts.model, element, facts.partners));
-    first(sections, "imports", flow_map::flow_map(facts.model, element, &flows));
+    last(sections, "stops", waterfall::waterfall(facts, trace));
+    first(sections, "cover", cover::cover(facts, trace));
+    first(sections, "imports", sankey::sankey(facts.model, trace, element, facts.partners));
+    first(sections, "imports", flow_map::flow_map(facts.model, trace, element, &flows));
+    headline(sections);
+}
+
+/// Repeats the timeline of the partner that goes shortest beside the first sentences; its numbers stay with the original.
+fn headline(sections: &mut [Section]) {
+    let worst = sections
+        .iter()
+        .flat_map(|section| &section.charts)
+        .filter_map(|chart| match &chart.drawing {
+            Drawing::Timeline(drawing) => Some((drawing.short(), chart)),
+            _ => None,
+        })
+        .reduce(|worst, next| if next.0 > worst.0 { next } else { worst });
+    let copy = worst.map(|(_, chart)| Chart { id: format!("{}-first", chart.id), ..chart.clone() });
+    if let (Some(section), Some(chart)) = (sections.iter_mut().find(|section| section.id == "line"), copy) {
+        section.charts.push(chart);
+    }
 }
 
 /// Adds the exposure report's charts and their twins: concentration where priorities are set, flows where origin is told.
-pub(crate) fn of_exposure(model: &Model, regions: &[RegionId], sections: &mut [Section]) {
+pub(crate) fn of_exposure(model: &Model, regions: &[RegionId], trace: &mut Trace<'_>, sections: &mut [Section]) {
     let elements: Vec<ElementId> = model.world.elements.ids().collect();
     for &element in elements.iter().rev() {
-        first(sections, "exposure", sankey::sankey(model, element, regions));
+        first(sections, "exposure", sankey::sankey(model, trace, element, regions));
     }
     if let Some(&element) = elements.first() {
-        first(sections, "exposure", flow_map::flow_map(model, element, &[]));
+        first(sections, "exposure", flow_map::flow_map(model, trace, element, &[]));
     }
-    last(sections, "priority", heat::heat(model));
+    last(sections, "priority", heat::heat(model, trace));
 }
 
 /// Puts a pair before everything else of a section.

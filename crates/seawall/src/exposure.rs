@@ -7,9 +7,12 @@ mod priority;
 mod survive;
 mod words;
 
-use crate::table::{name, same, section};
+use crate::brief::runs;
+use crate::table::{name, section};
+use crate::trace::Trace;
 use seawall_engine::exposure::{index, path};
-use seawall_model::answer::{Citation, Report, Status};
+use seawall_engine::reconcile;
+use seawall_model::answer::{Citation, Report, RunRecord, Status};
 use seawall_model::id::{ProductId, RegionId};
 use seawall_model::indicators::Indicators;
 use seawall_model::world::{Model, Stage};
@@ -47,63 +50,131 @@ struct Facts<'a> {
 
 /// Writes the report.
 #[must_use]
-pub fn exposure(model: &Model, indicators: &Indicators, question: &Question, version: &str) -> Report {
+pub fn exposure(
+    model: &Model,
+    reconciliation: &reconcile::Report,
+    indicators: &Indicators,
+    question: &Question,
+    version: &str,
+) -> Report {
     let world = &model.world;
     let facts = Facts { model, indicators, question };
+    let mut trace = Trace::new(model, reconciliation);
     let mut list = index::priorities(model, indicators, &question.regions);
     list.retain(|entry| question.wants_stage(entry.stage) && wants_element(&facts, entry.element));
     let paths = path::paths(model, &question.regions);
-    let mut report = Report {
+    let mut sections = vec![
+        section(
+            "priority",
+            name("What is most pressing", "優先順位"),
+            priority::lead(&facts, &list),
+            vec![priority::table(&facts, &mut trace, &list)],
+        ),
+        section(
+            "exposure",
+            name("Who makes what, and where what is used comes from", "生産国と使用物資の由来"),
+            Vec::new(),
+            vec![
+                made::production(&facts, &mut trace),
+                made::used(&facts, &mut trace),
+                made::path(&facts, &mut trace, &paths),
+            ],
+        ),
+        section(
+            "survive",
+            name("How long it lasts", "在庫で持つ期間"),
+            Vec::new(),
+            vec![
+                survive::cover(&facts, &mut trace),
+                survive::stops(&facts, &mut trace),
+                survive::byproducts(&facts, &mut trace),
+            ],
+        ),
+        section(
+            "indices",
+            name("Indices with their inputs", "指標と入力値"),
+            vec![name(
+                "An index is not a probability. A missing input widens the interval and is named.",
+                "指標は確率ではない。入力が欠けるときは区間で示し、欠落を明記する。",
+            )],
+            vec![indices::table(&facts, &mut trace)],
+        ),
+    ];
+    crate::charts::of_exposure(model, &question.regions, &mut trace, &mut sections);
+    Report {
         title: name("Exposure by stage", "段階別の依存度"),
         subtitle: name(
             format!("{}, base year {}, steady state", world.title.en, world.base_year),
             format!("{}、基準年{}、定常状態", world.title.ja, world.base_year),
         ),
-        manifest: vec![
-            (name("Model hash", "モデルのハッシュ"), same(&world.hash[..16.min(world.hash.len())])),
-            (name("Program", "プログラム"), same(format!("seawall {version}"))),
-        ],
+        manifest: crate::manifest::manifest(world, None, version),
         status: Status::Solved,
-        sections: vec![
-            section(
-                "priority",
-                name("What is most pressing", "優先順位"),
-                priority::lead(&facts, &list),
-                vec![priority::table(&facts, &list)],
-            ),
-            section(
-                "exposure",
-                name("Who makes what, and where what is used comes from", "生産国と使用物資の由来"),
-                Vec::new(),
-                vec![made::production(&facts), made::used(&facts), made::path(&facts, &paths)],
-            ),
-            section(
-                "survive",
-                name("How long it lasts", "どれだけ持つか"),
-                Vec::new(),
-                vec![survive::cover(&facts), survive::stops(&facts), survive::byproducts(&facts)],
-            ),
-            section(
-                "indices",
-                name("Indices with their inputs", "指標と入力値"),
-                vec![name(
-                    "An index is not a probability. A missing input widens the interval and is named.",
-                    "指標は確率ではない。入力が欠けるときは区間で示し、欠落を明記する。",
-                )],
-                vec![indices::table(&facts)],
-            ),
-        ],
+        sections,
         sources: citations(model, indicators),
-        figures: Vec::new(),
-        runs: Vec::new(),
+        figures: trace.figures(),
+        runs: computations(reconciliation),
         short: Vec::new(),
-    };
-    crate::charts::of_exposure(model, &question.regions, &mut report.sections);
-    report
+    }
+}
+
+/// The computations that the report's numbers come from, in order of id.
+fn computations(reconciliation: &reconcile::Report) -> Vec<RunRecord> {
+    let solved = |id: &str, en: &str, ja: &str| runs::record(id, name(en, ja), Status::Solved, Vec::new());
+    let mut records = vec![
+        runs::reconciled(reconciliation),
+        runs::traced(),
+        solved(
+            "byproducts",
+            "By-products: the least of what mines let through and what separation can take",
+            "副産物:鉱山が許す量と分離設備が処理できる量の小さい方",
+        ),
+        solved(
+            "cover",
+            "Cover: stocks through the recipes to weeks of final use",
+            "在庫:配合比により最終使用の週数に換算",
+        ),
+        solved(
+            "indices",
+            "Indices: GeoPolRisk and EU supply risk from the same flows",
+            "指標:同一フローから算出したGeoPolRiskとEU供給リスク",
+        ),
+        solved(
+            "paths",
+            "Paths: share of final use that touched a region at any stage, solved as a union",
+            "経路:いずれかの段階で地域を経由した最終使用の割合(和集合として求解)",
+        ),
+        solved(
+            "priorities",
+            "Priorities: the index of attention by mineral and stage, with and without governance scores",
+            "優先順位:鉱種と段階ごとの優先指数(ガバナンス指標あり・なし)",
+        ),
+        solved(
+            "stops",
+            "Stops: one plant or one region's exports taken away at a time, by proportional pass, stocks low, central and high",
+            "停止:一工場または一地域の輸出を一つずつ止めた比例配分の計算(在庫:下限・中央・上限)",
+        ),
+    ];
+    records.sort_by(|a, b| a.id.cmp(&b.id));
+    records
+}
+
+/// Governance scores as figures: of these regions, or of all that have one.
+fn governance(facts: &Facts<'_>, trace: &mut Trace<'_>, of: Option<&[RegionId]>) -> Vec<String> {
+    let world = &facts.model.world;
+    let scores = facts.indicators.stability.iter().filter(|(region, _)| of.is_none_or(|of| of.contains(region)));
+    scores
+        .map(|(&region, score)| {
+            let region = &world.regions[region].name;
+            trace.score(
+                name(format!("Political stability of {}", region.en), format!("{}の政治的安定", region.ja)),
+                score,
+            )
+        })
+        .collect()
 }
 
 /// Whether a product asked about carries an element.
-fn wants_element(facts: &Facts, element: seawall_model::id::ElementId) -> bool {
+fn wants_element(facts: &Facts<'_>, element: seawall_model::id::ElementId) -> bool {
     let products = &facts.question.products;
     products.is_empty()
         || products.iter().any(|&product| facts.model.world.products[product].elements.contains(&element))

@@ -34,18 +34,13 @@ pub fn report(opened: &Opened, extras: &Extras, version: &str) -> Report {
     }
     sections.push(steady(&opened.report));
     sections.push(wedges(opened));
-    let mut manifest = vec![
-        (name("Model hash", "モデルのハッシュ"), same(&world.hash[..16.min(world.hash.len())])),
-        (name("Program", "プログラム"), same(format!("seawall {version}"))),
-    ];
-    manifest.extend(accepted(world));
     Report {
         title: name("From facts to a balanced model", "公表値から収支の合うモデルへ"),
         subtitle: name(
             format!("{}, base year {}", world.title.en, world.base_year),
             format!("{}、基準年{}", world.title.ja, world.base_year),
         ),
-        manifest,
+        manifest: crate::manifest::manifest(world, None, version),
         status: Status::Solved,
         sections,
         sources: sources(world),

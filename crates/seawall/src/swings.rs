@@ -2,12 +2,13 @@
 //!
 //! Every variation is answered as the answer itself is: with the same foresight and by the unique answer.
 
-use crate::brief::{Swing, magnets_short};
-use crate::table::{head, name, same};
+use crate::brief::{Moves, Swing, as_written, magnets_short};
+use crate::table::{name, table};
+use crate::trace::Trace;
 use seawall_engine::conditions::Pick;
 use seawall_engine::respond::{Response, Settings};
 use seawall_engine::stress::{Step, Stress, Tell, each};
-use seawall_model::answer::{Row, Status, Table, Unit, Value};
+use seawall_model::answer::{Status, Table, Unit, Value};
 use seawall_model::id::RegionId;
 use seawall_model::parameters::{Parameter, ParameterKind};
 use seawall_model::world::{Model, Name, World};
@@ -36,19 +37,21 @@ pub fn swings(
     };
     let ends = each(&jobs, |_| Step::Unknown, tell, |(pick, settings)| short(&vary(*pick, settings)));
     let mut swings = Vec::new();
-    let mut push = |what: Name, who: Name, one: Option<f64>, other: Option<f64>| {
+    let mut push = |moves: Moves, what: Name, who: Name, one: Option<f64>, other: Option<f64>| {
         // Where an end has no answer the swing is not known, and is left out rather than called nothing.
         if let (Some(one), Some(other)) = (one, other) {
-            swings.push(Swing { what, who, mild: one.min(other), severe: one.max(other) });
+            swings.push(Swing { what, moves, who, mild: one.min(other), severe: one.max(other) });
         }
     };
     push(
+        Moves::Stocks,
         name("Stocks of the partners, all forms", "パートナー国の在庫(全形態)"),
         name("stockpile agencies and firms, by survey under confidentiality", "備蓄機関・企業(守秘下の調査)"),
         short(&stress.joint_high),
         short(&stress.joint_low),
     );
     push(
+        Moves::Scenario,
         name(
             "Leak, delay, approval: intervals of the scenario and of the measures already in force",
             "漏れ・遅延・許可率など、シナリオと発効済み措置の区間",
@@ -62,7 +65,11 @@ pub fn swings(
         let (low, high) = (shown(parameter.kind, interval.low), shown(parameter.kind, interval.high));
         let (unit_en, unit_ja) = unit(parameter.kind);
         push(
-            name(&format!("{} ({low} to {high} {unit_en})", what.en), &format!("{}({low}~{high}、{unit_ja})", what.ja)),
+            Moves::Parameter(parameter.kind),
+            name(
+                &format!("{} ({low} to {high} {unit_en})", what.en),
+                &format!("{}({low}〜{high}、{unit_ja})", what.ja),
+            ),
             who(parameter.kind),
             ends[0],
             ends[1],
@@ -72,17 +79,23 @@ pub fn swings(
 }
 
 /// The settings of the response as the assumptions that they are.
-#[must_use]
-pub fn parameters(world: &World) -> Table {
-    let rows = world
-        .parameters
-        .iter()
-        .map(|parameter| {
-            let (what, interval) = (parameter.kind.name(), parameter.interval);
-            let (unit_en, unit_ja) = unit(parameter.kind);
-            let percent = if parameter.kind == ParameterKind::Replacement { 1.0 } else { 100.0 };
-            let sources =
-                parameter.origin.sources.iter().map(|&source| world.sources[source].code.clone()).collect::<Vec<_>>();
+pub(crate) fn parameters(world: &World, trace: &mut Trace<'_>) -> Table {
+    let caption = name("Settings of the response that nobody publishes", "公表値のない計算条件");
+    let mut table = table("parameters", caption)
+        .words("parameter", "Setting", "条件")
+        .fact("interval", "Interval", "区間", Unit::None)
+        .words("unit", "Unit", "単位")
+        .words("reason", "Reason", "理由")
+        .words("sources", "Source", "出典");
+    for parameter in world.parameters.iter() {
+        let (what, interval) = (parameter.kind.name(), parameter.interval);
+        let (unit_en, unit_ja) = unit(parameter.kind);
+        let percent = if parameter.kind == ParameterKind::Replacement { 1.0 } else { 100.0 };
+        let codes: Vec<String> =
+            parameter.origin.sources.iter().map(|&source| world.sources[source].code.clone()).collect();
+        let rests_on = vec![trace.parameter(parameter)];
+        table.row(
+            rests_on,
             vec![
                 Value::Text(what),
                 Value::Range {
@@ -92,26 +105,12 @@ pub fn parameters(world: &World) -> Table {
                     decimals: if interval.high * percent < 10.0 { 2 } else { 0 },
                 },
                 Value::Text(name(unit_en, unit_ja)),
-                Value::Text(same(&*parameter.origin.note)),
-                if sources.is_empty() { Value::Text(name("assumed", "仮定")) } else { Value::Sources(sources) },
-            ]
-        })
-        .map(Row::from)
-        .collect();
-    Table {
-        id: "parameters".into(),
-        caption: name("Settings of the response that nobody publishes", "公表値のない計算条件"),
-        columns: vec![
-            head("parameter", "Setting", "条件", Unit::None),
-            head("interval", "Interval", "区間", Unit::None),
-            head("unit", "Unit", "単位", Unit::None),
-            head("reason", "Reason", "理由", Unit::None),
-            head("sources", "Source", "出典", Unit::None),
-        ],
-        rows,
-        notes: Vec::new(),
-        bar: None,
+                Value::Text(as_written(&parameter.origin.note)),
+                if codes.is_empty() { Value::Text(name("assumed", "仮定")) } else { Value::Sources(codes) },
+            ],
+        );
     }
+    table.done()
 }
 
 fn shown(kind: ParameterKind, value: f64) -> String {

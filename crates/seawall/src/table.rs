@@ -39,6 +39,21 @@ pub(crate) fn percent(share: Option<f64>, decimals: u8) -> Value {
     share.map_or_else(|| Value::Missing(name("no use", "使用なし")), |share| number(100.0 * share, decimals))
 }
 
+/// Million US dollars as Japanese prose counts them: 13億3,600万米ドル.
+pub(crate) fn oku(million: f64) -> String {
+    let whole = |value: f64| seawall_io::render::digits(value, 0).unwrap_or_default();
+    let million = million.round();
+    let (oku, man) = ((million.abs() / 100.0).floor(), 100.0 * (million.abs() % 100.0));
+    let sign = if million < 0.0 { "-" } else { "" };
+    let parts = match (oku > 0.0, man > 0.0) {
+        (true, true) => format!("{}億{}万", whole(oku), whole(man)),
+        (true, false) => format!("{}億", whole(oku)),
+        (false, true) => format!("{}万", whole(man)),
+        (false, false) => "0".to_owned(),
+    };
+    format!("{sign}{parts}米ドル")
+}
+
 /// An interval.
 pub(crate) fn range(interval: &Interval, central: Option<f64>, decimals: u8) -> Value {
     Value::Range { low: interval.low, central, high: interval.high, decimals }
@@ -89,7 +104,15 @@ impl Draft {
     /// A row and the figures it rests on.
     pub fn row(&mut self, rests_on: Vec<String>, cells: Vec<Value>) {
         debug_assert_eq!(cells.len(), self.0.columns.len(), "a cell a column in {}", self.0.id);
-        self.0.rows.push(Row { cells, rests_on });
+        self.0.rows.push(Row { cells, rests_on, run: None });
+    }
+
+    /// A row whose numbers come from another run than the columns name.
+    pub fn row_of(&mut self, run: &str, rests_on: Vec<String>, cells: Vec<Value>) {
+        self.row(rests_on, cells);
+        if let Some(row) = self.0.rows.last_mut() {
+            row.run = Some(run.to_owned());
+        }
     }
 
     /// A sentence under the table.
@@ -100,5 +123,20 @@ impl Draft {
     /// The table.
     pub fn done(self) -> Table {
         self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Money as Japanese prose counts it.
+
+    use super::oku;
+
+    #[test]
+    fn a_hundred_million_is_one_oku() {
+        let got = [1336.0, 15_943.0, 100.0, 57.0, 0.2, -250.0].map(oku);
+        let want =
+            ["13億3,600万米ドル", "159億4,300万米ドル", "1億米ドル", "5,700万米ドル", "0米ドル", "-2億5,000万米ドル"];
+        assert_eq!(got, want);
     }
 }

@@ -6,12 +6,15 @@ use crate::table::{name, range, same};
 use seawall_engine::prices::NEGLIGIBLE;
 use seawall_engine::reconcile::{Move, Report};
 use seawall_model::answer::{Evidence, Figure, Unit, Value};
-use seawall_model::id::{CellId, DemandId, LinkId, PlantId, ProductId, RegionId, StockId};
+use seawall_model::id::{CellId, DemandId, ElementId, LinkId, PlantId, ProductId, RegionId, StockId};
+use seawall_model::indicators::Score;
+use seawall_model::parameters::{Parameter, ParameterKind};
+use seawall_model::scenario::Event;
 use seawall_model::unit::Interval;
-use seawall_model::world::{CellKind, Link, Mode, Model, Name, Origin, World};
+use seawall_model::world::{CellKind, Link, Mode, Model, Name, Origin, OriginKind, Role, Stage, World};
 use std::collections::BTreeMap;
 
-pub(crate) use label::{cell as cell_name, key, lower};
+pub(crate) use label::{cell as cell_name, key, lower, place};
 
 /// The figures that a report has named so far.
 pub(crate) struct Trace<'a> {
@@ -124,6 +127,119 @@ impl<'a> Trace<'a> {
             ids.push(self.add(format!("recipe {row}"), label, Unit::None, &line.origin, &line.amount, "recipes.csv"));
         }
         ids
+    }
+
+    /// Every cell in which something gives out a product, wherever it stands.
+    pub fn made(&mut self, product: ProductId) -> Vec<String> {
+        let model = self.model;
+        let plants = model.world.plants.iter();
+        let cells: Vec<CellId> = plants
+            .flat_map(|(_, plant)| &plant.recipe)
+            .filter(|line| line.role == Role::Output && line.product == product && model.steady[line.cell] > NEGLIGIBLE)
+            .map(|line| line.cell)
+            .collect();
+        let mut ids: Vec<String> = cells.into_iter().flat_map(|cell| self.cell(cell)).collect();
+        settle(&mut ids);
+        ids
+    }
+
+    /// What all products of a stage that carry an element hold of it, and who makes them.
+    pub fn made_at(&mut self, element: ElementId, stage: Stage) -> Vec<String> {
+        let products = &self.model.world.products;
+        let at: Vec<ProductId> = products.iter().filter(|(_, p)| p.stage == stage).map(|(id, _)| id).collect();
+        let mut ids = Vec::new();
+        for product in at {
+            if let Some(content) = self.content(product, element) {
+                ids.push(content);
+                ids.extend(self.made(product));
+            }
+        }
+        settle(&mut ids);
+        ids
+    }
+
+    /// How much of an element a tonne of a product holds; `None` where it holds none.
+    pub fn content(&mut self, product: ProductId, element: ElementId) -> Option<String> {
+        let world = &self.model.world;
+        let (held, of) = (&world.products[product], &world.elements[element]);
+        let &(_, interval) = held.contents.iter().find(|(known, share)| *known == element && share.high > 0.0)?;
+        let row = format!("{} {}", held.code, of.code);
+        let label = name(
+            format!("{} in a tonne of {}", of.name.en, held.name.en),
+            format!("{}1トン当たりの{}の含有量", held.name.ja, of.name.ja),
+        );
+        let origin = self.origin_of("contents.csv", &row);
+        Some(self.add(format!("content {row}"), label, Unit::None, &origin, &interval, "contents.csv"))
+    }
+
+    /// A setting of the response; one that the folder has no row for is a fact of the program, with its reason.
+    pub fn parameter(&mut self, parameter: &Parameter) -> String {
+        let code = ParameterKind::ALL.iter().find(|(kind, _)| *kind == parameter.kind).map_or("", |(_, code)| code);
+        let (origin, interval) = (&parameter.origin, &parameter.interval);
+        let label = parameter.kind.name();
+        let id = self.add(format!("parameter {code}"), label, Unit::None, origin, interval, "parameters.csv");
+        if let Some(figure) = self.figures.get_mut(&id).filter(|figure| figure.rows.is_empty()) {
+            figure.rows.push(Evidence {
+                sheet: "parameters.csv".to_owned(),
+                row: code.to_owned(),
+                source: String::new(),
+                period: String::new(),
+                published_on: String::new(),
+                qualifier: String::new(),
+                confidence: String::new(),
+                value: figure.stated.clone(),
+                note: same(&*origin.note),
+            });
+        }
+        id
+    }
+
+    /// A score that an index takes in.
+    pub fn score(&mut self, label: Name, score: &Score) -> String {
+        let origin = self.origin_of("indicators.csv", &score.row);
+        self.add(format!("score {}", score.row), label, Unit::None, &origin, &score.value, "indicators.csv")
+    }
+
+    /// A measure of the scenario: what it says of itself is the evidence.
+    pub fn event(&mut self, event: &Event, what: Name, when: Name) -> String {
+        let id = format!("event {}", event.id);
+        if !self.figures.contains_key(&id) {
+            let codes: Vec<&str> = event.source.split(['|', ';']).map(str::trim).collect();
+            let is_known =
+                codes.iter().all(|code| self.model.world.sources.values().iter().any(|source| source.code == *code));
+            let row = Evidence {
+                sheet: "scenario".to_owned(),
+                row: event.id.clone(),
+                source: if is_known { codes.join(";") } else { String::new() },
+                period: String::new(),
+                published_on: String::new(),
+                qualifier: String::new(),
+                confidence: String::new(),
+                value: Value::Text(when.clone()),
+                note: event.note.clone(),
+            };
+            let figure = Figure {
+                id: id.clone(),
+                name: what,
+                unit: Unit::None,
+                kind: if is_known { OriginKind::Reported } else { OriginKind::Assumed },
+                stated: Value::Text(when),
+                reconciled: None,
+                moved: None,
+                steady: None,
+                pulled_by: same(""),
+                rows: vec![row],
+            };
+            self.figures.insert(id.clone(), figure);
+        }
+        id
+    }
+
+    /// Where a row of a sheet that keeps no origin of its own comes from.
+    fn origin_of(&self, sheet: &str, row: &str) -> Origin {
+        let is_sourced = self.model.world.evidence(sheet, row).is_some_and(|read| !read.source.is_empty());
+        let kind = if is_sourced { OriginKind::Reported } else { OriginKind::Assumed };
+        Origin { kind, sources: Vec::new(), rows: vec![row.to_owned()], note: String::new() }
     }
 
     fn cell_alone(&mut self, cell: CellId) -> String {

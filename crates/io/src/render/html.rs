@@ -47,13 +47,13 @@ pub fn html(report: &Report, lang: Lang) -> String {
                 }
                 main #findings tabindex="-1" {
                     div.core {
-                        @for (place, part) in core.iter().enumerate() { (section(place, part, &anchors, &trace, lang)) }
+                        @for (place, part) in core.iter().enumerate() { (section(place, part, Part::Core, &anchors, &trace, lang)) }
                     }
                     @if !annex.is_empty() {
                         div.whole {
                             h2 #annex { (Word::Annex.word(lang)) }
                             p.lead { (Word::AnnexLead.word(lang)) }
-                            @for (place, part) in annex.iter().enumerate() { (section(place, part, &anchors, &trace, lang)) }
+                            @for (place, part) in annex.iter().enumerate() { (section(place, part, Part::Annex, &anchors, &trace, lang)) }
                         }
                     }
                 }
@@ -122,15 +122,42 @@ pub(crate) fn id(kind: &str, place: usize, stable: &str) -> String {
     if kept == stable && !kept.is_empty() { format!("{kind}-{kept}") } else { format!("{kind}-{}-{kept}", place + 1) }
 }
 
-fn section(place: usize, section: &Section, anchors: &BTreeMap<&str, String>, trace: &Trace<'_>, lang: Lang) -> Markup {
+/// Which part of the page something stands in.
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    Core,
+    Annex,
+}
+
+impl Part {
+    /// The ids of the words that name something: its own, in the annex behind the word for it, so that no two names are the same.
+    fn named(self, own: &str) -> String {
+        match self {
+            Part::Core => own.to_owned(),
+            Part::Annex => format!("annex {own}"),
+        }
+    }
+}
+
+fn section(
+    place: usize,
+    section: &Section,
+    at: Part,
+    anchors: &BTreeMap<&str, String>,
+    trace: &Trace<'_>,
+    lang: Lang,
+) -> Markup {
     let own = id("section", place, &section.id);
     let heading = format!("{own}-heading");
     markup! {
-        section id=(own) aria-labelledby=(heading) {
+        section id=(own) aria-labelledby=(at.named(&heading)) {
             h2 id=(heading) { (pick(&section.heading, lang)) }
             @for sentence in &section.lead { p.lead { (pick(sentence, lang)) } }
+            @for chart in section.charts.iter().filter(|chart| section.tables.iter().all(|table| table.id != chart.table)) {
+                (charts::figure(chart, lang))
+            }
             @for (place, part) in section.tables.iter().enumerate() {
-                @let table = table(&id(&format!("{own}-table"), place, &part.id), part, anchors, trace, lang);
+                @let table = table(&id(&format!("{own}-table"), place, &part.id), part, at, anchors, trace, lang);
                 @match section.picture_of(part) {
                     Some(chart) => {
                         (charts::figure(chart, lang))
@@ -143,13 +170,13 @@ fn section(place: usize, section: &Section, anchors: &BTreeMap<&str, String>, tr
     }
 }
 
-fn table(id: &str, table: &Table, anchors: &BTreeMap<&str, String>, trace: &Trace<'_>, lang: Lang) -> Markup {
+fn table(id: &str, table: &Table, at: Part, anchors: &BTreeMap<&str, String>, trace: &Trace<'_>, lang: Lang) -> Markup {
     let caption = format!("{id}-caption");
     let bar = Bars::new(table);
     let shapes: Vec<Shape> = (0..table.columns.len()).map(|column| Shape::of(table, column)).collect();
     markup! {
         div.sheet id=(id) {
-            div.scroll role="region" tabindex="0" aria-labelledby=(caption) {
+            div.scroll role="region" tabindex="0" aria-labelledby=(at.named(&caption)) {
                 table {
                     caption id=(caption) { (pick(&table.caption, lang)) }
                     thead {

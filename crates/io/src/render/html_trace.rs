@@ -7,7 +7,7 @@ use super::trace::{evidence, figure, label, place, sources};
 use super::words::Word;
 use maud::{Markup, html as markup};
 use seawall_model::answer::{Lang, Report, Row, Table, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Style of the links and of this part, on screen and on paper.
 pub(crate) const STYLE: &str = include_str!("trace.css");
@@ -82,9 +82,9 @@ impl<'a> Trace<'a> {
     }
 
     fn table(&self, table: &Table, lang: Lang) -> Markup {
-        let mut runs: Vec<&str> = table.columns.iter().filter_map(|head| head.run.as_deref()).collect();
-        runs.sort_unstable();
-        runs.dedup();
+        let runs = |row: &Row| -> BTreeSet<String> {
+            table.columns.iter().filter_map(|head| row.run_of(head)).map(str::to_owned).collect()
+        };
         markup! {
             @if (0..table.rows.len()).any(|row| self.link(table, row).is_some()) {
                 h4 { (pick(&table.caption, lang)) }
@@ -92,10 +92,11 @@ impl<'a> Trace<'a> {
                     div.entry id=(anchor(table, place)) {
                         p.what { (place + 1) ". " (label(table, place, lang)) }
                         p {
+                            @let runs = runs(row);
                             @if !runs.is_empty() {
                                 (Word::ComputedBy.word(lang)) ": "
                                 @for id in &runs {
-                                    @if let Some(place) = self.runs.get(id) { a href=(format!("#run-{place}")) { (id) } " " }
+                                    @if let Some(place) = self.runs.get(id.as_str()) { a href=(format!("#run-{place}")) { (id) } " " }
                                 }
                             }
                         }

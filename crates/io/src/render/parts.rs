@@ -13,7 +13,7 @@ pub(crate) struct Parts {
 /// Cuts a report as its short form says.
 ///
 /// A section none of whose tables is in the short form is in the annex only, its sentences too. Charts go with the full
-/// tables.
+/// tables, but for those of a section of sentences.
 pub(crate) fn parts(report: &Report) -> Parts {
     if report.short.is_empty() {
         return Parts { core: report.sections.clone(), annex: Vec::new() };
@@ -28,7 +28,9 @@ pub(crate) fn parts(report: &Report) -> Parts {
         let is_core = section.tables.is_empty() || !short.is_empty();
         if is_core {
             let tables = short.into_iter().map(|(table, short)| cut(table, short)).collect();
-            parts.core.push(Section { tables, charts: Vec::new(), ..section.clone() });
+            // Charts stand beside their full tables; a section of sentences keeps the picture that it shows.
+            let charts = if section.tables.is_empty() { section.charts.clone() } else { Vec::new() };
+            parts.core.push(Section { tables, charts, ..section.clone() });
         }
         if !section.tables.is_empty() {
             let lead = if is_core { Vec::new() } else { section.lead.clone() };

@@ -153,7 +153,7 @@ fn behind<'a>(report: &'a Report, cell: Cell<'a>) -> Behind<'a> {
         table: &cell.table.id,
         row: cell.row + 1,
         value: row.cells.get(cell.column).unwrap_or(&NOTHING),
-        run: column.run.as_ref().and_then(|id| report.runs.iter().find(|run| run.id == *id)),
+        run: row.run_of(column).and_then(|id| report.runs.iter().find(|run| run.id == id)),
         sources: report.sources.iter().filter(is_cited).collect(),
         column,
         figures,

@@ -319,6 +319,10 @@ pub(crate) fn sheet(file: &str, lang: Lang) -> String {
         ("stocks.csv", "在庫"),
         ("plants.csv", "設備"),
         ("links.csv", "経路"),
+        ("contents.csv", "含有率"),
+        ("parameters.csv", "計算条件"),
+        ("indicators.csv", "指標"),
+        ("scenario", "シナリオ"),
     ];
     match lang {
         Lang::En => file.to_owned(),

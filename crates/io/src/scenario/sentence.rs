@@ -220,7 +220,7 @@ impl Words<'_> {
                     Lang::Ja => {
                         delay = match spread_weeks {
                             Some((shortest, longest)) => {
-                                format!("中央値{delay}週、{}~{}週に分布", weeks(*shortest), weeks(*longest))
+                                format!("中央値{delay}週、{}〜{}週に分布", weeks(*shortest), weeks(*longest))
                             }
                             None => format!("{delay}週"),
                         };

@@ -30,7 +30,10 @@ pub(super) fn section(facts: &Facts<'_>) -> Section {
                 format!(
                     "Acting together rather than each alone avoids a loss of {printed} million USD over {months} months."
                 ),
-                format!("共同で対応すれば、各国が単独で対応する場合に比べ、{months}か月間の損失が合計{printed}百万米ドル少なくなる。"),
+                format!(
+                    "共同で対応すれば、各国が単独で対応する場合に比べ、{months}か月間の損失が合計{}少なくなる。",
+                    crate::table::oku(value.unwrap_or(0.0))
+                ),
             ),
         });
     }
@@ -54,7 +57,7 @@ fn largest_unknown(facts: &Facts<'_>) -> Option<Name> {
             crate::trace::lower(&swing.what.en)
         ),
         format!(
-            "結果を最も左右する不明な点は「{}」であり、共同対応でも厳しい側では{severe} t、軽い側では{mild} tの磁石が不足する。",
+            "結果を最も左右する不明な点は「{}」であり、共同対応でも、影響が重い場合は{severe} t、軽い場合は{mild} tの磁石が不足する。",
             swing.what.ja
         ),
     ))
@@ -85,7 +88,9 @@ fn line(facts: &Facts<'_>, partner: RegionId) -> Name {
     firsts.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let region = &world.regions[partner].name;
     let Some((_, product, demands)) = firsts.first() else {
-        let coordinated = 100.0 * short_share(&stress.joint_low, &stress.grid, &magnets);
+        let low = if stress.joint_low.status == Status::Solved { &stress.joint_low } else { &stress.joint };
+        let coordinated =
+            if low.status == Status::Solved { 100.0 * short_share(low, &stress.grid, &magnets) } else { 0.0 };
         return if coordinated > 0.5 {
             name(
                 format!(
@@ -148,7 +153,24 @@ fn line(facts: &Facts<'_>, partner: RegionId) -> Name {
             ),
         ),
     };
-    let (left_en, left_ja) = if most < 0.5 {
+    // Without a joint answer nothing is said of it; without one for an end of the stocks, that the end is not known.
+    let is_known = |response: &Response| response.status == Status::Solved;
+    let (left_en, left_ja) = if !is_known(&stress.joint) {
+        let why = super::why(stress.joint.status);
+        (
+            format!("What a joint response could do is not known: {}", why.en),
+            format!("共同対応の効果は示せない({})", why.ja),
+        )
+    } else if !is_known(&stress.joint_low) {
+        (
+            format!(
+                "Even with a joint response from the first day, {middle:.0} % of {months} months' use goes unserved with stocks as assumed; how much more with low stocks is not known"
+            ),
+            format!(
+                "初日から共同で対応しても、在庫が仮定の中央値の場合で{months}か月間の使用量の{middle:.0}%が満たされない。在庫が少ない場合の値は得られていない"
+            ),
+        )
+    } else if most < 0.5 {
         (
             "A joint response from the first day avoids the shortage".to_owned(),
             "初日から共同で対応すれば不足は避けられる".to_owned(),

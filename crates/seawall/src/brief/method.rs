@@ -2,6 +2,7 @@
 
 use super::Page;
 use crate::table::{digits, name, number, section as draft, table};
+use seawall_io::render::digits as grouped;
 use seawall_model::answer::{Section, Unit, Value};
 use seawall_model::world::OriginKind;
 
@@ -42,15 +43,16 @@ pub(super) fn section(page: &mut Page<'_>) -> Section {
             ],
         );
     }
+    let [rows, columns] = [joint.size.0, joint.size.1].map(|count| grouped(count as f64, 0).unwrap_or_default());
     let lead = vec![
         name(
             format!(
                 "{total} annual cells: {stated} stated or derived from sources, {assumed} bounded by assumption, the rest only by balances. Reconciled to {:.1e} relative; the response programme has {} rows and {} columns and balances to {:.1e} in every period.",
-                report.worst_balance, joint.size.0, joint.size.1, joint.worst_balance
+                report.worst_balance, rows, columns, joint.worst_balance
             ),
             format!(
                 "年間セル{total}件:出典に基づくもの{stated}件、仮定のみによるもの{assumed}件、残りは収支のみによる。調整後の相対誤差は{:.1e}。対応計画は{}行{}列で、各期の収支誤差は{:.1e}。",
-                report.worst_balance, joint.size.0, joint.size.1, joint.worst_balance
+                report.worst_balance, rows, columns, joint.worst_balance
             ),
         ),
         name(

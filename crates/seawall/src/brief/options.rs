@@ -2,7 +2,9 @@
 
 use super::{Facts, Page, why, worth};
 use crate::table::{digits, name, number, section as draft, table};
+use crate::trace::{lower, place};
 use seawall_engine::prices::NEGLIGIBLE;
+use seawall_io::render::digits as grouped;
 use seawall_model::answer::{Section, Table, Unit, Value};
 use seawall_model::conditions::WEEKS_PER_YEAR;
 use seawall_model::id::ProductId;
@@ -100,7 +102,7 @@ fn draws(page: &mut Page<'_>) -> Vec<Action> {
         let owner = super::owner_word(stock.owner);
         found.push(Action {
             what: name(
-                format!("{}: draw {} stocks of {}", region.en, owner.en, product.en),
+                format!("{}: draw {} stocks of {}", region.en, owner.en, lower(&product.en)),
                 format!("{}:{}の{}在庫を取り崩す", region.ja, product.ja, super::stock_word(stock.owner).ja),
             ),
             product: stock.product,
@@ -135,14 +137,14 @@ fn shipments(page: &mut Page<'_>) -> Vec<Action> {
         rests_on.push(page.trace.price(link.product));
         found.push(Action {
             what: name(
-                format!("{} ships more {} to {}", from.en, product.en, to.en),
+                format!("{} ships more {} to {}", from.en, lower(&product.en), place(to)),
                 format!("{}から{}へ{}を増送", from.ja, to.ja, product.ja),
             ),
             product: link.product,
             tonnes: more,
             cost_usd: more * (link.freight + facts.prices.at(link.from, link.product)),
             first_week,
-            side: name(format!("less for users in {}", from.en), format!("{}国内の使用者の分が減る", from.ja)),
+            side: name(format!("less for users in {}", place(from)), format!("{}国内の使用者の分が減る", from.ja)),
             rests_on,
         });
     }
@@ -169,7 +171,7 @@ fn production(page: &mut Page<'_>) -> Vec<Action> {
         rests_on.extend(page.trace.plant(id));
         found.push(Action {
             what: name(
-                format!("{}: run {} above baseline (t of {})", region.en, process.en, per.en),
+                format!("{}: more {} than in the baseline (t of {})", region.en, lower(&process.en), lower(&per.en)),
                 format!("{}:{}を増産({}換算)", region.ja, process.ja, per.ja),
             ),
             product: plant.recipe[0].product,
@@ -193,12 +195,14 @@ fn fills(facts: &Facts<'_>) -> Vec<Name> {
         let bought: f64 =
             rows.filter(|row| (row.region, row.product) == (fill.region, fill.product)).map(|row| row.fill).sum();
         let (region, product) = (&world.regions[fill.region].name, &world.products[fill.product].name);
+        let [ordered, bought] = [ordered, bought].map(|tonnes| grouped(tonnes, 0).unwrap_or_default());
         name(
             format!(
-                "{}: of {ordered:.0} t of {} ordered for stock, {bought:.0} t can be bought.",
-                region.en, product.en
+                "{}: of {ordered} t of {} ordered for stock, {bought} t can be bought.",
+                region.en,
+                lower(&product.en)
             ),
-            format!("{}:備蓄用に発注した{}{ordered:.0} tのうち、購入できるのは{bought:.0} t。", region.ja, product.ja),
+            format!("{}:備蓄用に発注した{}{ordered} tのうち、購入できるのは{bought} t。", region.ja, product.ja),
         )
     };
     facts.conditions.fills.iter().map(sentence).collect()

@@ -5,7 +5,7 @@ use crate::table::{digits, name, number, range, same, section as draft, table, w
 use seawall_io::scenario::date;
 use seawall_model::answer::{Lang, Section, Table, Unit, Value};
 use seawall_model::id::{LinkId, ProductId};
-use seawall_model::scenario::{Day, Event, EventKind};
+use seawall_model::scenario::{Day, Event, EventKind, Scenario};
 use seawall_model::world::{Name, World};
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ pub(super) fn section(page: &mut Page<'_>) -> Section {
     if tables.is_empty() {
         lead.push(name("Nothing is restricted.", "規制はない。"));
     }
-    draft("restricted", name("What is restricted", "何が規制されたか"), lead, tables)
+    draft("restricted", name("What is restricted", "規制の内容"), lead, tables)
 }
 
 /// The measures, those of the scenario before those in force already.
@@ -35,19 +35,8 @@ fn measures(page: &mut Page<'_>) -> Option<Table> {
     let (standing, own): (Vec<&Event>, Vec<&Event>) =
         scenario.events.iter().partition(|event| event.id.starts_with("standing:"));
     for event in own.iter().chain(&standing) {
-        let is_standing = event.id.starts_with("standing:");
-        let kind = kind(&event.kind);
-        let measure = if is_standing {
-            name(format!("{} (in force already)", kind.en), format!("{}(発効済み)", kind.ja))
-        } else {
-            kind
-        };
-        let day = |week: f64| {
-            #[expect(clippy::cast_possible_truncation, reason = "weeks are bounded by the reader to 20,000")]
-            let day = Day(scenario.start.0 + (week * 7.0).round() as i32);
-            name(date(day, Lang::En), date(day, Lang::Ja))
-        };
-        let last = event.weeks.map_or_else(|| name("open", "期限なし"), |weeks| day(event.start_week + weeks));
+        let rests_on = vec![figure(page, event)];
+        let (measure, (first, last)) = (said(event), days(scenario, event));
         let codes: Vec<String> = event.source.split(['|', ';']).map(|code| code.trim().to_owned()).collect();
         let is_known = codes.iter().all(|code| world.sources.values().iter().any(|source| source.code == *code));
         let source = if is_known {
@@ -55,6 +44,11 @@ fn measures(page: &mut Page<'_>) -> Option<Table> {
             Value::Sources(codes)
         } else if event.source == "analyst" {
             Value::Text(name("the analyst's case", "分析者の想定"))
+        } else if let Some((_, who)) =
+            event.source.split_once(':').filter(|(kind, _)| ["analyst", "分析者"].contains(&kind.trim()))
+        {
+            let who = who.trim();
+            Value::Text(name(format!("the analyst's case ({who})"), format!("分析者の想定({who})")))
         } else {
             Value::Text(same(&event.source))
         };
@@ -64,10 +58,10 @@ fn measures(page: &mut Page<'_>) -> Option<Table> {
             words(&event.note)
         };
         table.row(
-            Vec::new(),
+            rests_on,
             vec![
                 Value::Text(measure),
-                Value::Text(day(event.start_week)),
+                Value::Text(first),
                 Value::Text(last),
                 Value::Text(items(world, &products(world, &event.kind))),
                 basis,
@@ -83,6 +77,37 @@ fn measures(page: &mut Page<'_>) -> Option<Table> {
         "HS番号はモデルの品目に対応する6桁とその版であり、措置が定める品目より広い範囲を含む。",
     );
     Some(table.done())
+}
+
+/// What a measure is.
+fn said(event: &Event) -> Name {
+    let kind = kind(&event.kind);
+    if event.id.starts_with("standing:") {
+        name(format!("{} (in force already)", kind.en), format!("{}(発効済み)", kind.ja))
+    } else {
+        kind
+    }
+}
+
+/// The first day of a measure, and the day on which it ends.
+fn days(scenario: &Scenario, event: &Event) -> (Name, Name) {
+    let day = |week: f64| {
+        #[expect(clippy::cast_possible_truncation, reason = "weeks are bounded by the reader to 20,000")]
+        let day = Day(scenario.start.0 + (week * 7.0).round() as i32);
+        name(date(day, Lang::En), date(day, Lang::Ja))
+    };
+    let last = event.weeks.map_or_else(|| name("open", "期限なし"), |weeks| day(event.start_week + weeks));
+    (day(event.start_week), last)
+}
+
+/// The figure of a measure: what it is, from when to when.
+pub(super) fn figure(page: &mut Page<'_>, event: &Event) -> String {
+    let (first, last) = days(page.facts.scenario, event);
+    let when = match event.weeks {
+        Some(_) => name(format!("{} to {}", first.en, last.en), format!("{}から{}まで", first.ja, last.ja)),
+        None => name(format!("from {}", first.en), format!("{}から(期限なし)", first.ja)),
+    };
+    page.trace.event(event, said(event), when)
 }
 
 /// Flows under the measures of the scenario, largest loss first.
@@ -133,7 +158,10 @@ fn flows(page: &mut Page<'_>) -> Option<Table> {
         let cell = &world.cells[link.cell];
         let base = model.steady[link.cell];
         let product = &world.products[link.product];
-        let rests_on = page.trace.cell(link.cell);
+        let mut rests_on = page.trace.cell(link.cell);
+        let events = page.facts.scenario.events.iter().filter(|event| links(&event.kind).contains(&id));
+        let events: Vec<&Event> = events.collect();
+        rests_on.extend(events.into_iter().map(|event| figure(page, event)));
         let cited = page.cited(&cell.origin);
         table.row(
             rests_on,
@@ -154,6 +182,19 @@ fn flows(page: &mut Page<'_>) -> Option<Table> {
         "トン数は各品目の基準(酸化物、含有元素、完成磁石)による。括弧内は事実が許す範囲。届かない量は、協調がなく輸出側が比例配分で出荷する場合の、全期間の平常貿易量との差。",
     );
     Some(table.done())
+}
+
+/// The links that a measure touches.
+pub(super) fn links(kind: &EventKind) -> Vec<LinkId> {
+    match kind {
+        EventKind::ExportBan { links, .. }
+        | EventKind::ExportQuota { links, .. }
+        | EventKind::Tariff { links, .. }
+        | EventKind::LicenceDelay { links, .. }
+        | EventKind::ReexportControl { links, .. } => links.clone(),
+        EventKind::RouteClosure { detours, .. } => detours.iter().map(|detour| detour.0).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The HS line as customs write it: `2846.90 (HS1992)`.

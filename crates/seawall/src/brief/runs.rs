@@ -2,6 +2,7 @@
 
 use super::Facts;
 use crate::table::{name, same};
+use seawall_engine::reconcile::Report;
 use seawall_engine::respond::{Response, Settings};
 use seawall_model::answer::{RunRecord, Status};
 use seawall_model::world::Name;
@@ -19,25 +20,7 @@ pub(super) fn records(facts: &Facts<'_>) -> Vec<RunRecord> {
         ),
     );
     let mut records = vec![
-        solved(
-            "reconciliation",
-            name(
-                "Reconciliation: the flows closest to the published figures that satisfy every balance, first as they are, then with stocks that do not change",
-                "調整:全ての収支を満たし、公表値に最も近い流量(現状、次に在庫変動なしの定常状態)",
-            ),
-            vec![
-                size(reconciliation.size),
-                (
-                    name("Worst balance, relative", "最大の収支誤差(相対)"),
-                    same(format!("{:.1e}", reconciliation.worst_balance)),
-                ),
-                (
-                    name("Balances implied by others", "他の収支から導かれる収支"),
-                    same(reconciliation.dropped_rows.to_string()),
-                ),
-                (name("Iterations", "反復回数"), same(reconciliation.iterations.to_string())),
-            ],
-        ),
+        reconciled(reconciliation),
         solved(
             "prices",
             name(
@@ -46,14 +29,7 @@ pub(super) fn records(facts: &Facts<'_>) -> Vec<RunRecord> {
             ),
             vec![(name("Prices", "価格の数"), same(facts.prices.price.len().to_string()))],
         ),
-        solved(
-            "exposure",
-            name(
-                "Exposure: origin traced through trade and stages on the steady baseline",
-                "依存度:定常基準の貿易と工程をたどった生産地",
-            ),
-            Vec::new(),
-        ),
+        traced(),
         solved(
             "pass",
             name(
@@ -126,7 +102,32 @@ pub(super) fn records(facts: &Facts<'_>) -> Vec<RunRecord> {
     records
 }
 
-fn record(id: &str, what: Name, status: Status, facts: Vec<(Name, Name)>) -> RunRecord {
+/// The computation that makes the baseline.
+pub(crate) fn reconciled(report: &Report) -> RunRecord {
+    let what = name(
+        "Reconciliation: the flows closest to the published figures that satisfy every balance, first as they are, then with stocks that do not change",
+        "調整:全ての収支を満たし、公表値に最も近い流量(現状、次に在庫変動なしの定常状態)",
+    );
+    let facts = vec![
+        size(report.size),
+        (name("Worst balance, relative", "最大の収支誤差(相対)"), same(format!("{:.1e}", report.worst_balance))),
+        (name("Balances implied by others", "他の収支から導かれる収支"), same(report.dropped_rows.to_string())),
+        (name("Iterations", "反復回数"), same(report.iterations.to_string())),
+    ];
+    record("reconciliation", what, Status::Solved, facts)
+}
+
+/// The computation that traces origin.
+pub(crate) fn traced() -> RunRecord {
+    let what = name(
+        "Exposure: origin traced through trade and stages on the steady baseline",
+        "依存度:定常基準の貿易と工程をたどった生産地",
+    );
+    record("exposure", what, Status::Solved, Vec::new())
+}
+
+/// A computation.
+pub(crate) fn record(id: &str, what: Name, status: Status, facts: Vec<(Name, Name)>) -> RunRecord {
     RunRecord { id: id.into(), what, status, facts }
 }
 

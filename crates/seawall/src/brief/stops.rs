@@ -15,7 +15,7 @@ pub(super) fn section(page: &mut Page<'_>) -> Section {
     if page.facts.partners.len() > 1 {
         tables.push(together(page));
     }
-    draft("stops", name("Who stops first, and when", "誰がいつ止まるか"), Vec::new(), tables)
+    draft("stops", name("Who stops first, and when", "先に不足する需要家とその時期"), Vec::new(), tables)
 }
 
 /// What an answer about users in a region rests on first: their demand, what they lose, every stock of the region.
@@ -80,7 +80,7 @@ fn first(page: &mut Page<'_>) -> Table {
     });
     let caption = name(
         "Who is short first, with stocks low, central and high: magnets, then other uses",
-        "最初に不足するのは誰か(在庫は下限・中央・上限。磁石、その他の用途の順)",
+        "先に不足する需要家(在庫は下限・中央・上限。磁石、その他の用途の順)",
     );
     let mut table = table("stops", caption)
         .words("region", "Region", "地域")
@@ -111,18 +111,21 @@ fn first(page: &mut Page<'_>) -> Table {
 fn together(page: &mut Page<'_>) -> Table {
     let (model, stress, partners) = (page.facts.model, page.facts.stress, page.facts.partners);
     let world = &model.world;
-    let mut answers: Vec<(Name, &Response, Vec<RegionId>)> = stress
+    let mut answers: Vec<(String, Name, &Response, Vec<RegionId>)> = stress
         .alone
         .iter()
         .zip(partners)
         .map(|(response, &partner)| {
             let region = &world.regions[partner].name;
-            (name(format!("{} alone", region.en), format!("{}単独", region.ja)), response, vec![partner])
+            let who = name(format!("{} alone", region.en), format!("{}単独", region.ja));
+            (format!("response:alone:{}", world.regions[partner].code), who, response, vec![partner])
         })
         .collect();
-    answers.push((name("the partners together", "パートナー国共同"), &stress.joint, partners.to_vec()));
+    let who = name("the partners together", "パートナー国共同");
+    answers.push(("response:joint".to_owned(), who, &stress.joint, partners.to_vec()));
     if let Some(everyone) = &stress.all {
-        answers.push((name("every region together", "全地域の共同"), everyone, partners.to_vec()));
+        let who = name("every region together", "全地域の共同");
+        answers.push(("response:all".to_owned(), who, everyone, partners.to_vec()));
     }
     let mut table = table("together", name("Each alone and together", "単独と共同"))
         .words("who", "Who acts", "対応の主体")
@@ -138,7 +141,7 @@ fn together(page: &mut Page<'_>) -> Table {
         )
         .computed("duties", "Duties paid, stay inside", "域内に残る関税", Unit::MillionUsd, "response:joint")
         .computed("magnets", "Magnets not served", "不足する磁石", Unit::Tonnes, "response:joint");
-    for (who, response, members) in answers {
+    for (run, who, response, members) in answers {
         let demands: Vec<(RegionId, Vec<DemandId>)> =
             members.iter().map(|&member| (member, groups(model, member).into_values().flatten().collect())).collect();
         let mut rests_on: Vec<String> =
@@ -146,11 +149,12 @@ fn together(page: &mut Page<'_>) -> Table {
         settle(&mut rests_on);
         if response.status != Status::Solved {
             let none = || Value::Missing(why(response.status));
-            table.row(rests_on, vec![Value::Text(who), none(), none(), none(), none(), none()]);
+            table.row_of(&run, rests_on, vec![Value::Text(who), none(), none(), none(), none(), none()]);
             continue;
         }
         let million = |usd: f64| number(usd / 1e6, 0);
-        table.row(
+        table.row_of(
+            &run,
             rests_on,
             vec![
                 Value::Text(who),

@@ -1,6 +1,6 @@
 //! What we do not know: which missing number moves the answer most, and the assumed flows behind it.
 
-use super::{Page, Swing, as_written, restricted_links};
+use super::{Moves, Page, Swing, as_written, restricted, restricted_links};
 use crate::table::{digits, name, number, range, section as draft, table};
 use seawall_model::answer::{Section, Table, Unit, Value};
 use seawall_model::id::{CellId, ProductId, StockId};
@@ -12,32 +12,37 @@ const SHOWN: usize = 12;
 
 /// The section.
 pub(super) fn section(page: &mut Page<'_>) -> Section {
-    let tables = vec![swings(page), crate::swings::parameters(&page.facts.model.world), assumed(page)];
+    let tables = vec![swings(page), crate::swings::parameters(&page.facts.model.world, &mut page.trace), assumed(page)];
     draft("unknowns", name("What we do not know", "不明な点"), Vec::new(), tables)
 }
 
 fn swings(page: &mut Page<'_>) -> Table {
     let facts = page.facts;
     let world = &facts.model.world;
-    let mut swings: Vec<(usize, &Swing)> = facts.swings.iter().enumerate().collect();
+    let mut swings: Vec<&Swing> = facts.swings.iter().collect();
     let size = |swing: &Swing| (swing.severe - swing.mild).abs();
-    swings.sort_by(|a, b| size(b.1).total_cmp(&size(a.1)).then(a.1.what.en.cmp(&b.1.what.en)));
-    let caption = name("Which missing number moves the answer most", "どの未知数が答えを最も動かすか");
+    swings.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.what.en.cmp(&b.what.en)));
+    let caption = name("Which missing number moves the answer most", "結果を最も左右する不明な値");
     let mut table = table("swings", caption)
         .words("what", "Unknown", "不明な値")
-        .computed("low", "Magnets not served at its mild end", "軽い側での不足磁石", Unit::Tonnes, "swings")
-        .computed("high", "at its severe end", "厳しい側での不足磁石", Unit::Tonnes, "swings")
+        .computed("low", "Magnets not served at its mild end", "影響が軽い場合の不足磁石", Unit::Tonnes, "swings")
+        .computed("high", "at its severe end", "影響が重い場合の不足磁石", Unit::Tonnes, "swings")
         .computed("swing", "Swing", "変化幅", Unit::Tonnes, "swings")
         .drawn()
-        .words("who", "Who can close it", "解消できる者");
-    for (place, swing) in swings {
-        // The first input that is moved is every stock of the partners.
-        let stocks: Vec<StockId> = if place == 0 {
-            world.stocks.iter().filter(|(_, s)| facts.partners.contains(&s.region)).map(|(id, _)| id).collect()
-        } else {
-            Vec::new()
+        .words("who", "Who can close it", "解明できる主体");
+    for swing in swings {
+        let rests_on = match swing.moves {
+            Moves::Stocks => {
+                let ours = world.stocks.iter().filter(|(_, stock)| facts.partners.contains(&stock.region));
+                let ours: Vec<StockId> = ours.map(|(id, _)| id).collect();
+                ours.into_iter().map(|stock| page.trace.stock(stock)).collect()
+            }
+            Moves::Scenario => facts.scenario.events.iter().map(|event| restricted::figure(page, event)).collect(),
+            Moves::Parameter(kind) => {
+                let settings = world.parameters.iter().filter(|parameter| parameter.kind == kind);
+                settings.map(|parameter| page.trace.parameter(parameter)).collect()
+            }
         };
-        let rests_on = stocks.into_iter().map(|stock| page.trace.stock(stock)).collect();
         table.row(
             rests_on,
             vec![

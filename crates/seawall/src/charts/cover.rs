@@ -2,10 +2,11 @@
 
 use super::Pair;
 use crate::brief::Facts;
-use crate::table::{head, name, number};
+use crate::table::{name, number, table, words};
+use crate::trace::{Trace, settle};
 use seawall_engine::exposure;
 use seawall_engine::respond::{opening_stocks, pick};
-use seawall_model::answer::{Row, Table, Unit, Value};
+use seawall_model::answer::{Table, Unit, Value};
 use seawall_model::chart::{Axis, Back, Chart, Cover, CoverBar, Drawing};
 use seawall_model::conditions::WEEKS_PER_YEAR;
 use seawall_model::id::{ProductId, RegionId};
@@ -15,10 +16,11 @@ use seawall_model::world::{Name, Stage};
 const BACK: f64 = 0.95;
 
 /// The bars of all partners; `None` where nothing is held.
-pub(super) fn cover(facts: &Facts<'_>) -> Option<Pair> {
+pub(super) fn cover(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Option<Pair> {
     let world = &facts.model.world;
     let opening = opening_stocks(facts.model, 0.0);
     let mut bars = Vec::new();
+    let mut rests_on = Vec::new();
     for row in exposure::rows(facts.model, facts.partners) {
         let back = back(facts, row.region, row.product);
         let parts = vec![row.cover_private, row.cover_public, row.cover_pipeline];
@@ -27,13 +29,18 @@ pub(super) fn cover(facts: &Facts<'_>) -> Option<Pair> {
         if central < 0.5 || fed {
             continue;
         }
+        let mut ids = Vec::new();
         let mut range = [row.cover_pipeline, row.cover_pipeline];
         for (id, stock) in world.stocks.iter() {
             if stock.region == row.region && stock.product == row.product && opening[id] > 0.0 {
+                ids.push(trace.stock(id));
                 range[0] += pick(stock.cover_days, -1.0);
                 range[1] += pick(stock.cover_days, 1.0);
             }
         }
+        ids.extend(trace.balance(row.region, row.product));
+        settle(&mut ids);
+        rests_on.push(ids);
         bars.push(CoverBar {
             group: world.regions[row.region].name.clone(),
             name: world.products[row.product].name.clone(),
@@ -47,7 +54,7 @@ pub(super) fn cover(facts: &Facts<'_>) -> Option<Pair> {
     }
     let horizon = 7.0 * facts.stress.grid.end();
     let (title, description) = findings(&bars, horizon);
-    let table = twin(&title, &bars, horizon);
+    let table = twin(&title, &bars, rests_on, horizon);
     let chart = Chart {
         id: "cover-days".into(),
         title,
@@ -134,9 +141,17 @@ fn findings(bars: &[CoverBar], horizon: f64) -> (Name, Name) {
     (title, description)
 }
 
-fn twin(title: &Name, bars: &[CoverBar], horizon: f64) -> Table {
-    let row = |bar: &CoverBar| {
-        let mut cells = vec![Value::Text(bar.group.clone()), Value::Text(bar.name.clone())];
+fn twin(title: &Name, bars: &[CoverBar], rests_on: Vec<Vec<String>>, horizon: f64) -> Table {
+    let mut table = table("cover-days", title.clone())
+        .words("region", "Region", "地域")
+        .words("product", "Form", "形態")
+        .computed("private", "Private stock", "民間在庫", Unit::Days, "exposure")
+        .computed("public", "Public stock", "国家備蓄", Unit::Days, "exposure")
+        .computed("under_way", "Under way", "輸送中", Unit::Days, "exposure")
+        .computed("all", "Together", "合計", Unit::Days, "exposure")
+        .computed("back", "Imports back after", "輸入が回復するまで", Unit::Days, "pass");
+    for (bar, rests_on) in bars.iter().zip(rests_on) {
+        let mut cells = vec![words(&bar.group), words(&bar.name)];
         cells.extend(bar.parts.iter().map(|&days| number(days, 0)));
         cells.push(Value::Range {
             low: bar.range[0],
@@ -148,28 +163,14 @@ fn twin(title: &Name, bars: &[CoverBar], horizon: f64) -> Table {
             Back::After(day) => number(day, 0),
             Back::NeverCut => Value::Missing(name("never below 95 %", "95%を下回らない")),
             Back::Beyond => {
-                Value::Missing(name(format!("not within {horizon:.0}"), format!("{horizon:.0}日以内に戻らない")))
+                Value::Missing(name(format!("not within {horizon:.0} days"), format!("{horizon:.0}日以内に戻らない")))
             }
         });
-        Row::from(cells)
-    };
-    Table {
-        id: "cover-days".into(),
-        caption: title.clone(),
-        columns: vec![
-            head("region", "Region", "地域", Unit::None),
-            head("product", "Form", "形態", Unit::None),
-            head("private", "Private stock", "民間在庫", Unit::Days),
-            head("public", "Public stock", "国家備蓄", Unit::Days),
-            head("under_way", "Under way", "輸送中", Unit::Days),
-            head("all", "Together", "合計", Unit::Days),
-            head("back", "Imports back after", "輸入が回復するまで", Unit::Days),
-        ],
-        rows: bars.iter().map(row).collect(),
-        notes: vec![name(
-            "Imports are back when all that is shipped to the region reaches 95 % of baseline and stays there, if nobody coordinates.",
-            "輸入の回復とは、協調しない場合に、その地域への出荷合計が基準の95%に達し、その後も下回らないことをいう。",
-        )],
-        bar: None,
+        table.row(rests_on, cells);
     }
+    table.note(
+        "Imports are back when all that is shipped to the region reaches 95 % of baseline and stays there, if nobody coordinates; days count from the first day of the scenario, the mean time under way included.",
+        "輸入の回復とは、協調しない場合に、その地域への出荷合計が基準の95%に達し、その後も下回らないことをいう。日数はシナリオ初日から数え、平均輸送日数を含む。",
+    );
+    table.done()
 }

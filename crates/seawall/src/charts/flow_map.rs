@@ -1,10 +1,11 @@
 //! Trade in one element on the map of the world, contained tonnes a year.
 
 use super::{CUT, Pair, content, grouped, lower};
-use crate::table::{digits, head, name, number};
-use seawall_model::answer::{Row, Table, Unit, Value};
+use crate::table::{digits, name, number, table, words};
+use crate::trace::{Trace, settle};
+use seawall_model::answer::{Table, Unit};
 use seawall_model::chart::{Axis, Chart, Drawing, Flow, FlowMap, Place};
-use seawall_model::id::{ElementId, RegionId};
+use seawall_model::id::{ElementId, LinkId, RegionId};
 use seawall_model::world::{Model, Name};
 use std::collections::BTreeMap;
 
@@ -22,13 +23,17 @@ struct Trade {
 }
 
 /// The map of `element`; `cut` is the share that each link loses, empty where no scenario is asked about.
-pub(super) fn flow_map(model: &Model, element: ElementId, cut: &[f64]) -> Option<Pair> {
+pub(super) fn flow_map(model: &Model, trace: &mut Trace<'_>, element: ElementId, cut: &[f64]) -> Option<Pair> {
     let world = &model.world;
     let mut sums: BTreeMap<(RegionId, RegionId), (f64, f64)> = BTreeMap::new();
-    for (place, link) in world.links.values().iter().enumerate() {
+    let mut carried: BTreeMap<(RegionId, RegionId), Vec<LinkId>> = BTreeMap::new();
+    for (place, (id, link)) in world.links.iter().enumerate() {
         let tonnes = model.steady[link.cell] * content(model, link.product, element);
         let sum = sums.entry((link.from, link.to)).or_default();
         sum.0 += tonnes;
+        if tonnes > 0.0 {
+            carried.entry((link.from, link.to)).or_default().push(id);
+        }
         sum.1 += tonnes * cut.get(place).copied().unwrap_or(0.0);
     }
     let all: f64 = sums.values().map(|sum| sum.0).sum();
@@ -55,7 +60,18 @@ pub(super) fn flow_map(model: &Model, element: ElementId, cut: &[f64]) -> Option
         .collect();
     let id = format!("flows-{}", world.elements[element].code);
     let (title, description) = findings(model, element, &trade, all, !cut.is_empty());
-    let table = twin(model, &id, &title, &trade, all, !cut.is_empty());
+    let mut rests_on = |flow: &Trade| {
+        let mut ids = Vec::new();
+        for &id in carried.get(&(flow.from, flow.to)).into_iter().flatten() {
+            let link = &world.links[id];
+            ids.extend(trace.cell(link.cell));
+            ids.extend(trace.content(link.product, element));
+        }
+        settle(&mut ids);
+        ids
+    };
+    let rests_on: Vec<Vec<String>> = trade.iter().map(&mut rests_on).collect();
+    let table = twin(model, &id, &title, &trade, rests_on, all, !cut.is_empty());
     let chart = Chart {
         id: id.clone(),
         title,
@@ -151,44 +167,40 @@ fn findings(model: &Model, element: ElementId, trade: &[Trade], all: f64, scenar
     (title, description)
 }
 
-fn twin(model: &Model, id: &str, title: &Name, trade: &[Trade], all: f64, scenario: bool) -> Table {
+fn twin(
+    model: &Model,
+    id: &str,
+    title: &Name,
+    trade: &[Trade],
+    rests_on: Vec<Vec<String>>,
+    all: f64,
+    scenario: bool,
+) -> Table {
     let world = &model.world;
-    let mut columns = vec![
-        head("from", "From", "輸出国", Unit::None),
-        head("to", "To", "輸入国", Unit::None),
-        head("tonnes", "Contained", "含有量", Unit::TonnesPerYear),
-        head("share", "Share of all trade in it", "貿易全体に占める割合", Unit::Percent),
-    ];
+    let mut table = table(id, title.clone())
+        .words("from", "From", "輸出国")
+        .words("to", "To", "輸入国")
+        .computed("tonnes", "Contained", "含有量", Unit::TonnesPerYear, "reconciliation")
+        .computed("share", "Share of all trade in it", "貿易全体に占める割合", Unit::Percent, "reconciliation");
     if scenario {
-        columns.push(head("lost", "Lost over the horizon", "期間中の減少", Unit::Percent));
+        table = table.computed("lost", "Lost over the horizon", "期間中の減少", Unit::Percent, "pass");
     }
-    let row = |flow: &Trade| {
+    for (flow, rests_on) in trade.iter().zip(rests_on) {
         let mut cells = vec![
-            Value::Text(world.regions[flow.from].name.clone()),
-            Value::Text(world.regions[flow.to].name.clone()),
+            words(&world.regions[flow.from].name),
+            words(&world.regions[flow.to].name),
             number(flow.tonnes, digits(flow.tonnes)),
             number(100.0 * flow.tonnes / all, 1),
         ];
         if scenario {
             cells.push(number(100.0 * flow.lost / flow.tonnes, 0));
         }
-        Row::from(cells)
-    };
-    Table {
-        id: id.to_owned(),
-        caption: title.clone(),
-        columns,
-        rows: trade.iter().map(row).collect(),
-        notes: vec![name(
-            format!(
-                "Steady baseline times central contents, all stages together: a tonne that crosses two borders counts twice. The {} largest flows; smaller ones are left out.",
-                trade.len()
-            ),
-            format!(
-                "定常基準に含有率の中央値を乗じ、全段階を合計した値。国境を2回越える1トンは2回数える。上位{}本のみを示す。",
-                trade.len()
-            ),
-        )],
-        bar: None,
+        table.row(rests_on, cells);
     }
+    let count = trade.len();
+    table.note(
+        &format!("Steady baseline times central contents, all stages together: a tonne that crosses two borders counts twice. The {count} largest flows; smaller ones are left out."),
+        &format!("定常基準に含有率の中央値を乗じ、全段階を合計した値。国境を2回越える1トンは2回数える。上位{count}本のみを示す。"),
+    );
+    table.done()
 }

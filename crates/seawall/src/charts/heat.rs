@@ -1,9 +1,10 @@
 //! Concentration by element and stage: who makes most of what carries the element, and how much of it.
 
 use super::{Pair, content};
-use crate::table::{head, name, number, same};
+use crate::table::{name, number, same, table, words};
+use crate::trace::Trace;
 use seawall_engine::exposure;
-use seawall_model::answer::{Row, Table, Unit, Value};
+use seawall_model::answer::{Unit, Value};
 use seawall_model::chart::{Axis, Chart, Drawing, Heat, HeatCell};
 use seawall_model::id::RegionId;
 use seawall_model::world::{Model, Name, Stage};
@@ -24,7 +25,7 @@ pub(super) fn stage_word(stage: Stage) -> Name {
 }
 
 /// The heat map of the model; `None` where nothing is made.
-pub(super) fn heat(model: &Model) -> Option<Pair> {
+pub(super) fn heat(model: &Model, trace: &mut Trace<'_>) -> Option<Pair> {
     let world = &model.world;
     let production = exposure::production(model);
     let mut cells = Vec::new();
@@ -32,6 +33,7 @@ pub(super) fn heat(model: &Model) -> Option<Pair> {
     let mut columns: Vec<Stage> = production.iter().map(|made| world.products[made.product].stage).collect();
     columns.sort_unstable();
     columns.dedup();
+    let mut rests_on = Vec::new();
     for (row, (element, facts)) in world.elements.iter().enumerate() {
         for (column, &stage) in columns.iter().enumerate() {
             let mut made: BTreeMap<RegionId, f64> = BTreeMap::new();
@@ -50,41 +52,37 @@ pub(super) fn heat(model: &Model) -> Option<Pair> {
             let (region, tonnes) = largest[0];
             let share = 100.0 * tonnes / total;
             let hhi = exposure::hhi(&amounts).unwrap_or(0.0);
+            rests_on.push(trace.made_at(element, stage));
             rows.push((facts.name.clone(), stage, region, share, hhi, total));
             cells.push(HeatCell { row, column, value: share, word: same(&world.regions[region].code) });
         }
     }
     let (title, description) = findings(model, &rows)?;
-    let table = Table {
-        id: "concentration".into(),
-        caption: title.clone(),
-        columns: vec![
-            head("element", "Element", "元素", Unit::None),
-            head("stage", "Stage", "段階", Unit::None),
-            head("maker", "Largest maker", "最大の生産国", Unit::None),
-            head("share", "Its share", "その割合", Unit::Percent),
-            head("hhi", "HHI (0-10,000)", "HHI(0-10,000)", Unit::None),
-            head("total", "World output, contained", "世界生産量(含有量)", Unit::TonnesPerYear),
-        ],
-        rows: rows
-            .iter()
-            .map(|(element, stage, region, share, hhi, total)| {
-                Row::from(vec![
-                    Value::Text(element.clone()),
-                    Value::Text(stage_word(*stage)),
-                    Value::Text(world.regions[*region].name.clone()),
-                    number(*share, 1),
-                    number(*hhi, 0),
-                    number(*total, 0),
-                ])
-            })
-            .collect(),
-        notes: vec![name(
-            "Tonnes of the element contained in all products of the stage, by where they are made; central contents. Alloy counts only what is traded.",
-            "各段階の全品目に含まれる元素のトン数を生産地別に集計(含有率は中央値)。合金は取引される分のみ。",
-        )],
-        bar: None,
-    };
+    let mut table = table("concentration", title.clone())
+        .words("element", "Element", "元素")
+        .words("stage", "Stage", "段階")
+        .words("maker", "Largest maker", "最大の生産国")
+        .computed("share", "Its share", "その割合", Unit::Percent, "exposure")
+        .computed("hhi", "HHI (0-10,000)", "HHI(0〜10,000)", Unit::None, "exposure")
+        .computed("total", "World output, contained", "世界生産量(含有量)", Unit::TonnesPerYear, "reconciliation");
+    for ((element, stage, region, share, hhi, total), rests_on) in rows.iter().zip(rests_on) {
+        table.row(
+            rests_on,
+            vec![
+                words(element),
+                Value::Text(stage_word(*stage)),
+                words(&world.regions[*region].name),
+                number(*share, 1),
+                number(*hhi, 0),
+                number(*total, 0),
+            ],
+        );
+    }
+    table.note(
+        "Tonnes of the element contained in all products of the stage, by where they are made; central contents. Alloy counts only what is traded.",
+        "各段階の全品目に含まれる元素のトン数を生産地別に集計(含有率は中央値)。合金は取引される分のみ。",
+    );
+    let table = table.done();
     let chart = Chart {
         id: "concentration".into(),
         title,

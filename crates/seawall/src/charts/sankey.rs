@@ -8,9 +8,10 @@
 use super::flow_map::contained;
 use super::heat::stage_word;
 use super::{Pair, content, grouped};
-use crate::table::{digits, head, name, number};
+use crate::table::{digits, name, number, same, table, words};
+use crate::trace::{Trace, settle};
 use seawall_engine::exposure::pool_origin;
-use seawall_model::answer::{Row, Table, Unit, Value};
+use seawall_model::answer::{Table, Unit, Value};
 use seawall_model::chart::{Axis, Chart, Drawing, Node, Ribbon, Sankey};
 use seawall_model::id::{ElementId, Id, ProductId, RegionId};
 use seawall_model::world::{CellKind, Model, Name, Role, Stage};
@@ -50,7 +51,7 @@ enum What {
 }
 
 /// The picture of `element`; `None` where the model states no contents for it.
-pub(super) fn sankey(model: &Model, element: ElementId, partners: &[RegionId]) -> Option<Pair> {
+pub(super) fn sankey(model: &Model, trace: &mut Trace<'_>, element: ElementId, partners: &[RegionId]) -> Option<Pair> {
     let ranked = ranked(model, element, partners);
     let mut flows = flows(model, element, &ranked);
     balance(&mut flows);
@@ -72,13 +73,15 @@ pub(super) fn sankey(model: &Model, element: ElementId, partners: &[RegionId]) -
     keys.dedup();
     let nodes: Vec<Node> = keys.iter().map(|&key| node(model, &ranked, key)).collect();
     let place = |key: Key| keys.binary_search(&key).unwrap_or(0);
-    let mut ribbons: Vec<Ribbon> =
+    let rests_on: Vec<Vec<String>> = flows.keys().map(|&(from, to)| behind(model, trace, element, from, to)).collect();
+    let ribbons: Vec<Ribbon> =
         flows.iter().map(|(&(from, to), &amount)| Ribbon { from: place(from), to: place(to), amount }).collect();
-    ribbons.sort_by_key(|ribbon| (ribbon.from, ribbon.to));
+    // Keys and places stand in the same order.
+    debug_assert!(ribbons.is_sorted_by_key(|ribbon| (ribbon.from, ribbon.to)), "nodes are sorted as their keys");
 
     let id = format!("chain-{}", world_code(model, element));
     let (title, description) = findings(model, element, &nodes, &ribbons, drawn / all);
-    let table = twin(&id, &title, &nodes, &ribbons, drawn / all);
+    let table = twin(&id, &title, &nodes, &ribbons, rests_on, drawn / all);
     let mut origins: Vec<Name> = ranked.iter().map(|&region| model.world.regions[region].name.clone()).collect();
     origins.push(others());
     let chart = Chart {
@@ -312,7 +315,7 @@ fn findings(model: &Model, element: ElementId, nodes: &[Node], ribbons: &[Ribbon
                 "{}: {} separates {separated:.0} % and finishes {finished:.0} % of what becomes magnets",
                 what.en, first.en
             ),
-            format!("{}:{}が分離の{separated:.0}%、磁石仕上げの{finished:.0}%を担う", what.ja, first.ja),
+            format!("{}:{}が分離の{separated:.0}%、磁石加工の{finished:.0}%を担う", what.ja, first.ja),
         ),
         (Some((first, separated)), _) => name(
             format!("{}: {} separates {separated:.0} %", what.en, first.en),
@@ -337,39 +340,52 @@ fn findings(model: &Model, element: ElementId, nodes: &[Node], ribbons: &[Ribbon
     (title, description)
 }
 
-fn twin(id: &str, title: &Name, nodes: &[Node], ribbons: &[Ribbon], drawn: f64) -> Table {
-    let columns = columns();
-    let row = |ribbon: &Ribbon| {
-        let (from, to) = (&nodes[ribbon.from], &nodes[ribbon.to]);
-        Row::from(vec![
-            Value::Text(from.name.clone()),
-            Value::Text(columns[from.column].clone()),
-            Value::Text(to.name.clone()),
-            Value::Text(columns[to.column].clone()),
-            number(ribbon.amount, digits(ribbon.amount)),
-        ])
-    };
-    Table {
-        id: id.to_owned(),
-        caption: title.clone(),
-        columns: vec![
-            head("from", "From", "から", Unit::None),
-            head("from_stage", "Stage", "段階", Unit::None),
-            head("to", "To", "へ", Unit::None),
-            head("to_stage", "Stage", "段階", Unit::None),
-            head("tonnes", "Contained", "含有量", Unit::TonnesPerYear),
-        ],
-        rows: ribbons.iter().map(row).collect(),
-        notes: vec![name(
-            format!(
-                "Steady baseline times central contents, re-exports traced. {:.1} % of all tonnes; thinner flows are left out. \"Not explained\" is where central contents or balances give out more than goes in.",
-                100.0 * drawn
-            ),
-            format!(
-                "定常基準に含有率の中央値を乗じ、再輸出を遡及した値。全体の{:.1}%(細い流れは省く)。「説明なし」は含有率の中央値または収支で産出が投入を上回る分。",
-                100.0 * drawn
-            ),
-        )],
-        bar: None,
+/// What a ribbon rests on: how much of the element the products between its columns hold, and who makes them.
+fn behind(model: &Model, trace: &mut Trace<'_>, element: ElementId, from: Key, to: Key) -> Vec<String> {
+    let stages = [COLUMNS[from.column.min(to.column)], COLUMNS[from.column]];
+    let is_scrap = matches!(from.what, What::ScrapIn) || matches!(to.what, What::ScrapOut);
+    let mut ids: Vec<String> = stages.into_iter().flat_map(|stage| trace.made_at(element, stage)).collect();
+    if is_scrap || ids.is_empty() {
+        ids.extend(trace.made_at(element, Stage::Secondary));
     }
+    if ids.is_empty() {
+        let products: Vec<ProductId> = model.world.products.ids().collect();
+        ids.extend(products.into_iter().filter_map(|product| trace.content(product, element)));
+    }
+    settle(&mut ids);
+    ids
+}
+
+fn twin(id: &str, title: &Name, nodes: &[Node], ribbons: &[Ribbon], rests_on: Vec<Vec<String>>, drawn: f64) -> Table {
+    let columns = columns();
+    let mut table = table(id, title.clone())
+        .words("from", "From", "出元")
+        .words("from_stage", "Stage", "出元の段階")
+        .words("to", "To", "行き先")
+        .words("to_stage", "Stage", "行き先の段階")
+        .computed("tonnes", "Contained", "含有量", Unit::TonnesPerYear, "exposure");
+    // Losses, scrap and what nobody explains stand beside a stage in the picture and belong to none.
+    let stage = |node: &Node| match node.origin {
+        Some(_) => words(&columns[node.column]),
+        None => Value::Text(same("–")),
+    };
+    for (ribbon, rests_on) in ribbons.iter().zip(rests_on) {
+        let (from, to) = (&nodes[ribbon.from], &nodes[ribbon.to]);
+        table.row(
+            rests_on,
+            vec![
+                words(&from.name),
+                stage(from),
+                words(&to.name),
+                stage(to),
+                number(ribbon.amount, digits(ribbon.amount)),
+            ],
+        );
+    }
+    let drawn = 100.0 * drawn;
+    table.note(
+        &format!("Steady baseline times central contents, re-exports traced. {drawn:.1} % of all tonnes; thinner flows are left out. \"Not explained\" is where central contents or balances give out more than goes in."),
+        &format!("定常基準に含有率の中央値を乗じ、再輸出を遡及した値。全体の{drawn:.1}%(細い流れは省く)。「説明なし」は含有率の中央値または収支で産出が投入を上回る分。"),
+    );
+    table.done()
 }

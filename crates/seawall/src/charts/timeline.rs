@@ -2,11 +2,12 @@
 
 use super::{Pair, grouped, lower};
 use crate::brief::Facts;
-use crate::table::{digits, head, name, number};
-use seawall_model::answer::{Head, Row, Table, Unit, Value};
+use crate::table::{digits, name, number, table};
+use crate::trace::{Trace, settle};
+use seawall_model::answer::{Table, Unit, Value};
 use seawall_model::chart::{Axis, Chart, Drawing, Layer, Line, Timeline};
 use seawall_model::conditions::WEEKS_PER_YEAR;
-use seawall_model::id::{DemandId, RegionId};
+use seawall_model::id::{DemandId, RegionId, StockId};
 use seawall_model::world::{Name, Stage};
 use std::collections::BTreeMap;
 
@@ -17,7 +18,7 @@ const LAYERS: usize = 4;
 const NOTHING: f64 = 0.005;
 
 /// The timeline of `partner`; `None` where its magnet users are never short.
-pub(super) fn timeline(facts: &Facts<'_>, partner: RegionId) -> Option<Pair> {
+pub(super) fn timeline(facts: &Facts<'_>, trace: &mut Trace<'_>, partner: RegionId) -> Option<Pair> {
     let world = &facts.model.world;
     let grid = &facts.stress.grid;
     let periods = grid.len();
@@ -63,7 +64,15 @@ pub(super) fn timeline(facts: &Facts<'_>, partner: RegionId) -> Option<Pair> {
     let id = format!("timeline-{}", world.regions[partner].code);
     let mut edges = grid.start.clone();
     edges.push(grid.end());
-    let table = twin(&id, &title, &edges, &layers, &total, [&most, &nobody, &least]);
+    let mut rests_on = Vec::new();
+    for &demand in &demands {
+        rests_on.extend(trace.cell(world.demands[demand].cell));
+        rests_on.push(trace.voll(demand));
+    }
+    let held: Vec<StockId> = world.stocks.iter().filter(|(_, s)| s.region == partner).map(|(id, _)| id).collect();
+    rests_on.extend(held.into_iter().map(|stock| trace.stock(stock)));
+    settle(&mut rests_on);
+    let table = twin(&id, &title, &edges, &layers, &total, [&most, &nobody, &least], &rests_on);
     let chart = Chart {
         id: id.clone(),
         title,
@@ -75,8 +84,8 @@ pub(super) fn timeline(facts: &Facts<'_>, partner: RegionId) -> Option<Pair> {
             edges,
             layers,
             line: Line {
-                name: name("All uses if nobody saves", "節約しない場合の全用途合計"),
-                band: name("the same, stocks high to low", "同上(在庫の上限~下限)"),
+                name: name("All uses if nobody saves", "通常どおり操業する場合の全用途合計"),
+                band: name("the same, stocks high to low", "同上(在庫の上限〜下限)"),
                 values: nobody,
                 low: least,
                 high: most,
@@ -107,7 +116,7 @@ fn findings(region: &Name, layers: &[Layer], together: f64, nobody: f64, peak: &
                 region.en,
                 lower(&only.name.en)
             ),
-            format!("{}:協調しても磁石{together_t} tが不足し、すべて「{}」で生じる", region.ja, only.name.ja),
+            format!("{}:協調しても磁石{together_t} tが不足し、すべて「{}」向け", region.ja, only.name.ja),
         ),
         Some(first) => name(
             format!(
@@ -115,7 +124,7 @@ fn findings(region: &Name, layers: &[Layer], together: f64, nobody: f64, peak: &
                 region.en,
                 lower(&first.name.en)
             ),
-            format!("{}:協調しても磁石{together_t} tが不足し、最も多いのは「{}」", region.ja, first.name.ja),
+            format!("{}:協調しても磁石{together_t} tが不足し、「{}」向けが最も多い", region.ja, first.name.ja),
         ),
         None => name(
             format!("{}: coordination serves every magnet user; without it {nobody_t} t go unserved", region.en),
@@ -148,20 +157,30 @@ fn findings(region: &Name, layers: &[Layer], together: f64, nobody: f64, peak: &
     (title, description)
 }
 
-fn twin(id: &str, title: &Name, edges: &[f64], layers: &[Layer], total: &[f64], nobody: [&[f64]; 3]) -> Table {
-    let mut columns =
-        vec![head("from", "From week", "開始週", Unit::None), head("to", "To week", "終了週", Unit::None)];
-    for (place, layer) in layers.iter().enumerate() {
-        columns.push(Head {
-            id: format!("use_{}", place + 1),
-            name: layer.name.clone(),
-            unit: Unit::TonnesPerWeek,
-            run: None,
-        });
+fn twin(
+    id: &str,
+    title: &Name,
+    edges: &[f64],
+    layers: &[Layer],
+    total: &[f64],
+    nobody: [&[f64]; 3],
+    rests_on: &[String],
+) -> Table {
+    let rate = Unit::TonnesPerWeek;
+    let mut table = table(id, title.clone())
+        .computed("from", "Weeks after the first day, from", "初日からの週数(始)", Unit::None, "response:joint")
+        .computed("to", "to", "同(終)", Unit::None, "response:joint");
+    for (place, Layer { name, .. }) in layers.iter().enumerate() {
+        table = table.computed(&format!("use_{}", place + 1), &name.en, &name.ja, rate, "response:joint");
     }
-    columns.push(head("coordinated", "All uses, coordinated", "全用途(協調時)", Unit::TonnesPerWeek));
-    columns.push(head("nobody_saves", "All uses if nobody saves", "全用途(節約なし)", Unit::TonnesPerWeek));
-    let row = |t: usize| {
+    table = table.computed("coordinated", "All uses, coordinated", "全用途(協調時)", rate, "response:joint").computed(
+        "nobody_saves",
+        "All uses if nobody saves",
+        "全用途(節約なし)",
+        rate,
+        "carry_on",
+    );
+    for t in 0..total.len() {
         let mut cells = vec![number(edges[t], 1), number(edges[t + 1], 1)];
         cells.extend(layers.iter().map(|layer| number(layer.values[t], digits(layer.values[t]))));
         cells.push(number(total[t], digits(total[t])));
@@ -172,17 +191,11 @@ fn twin(id: &str, title: &Name, edges: &[f64], layers: &[Layer], total: &[f64], 
             high: most.max(central),
             decimals: digits(most),
         });
-        Row::from(cells)
-    };
-    Table {
-        id: id.to_owned(),
-        caption: title.clone(),
-        columns,
-        rows: (0..total.len()).map(row).collect(),
-        notes: vec![name(
-            "Weeks are counted from the first day of the scenario. The range of the last column is that of stocks alone.",
-            "週はシナリオ初日から数える。最終列の幅は在庫の幅のみによる。",
-        )],
-        bar: None,
+        table.row(rests_on.to_vec(), cells);
     }
+    table.note(
+        "Weeks are counted from the first day of the scenario. The range of the last column is that of stocks alone.",
+        "週はシナリオ初日から数える。最終列の幅は在庫の幅のみによる。",
+    );
+    table.done()
 }

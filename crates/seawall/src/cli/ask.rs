@@ -270,7 +270,8 @@ pub fn exposure(folder: &Path, asked: &Narrowed, lang: Lang, output: write::Targ
         stages.push(stage);
     }
     let question = seawall::exposure::Question { regions, products, stages };
-    let report = seawall::exposure::exposure(&opened.model, &opened.indicators, &question, env!("CARGO_PKG_VERSION"));
+    let (model, balanced, scores) = (&opened.model, &opened.report, &opened.indicators);
+    let report = seawall::exposure::exposure(model, balanced, scores, &question, env!("CARGO_PKG_VERSION"));
     write::report(&report, lang, output)
 }
 

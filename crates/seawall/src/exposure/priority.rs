@@ -2,13 +2,15 @@
 
 use super::Facts;
 use super::words::{leaders, range, stage};
-use crate::table::{head, name, number};
+use crate::table::{name, number, table as draft, words};
+use crate::trace::{Trace, settle};
 use seawall_engine::exposure::index::Priority;
-use seawall_model::answer::{Row, Table, Unit, Value};
+use seawall_model::answer::{Table, Unit, Value};
+use seawall_model::id::{RegionId, StockId};
 use seawall_model::world::Name;
 
 /// What the list comes to, in sentences.
-pub(super) fn lead(facts: &Facts, list: &[Priority]) -> Vec<Name> {
+pub(super) fn lead(facts: &Facts<'_>, list: &[Priority]) -> Vec<Name> {
     let world = &facts.model.world;
     let mut said = Vec::new();
     if let Some(first) = list.first() {
@@ -62,44 +64,55 @@ pub(super) fn lead(facts: &Facts, list: &[Priority]) -> Vec<Name> {
 }
 
 /// The list.
-pub(super) fn table(facts: &Facts, list: &[Priority]) -> Table {
+pub(super) fn table(facts: &Facts<'_>, trace: &mut Trace<'_>, list: &[Priority]) -> Table {
     let world = &facts.model.world;
-    let rows = list
-        .iter()
-        .map(|entry| {
-            Row::from(vec![
+    let caption = name("Which mineral at which stage, most pressing first", "鉱種×段階の優先順位");
+    let mut table = draft("priority", caption)
+        .computed("rank", "Rank", "順位", Unit::None, "priorities")
+        .words("element", "Mineral", "鉱種")
+        .words("stage", "Stage", "段階")
+        .computed("index", "Priority index (0-1)", "優先指数(0〜1)", Unit::None, "priorities")
+        .words("reasons", "Why", "理由")
+        .computed("rank_without", "Rank without governance", "ガバナンスを除く順位", Unit::None, "priorities")
+        .computed("index_without", "Index without governance", "ガバナンスを除く指数", Unit::None, "priorities")
+        .drawn();
+    for entry in list {
+        let mut rests_on = trace.made_at(entry.element, entry.stage);
+        let foreign: Vec<RegionId> = entry.foreign.iter().map(|share| share.0).collect();
+        rests_on.extend(super::governance(facts, trace, Some(&foreign)));
+        let stocks: Vec<StockId> = world
+            .stocks
+            .iter()
+            .filter(|(_, stock)| {
+                facts.question.regions.contains(&stock.region)
+                    && world.products[stock.product].elements.contains(&entry.element)
+                    && world.products[stock.product].stage >= entry.stage
+            })
+            .map(|(id, _)| id)
+            .collect();
+        rests_on.extend(stocks.into_iter().map(|stock| trace.stock(stock)));
+        settle(&mut rests_on);
+        table.row(
+            rests_on,
+            vec![
                 number(entry.rank as f64, 0),
-                Value::Text(world.elements[entry.element].name.clone()),
+                words(&world.elements[entry.element].name),
                 Value::Text(stage(entry.stage)),
                 range(entry.index, 1.0, 3),
                 Value::Text(reasons(facts, entry)),
                 number(entry.rank_without as f64, 0),
                 number(entry.without_governance, 3),
-            ])
-        })
-        .collect();
-    Table {
-        id: "priority".into(),
-        caption: name("Which mineral at which stage, most pressing first", "鉱種×段階の優先順位"),
-        columns: vec![
-            head("rank", "Rank", "順位", Unit::None),
-            head("element", "Mineral", "鉱種", Unit::None),
-            head("stage", "Stage", "段階", Unit::None),
-            head("index", "Priority index (0-1)", "優先指数(0-1)", Unit::None),
-            head("reasons", "Why", "理由", Unit::None),
-            head("rank_without", "Rank without governance", "ガバナンスを除く順位", Unit::None),
-            head("index_without", "Index without governance", "ガバナンスを除く指数", Unit::None),
-        ],
-        rows,
-        notes: vec![name(
-            "Index = HHI of the stage's world output (0-1) x sum over foreign regions of the share of final use that comes from them at this stage x instability (0-1) x 26 / (26 + weeks that stocks behind the cut last). An order of attention, not a probability. Ranked by the center; where a region has no governance score the middle of 0 to 1 is taken and the interval shows the rest. Without governance every instability is 1.",
-            "指数=当該段階の世界生産のHHI(0-1)×Σ(最終使用に占める国外各地域の当該段階シェア×不安定度(0-1))×26÷(26+途絶後に在庫で持つ週数)。注意を払う順序であり確率ではない。順位は中央値による。ガバナンスのスコアがない地域は0~1の中央を用い、幅は区間で示す。「ガバナンスを除く」は不安定度をすべて1とした場合。",
-        )],
-        bar: Some(6),
+            ],
+        );
     }
+    table.note(
+        "Index = HHI of the stage's world output (0-1) x sum over foreign regions of the share of final use that comes from them at this stage x instability (0-1) x 26 / (26 + weeks that stocks behind the cut last). An order of attention, not a probability. Ranked by the center; where a region has no governance score the middle of 0 to 1 is taken and the interval shows the rest. Without governance every instability is 1.",
+        "指数=当該段階の世界生産のHHI(0〜1)×Σ(最終使用に占める国外各地域の当該段階シェア×不安定度(0〜1))×26÷(26+途絶後に在庫で持つ週数)。注意を払う順序であり確率ではない。順位は中央値による。ガバナンスのスコアがない地域は0〜1の中央を用い、幅は区間で示す。「ガバナンスを除く」は不安定度をすべて1とした場合。",
+    );
+    table.done()
 }
 
-fn reasons(facts: &Facts, entry: &Priority) -> Name {
+fn reasons(facts: &Facts<'_>, entry: &Priority) -> Name {
     let world = &facts.model.world;
     let place = stage(entry.stage);
     let largest = leaders(world, &entry.foreign, 2, 0);
@@ -111,11 +124,11 @@ fn reasons(facts: &Facts, entry: &Priority) -> Name {
     let mut ja = if entry.foreign.is_empty() {
         format!("最終使用のうち国外での{}を経る分はない", place.ja)
     } else {
-        format!("最終使用の{}が国外での{}を経る({})", share(entry), place.ja, largest.ja)
+        format!("最終使用の{}が国外での{}を経る({})", share(entry).replace(" %", "%"), place.ja, largest.ja)
     };
     let (hhi, left) = (grouped(10_000.0 * entry.hhi), 100.0 * entry.left);
     en += &format!("; HHI {hhi} of 10,000; {left:.0} % of world output is left without the largest country");
-    ja += &format!("。HHIは{hhi}(0-10,000)、最大国を除くと世界生産の{left:.0} %が残る");
+    ja += &format!("。HHIは{hhi}(0〜10,000)、最大国を除くと世界生産の{left:.0}%が残る");
     match entry.weeks {
         Some(weeks) => {
             en += &format!(
@@ -124,7 +137,7 @@ fn reasons(facts: &Facts, entry: &Priority) -> Name {
                 weeks.low,
                 weeks.high
             );
-            ja += &format!("。この段階以降の在庫は{:.0}週分({:.0}~{:.0}週)", weeks.center(), weeks.low, weeks.high);
+            ja += &format!("。この段階以降の在庫は{:.0}週分({:.0}〜{:.0}週)", weeks.center(), weeks.low, weeks.high);
         }
         None => {
             en += "; no stock is stated";
@@ -134,7 +147,7 @@ fn reasons(facts: &Facts, entry: &Priority) -> Name {
     if !entry.gaps.is_empty() {
         let gaps: Vec<Name> = entry.gaps.iter().map(|&region| world.regions[region].name.clone()).collect();
         let gaps = super::words::listed(&gaps);
-        en += &format!("; no governance score of {}", lower(&gaps.en));
+        en += &format!("; no governance score of {}", gaps.en.replacen("Rest of", "the rest of", 1));
         ja += &format!("。{}のガバナンススコアなし", gaps.ja);
     }
     name(en + ".", ja + "。")
@@ -154,7 +167,7 @@ fn share(entry: &Priority) -> String {
 /// A name inside a sentence: words that begin one lose their capital, names of countries keep theirs.
 fn lower(text: &str) -> String {
     let mut chars = text.chars();
-    let country = ["China", "Rest of the"].iter().any(|start| text.starts_with(start)) && !text.starts_with("Rest");
+    let country = text.starts_with("China");
     match chars.next() {
         Some(first) if !country => first.to_lowercase().chain(chars).collect(),
         _ => text.to_owned(),

@@ -8,15 +8,17 @@ use seawall_model::world::{Name, Stage, World};
 
 /// The largest regions with their shares: `China 91 %, Malaysia 6 %`.
 pub(super) fn leaders(world: &World, shares: &[(RegionId, f64)], most: usize, decimals: usize) -> Name {
-    let list = |of: fn(&Name) -> &str, comma: &str| {
+    let list = |of: fn(&Name) -> &str, gap: &str, comma: &str| {
         let words: Vec<String> = shares
             .iter()
             .take(most)
-            .map(|(region, share)| format!("{} {:.decimals$} %", of(&world.regions[*region].name), 100.0 * share))
+            .map(|(region, share)| {
+                format!("{}{gap}{:.decimals$}{gap}%", of(&world.regions[*region].name), 100.0 * share)
+            })
             .collect();
         words.join(comma)
     };
-    name(list(|name| &name.en, ", "), list(|name| &name.ja, "、"))
+    name(list(|name| &name.en, " ", ", "), list(|name| &name.ja, "", "、"))
 }
 
 /// Names in a row.

@@ -85,6 +85,15 @@ pub(crate) fn recipe(world: &World, plant: &Plant, line: &Ingredient) -> Name {
 
 /// A readable key of the sheets, such as `output CHN * ndpr_oxide` or `balance THA ndpr_oxide`; itself where it is of no known form.
 pub(crate) fn key(world: &World, key: &str) -> Name {
+    if key.contains("; ") {
+        let names: Vec<Name> = key.split("; ").map(|key| self::key(world, key)).collect();
+        let join = |of: fn(&Name) -> &str, and: &str| names.iter().map(of).collect::<Vec<_>>().join(and);
+        return name(join(|n| &n.en, "; "), join(|n| &n.ja, "、"));
+    }
+    if let Some(total) = key.strip_prefix("total ") {
+        let total = self::key(world, total);
+        return name(format!("published total: {}", total.en), format!("公表合計値({})", total.ja));
+    }
     let parts: Vec<&str> = key.split(' ').collect();
     let region =
         |codes: &str| listed(codes, "all countries", "全地域", |c| world.region(c).map(|r| &world.regions[r].name));
@@ -113,7 +122,25 @@ pub(crate) fn key(world: &World, key: &str) -> Name {
             let (region, product) = (region(r), product(m));
             name(format!("balance of {} in {}", product.en, region.en), format!("{}の{}の収支", region.ja, product.ja))
         }
+        ["loss", r, p, e] => {
+            let element = world.element(e).map_or_else(|| same(*e), |id| world.elements[id].name.clone());
+            let (region, process) = (region(r), process(p).unwrap_or_else(|| name("all plants", "全工程")));
+            name(
+                format!("loss of {} in {}, {}", lower(&element.en), lower(&process.en), region.en),
+                format!("{}の{}における{}の損失", region.ja, process.ja, element.ja),
+            )
+        }
         _ => same(key),
+    }
+}
+
+/// A region as it stands inside an English sentence.
+pub(crate) fn place(region: &Name) -> String {
+    let takes_article = ["United ", "Rest of ", "European Union", "Philippines", "Netherlands"];
+    if takes_article.iter().any(|start| region.en.starts_with(start)) {
+        format!("the {}", region.en.replacen("Rest of", "rest of", 1))
+    } else {
+        region.en.clone()
     }
 }
 

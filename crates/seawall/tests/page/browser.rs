@@ -30,13 +30,31 @@ pub fn document(browser: &Path, page: &str) -> String {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("page.html");
     std::fs::write(&file, page).expect("writable");
+    let out = ended(browser, &folder, &["--dump-dom".to_owned(), format!("file://{}", file.display())]);
+    String::from_utf8(out).expect("UTF-8")
+}
+
+/// On how many sheets of paper `page` is printed.
+pub fn sheets(browser: &Path, page: &str) -> usize {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (file, paper) = (folder.path().join("page.html"), folder.path().join("page.pdf"));
+    std::fs::write(&file, page).expect("writable");
+    let to = format!("--print-to-pdf={}", paper.display());
+    ended(browser, &folder, &["--no-pdf-header-footer".to_owned(), to, format!("file://{}", file.display())]);
+    let bytes = std::fs::read(&paper).expect("a print");
+    let is_sheet = |at: &[u8]| at.starts_with(b"/Type /Page") && at.get(11).is_some_and(|next| *next != b's');
+    (0..bytes.len()).filter(|&at| is_sheet(&bytes[at..])).count()
+}
+
+/// What the browser wrote, once it has ended by itself.
+fn ended(browser: &Path, folder: &tempfile::TempDir, words: &[String]) -> Vec<u8> {
     let mut command = Command::new(browser);
     command
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"])
         .args(["--no-first-run", "--disable-extensions", "--disable-background-networking", "--window-size=1000,1400"])
-        .args(["--virtual-time-budget=60000", "--dump-dom"])
+        .arg("--virtual-time-budget=60000")
         .arg(format!("--user-data-dir={}", folder.path().join("profile").display()));
-    command.arg(format!("file://{}", file.display())).stdout(Stdio::piped()).stderr(Stdio::null());
+    command.args(words).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().expect("the browser starts");
     let mut out = child.stdout.take().expect("piped");
     let reader = std::thread::spawn(move || {
@@ -51,7 +69,7 @@ pub fn document(browser: &Path, page: &str) -> String {
         }
         std::thread::sleep(Duration::from_millis(50));
     }
-    String::from_utf8(reader.join().expect("no panic").expect("readable")).expect("UTF-8")
+    reader.join().expect("no panic").expect("readable")
 }
 
 /// The page under a policy that lets no script run, which is what a reader without scripts sees.

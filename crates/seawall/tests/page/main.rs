@@ -199,8 +199,15 @@ fn every_chart_has_its_table_beside_it_and_in_the_folder() {
         let report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         for section in report["sections"].as_array().expect("sections") {
             for chart in section["charts"].as_array().expect("charts") {
-                let beside =
-                    section["tables"].as_array().expect("tables").iter().any(|table| table["id"] == chart["table"]);
+                // A section of sentences may repeat a picture whose numbers stand further down.
+                let tables = |section: &serde_json::Value| section["tables"].as_array().expect("tables").clone();
+                let near = match tables(section) {
+                    none if none.is_empty() => {
+                        report["sections"].as_array().expect("sections").iter().flat_map(tables).collect()
+                    }
+                    some => some,
+                };
+                let beside = near.iter().any(|table| table["id"] == chart["table"]);
                 assert!(beside, "{} has no table in its section", chart["id"]);
                 let file = tables.join(format!("{}.csv", chart["table"].as_str().expect("an id")));
                 assert!(std::fs::read_to_string(&file).expect("a CSV").lines().count() > 1, "{}", file.display());
@@ -277,6 +284,79 @@ fn axe_finds_no_violation_in_either_language() {
             let document = browser::document(&browser, &page);
             assert_eq!(browser::told(&document), "[true,[]]", "{name} {tag}");
         }
+    }
+}
+
+#[test]
+fn the_short_form_of_every_brief_is_two_sheets_in_both_languages() {
+    let Some(browser) = browser::find() else { return };
+    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/ree-magnets");
+    let mut counted = 0;
+    for file in
+        std::fs::read_dir(model.join("scenarios")).expect("scenarios").map(|file| file.expect("readable").path())
+    {
+        if file.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let run = folder.path().join("run");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_seawall"));
+        command.arg("brief").arg(&file).arg("--model").arg(&model).args(["--for", "JPN,USA", "-o"]).arg(&run);
+        command.output().expect("the program starts");
+        for (_, tag) in LANGS {
+            let page = std::fs::read_to_string(run.join(format!("report.{tag}.html"))).expect("a page");
+            let core = page.replacen("</head>", "<style>.whole,footer.annex{display:none!important}</style></head>", 1);
+            let (core, all) = (browser::sheets(&browser, &core), browser::sheets(&browser, &page));
+            assert!((1..=2).contains(&core), "{} {tag}: {core} sheets", file.display());
+            assert!(all > core && all <= 24, "{} {tag}: {all} sheets in all", file.display());
+            counted += 1;
+        }
+    }
+    assert!(counted >= 2, "there is a scenario");
+}
+
+#[test]
+fn every_number_leads_to_a_run_or_to_a_figure_with_evidence() {
+    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/ree-magnets");
+    let scenario = model.join("scenarios/dy-tb-ban-with-magnets.toml");
+    for words in [vec!["brief", &scenario.to_string_lossy()], vec!["exposure"]] {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("report.json");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_seawall"));
+        command.args(&words).arg("--model").arg(&model).args(["--for", "JPN,USA", "-o"]).arg(&file);
+        assert!(command.output().expect("the program starts").status.success());
+        let text = std::fs::read_to_string(&file).expect("a report");
+        let report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        let list = |value: &serde_json::Value| value.as_array().cloned().unwrap_or_default();
+        let ids = |all: &str, keep: fn(&serde_json::Value) -> bool| -> std::collections::BTreeSet<String> {
+            let kept = list(&report[all]).into_iter().filter(keep);
+            kept.map(|one| one["id"].as_str().expect("an id").to_owned()).collect()
+        };
+        let runs = ids("runs", |_| true);
+        let evident = ids("figures", |figure| figure["rows"].as_array().is_some_and(|rows| !rows.is_empty()));
+        let (mut numbers, mut with_figure, mut astray) = (0, 0, Vec::new());
+        for table in list(&report["sections"]).iter().flat_map(|section| list(&section["tables"])) {
+            for (place, row) in list(&table["rows"]).iter().enumerate() {
+                let rests = list(&row["rests_on"]);
+                let has_figure = rests.iter().any(|id| evident.contains(id.as_str().expect("an id")));
+                for (cell, head) in list(&row["cells"]).iter().zip(list(&table["columns"])) {
+                    if cell["number"].is_null() && cell["range"].is_null() {
+                        continue;
+                    }
+                    numbers += 1;
+                    with_figure += usize::from(has_figure);
+                    let run = row["run"].as_str().filter(|_| !head["run"].is_null()).or(head["run"].as_str());
+                    let has_run = run.is_some_and(|run| runs.contains(run));
+                    if (run.is_some() && !has_run) || (!has_run && !has_figure) {
+                        astray.push(format!("{}:{}:{}", table["id"], place + 1, head["id"]));
+                    }
+                }
+            }
+        }
+        println!("{}: {numbers} numbers, {with_figure} with evidence, {} astray", words[0], astray.len());
+        assert!(numbers > 500, "{numbers}");
+        assert_eq!(astray, Vec::<String>::new(), "of {numbers}");
+        assert!(with_figure as f64 > 0.95 * numbers as f64, "{with_figure} of {numbers}");
     }
 }
 
