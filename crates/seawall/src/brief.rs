@@ -134,31 +134,18 @@ pub fn brief(facts: &Facts<'_>) -> Report {
     let events = facts.scenario.events.iter();
     used.extend(events.flat_map(|event| event.source.split(['|', ';']).map(|code| code.trim().to_owned())));
     used.extend(sources_of_the_baseline(facts.model));
+    let mut manifest = crate::manifest::manifest(world, Some(facts.scenario), facts.version);
+    manifest.push((
+        name("Foresight", "予見"),
+        name(
+            "rolling: the partners know what is announced; what is announced on the first day is known for its whole length (losses are a lower bound)",
+            "逐次予見:パートナー国は公表済みの事項のみを知る。初日に公表された措置は終期まで既知とする(損失は下限)",
+        ),
+    ));
     Report {
         title: facts.scenario.title.clone(),
         subtitle: facts.sentence.clone(),
-        manifest: vec![
-            (
-                name("Model", "モデル"),
-                name(
-                    format!("{} ({})", world.title.en, world.base_year),
-                    format!("{}({}年)", world.title.ja, world.base_year),
-                ),
-            ),
-            (name("Model hash", "モデルのハッシュ"), same(&world.hash[..16.min(world.hash.len())])),
-            (
-                name("Scenario hash", "シナリオのハッシュ"),
-                same(&facts.scenario.hash[..16.min(facts.scenario.hash.len())]),
-            ),
-            (name("Program", "プログラム"), same(format!("seawall {}", facts.version))),
-            (
-                name("Foresight", "予見"),
-                name(
-                    "rolling: the partners know what is announced; what is announced on the first day is known for its whole length (losses are a lower bound)",
-                    "逐次予見:パートナー国は公表済みの事項のみを知る。初日に公表された措置は終期まで既知とする(損失は下限)",
-                ),
-            ),
-        ],
+        manifest,
         status: facts.stress.joint.status,
         sections,
         sources: citations(facts.model, &used),

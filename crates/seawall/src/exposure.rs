@@ -7,7 +7,7 @@ mod priority;
 mod survive;
 mod words;
 
-use crate::table::{name, same, section};
+use crate::table::{name, section};
 use seawall_engine::exposure::{index, path};
 use seawall_model::answer::{Citation, Report, Status};
 use seawall_model::id::{ProductId, RegionId};
@@ -59,10 +59,7 @@ pub fn exposure(model: &Model, indicators: &Indicators, question: &Question, ver
             format!("{}, base year {}, steady state", world.title.en, world.base_year),
             format!("{}、基準年{}、定常状態", world.title.ja, world.base_year),
         ),
-        manifest: vec![
-            (name("Model hash", "モデルのハッシュ"), same(&world.hash[..16.min(world.hash.len())])),
-            (name("Program", "プログラム"), same(format!("seawall {version}"))),
-        ],
+        manifest: crate::manifest::manifest(world, None, version),
         status: Status::Solved,
         sections: vec![
             section(

@@ -4,6 +4,7 @@ pub mod brief;
 mod charts;
 pub mod check;
 pub mod exposure;
+mod manifest;
 pub mod open;
 pub mod reconciliation;
 pub mod rules;

@@ -46,16 +46,10 @@ pub fn unmet(world: &World, scenario: &Scenario, sentence: Name, response: &Resp
         })
         .map(Row::from)
         .collect();
-    let short = |hash: &str| hash[..16.min(hash.len())].to_owned();
     Report {
         title: scenario.title.clone(),
         subtitle: sentence,
-        manifest: vec![
-            (name("Model", "モデル"), world.title.clone()),
-            (name("Model hash", "モデルのハッシュ"), same(short(&world.hash))),
-            (name("Scenario hash", "シナリオのハッシュ"), same(short(&scenario.hash))),
-            (name("Program", "プログラム"), same(format!("seawall {version}"))),
-        ],
+        manifest: crate::manifest::manifest(world, Some(scenario), version),
         status: response.status,
         sections: vec![Section {
             charts: Vec::new(),

@@ -219,7 +219,7 @@ fn events_may_stand_in_a_sheet_beside_the_scenario() {
     std::fs::write(&file, head).expect("writable");
     std::fs::write(
         file.with_extension("csv"),
-        "id,kind,from,to,products,months,leak,source\nban,export_ban,CHN,JPN;USA,magnet_ht,6,0 %,analyst\n",
+        "id,kind,from,to,products,months,leak,source\nban,export_ban,CHN,JPN;USA,magnet_ht,6,0 %,analyst: name\n",
     )
     .expect("writable");
     let model = model();

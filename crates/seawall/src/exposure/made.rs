@@ -1,8 +1,8 @@
 //! Tables of concentration: production, the origin of what is used, and what passed through whom along the whole path.
 
 use super::words::{leaders, share};
-use super::{Facts, same};
-use crate::table::{head, name, number};
+use super::Facts;
+use crate::table::{head, name, number, same};
 use seawall_engine::exposure;
 use seawall_engine::exposure::path::Path;
 use seawall_model::answer::{Row, Table, Unit, Value};
