@@ -155,7 +155,10 @@ fn kills(bench: &Bench, times: u64) -> anyhow::Result<()> {
         }
         // An unfinished file of another process is nobody's to remove; an unfinished folder is the next run's.
         wrong.extend(
-            bench.temporary()?.filter(|name| !name.ends_with(".tmp")).map(|name| format!("kill {kill}: {name} is left")),
+            bench
+                .temporary()?
+                .filter(|name| !name.ends_with(".tmp"))
+                .map(|name| format!("kill {kill}: {name} is left")),
         );
         for name in bench.temporary()?.collect::<Vec<_>>() {
             remove(&bench.folder.join(name));

@@ -24,16 +24,73 @@ const MPS_WORDS: &[&str] = &[
 ];
 
 const SMPS_WORDS: &[&str] = &[
-    "TIME", "PERIODS", "STOCH", "INDEP", "BLOCKS", "SCENARIOS", "SCEN", "DISCRETE", "REPLACE", "ADD", "MULTIPLY", "LP",
-    "IMPLICIT", "EXPLICIT", "ROOT", "'ROOT'", "BL", "SC", "RHS", "ENDATA", "STAGE-1", "STAGE-2", "PERIOD2", "0.5", "1.0",
-    "1.5", "-0.25", "1e300", "nan", "*",
+    "TIME",
+    "PERIODS",
+    "STOCH",
+    "INDEP",
+    "BLOCKS",
+    "SCENARIOS",
+    "SCEN",
+    "DISCRETE",
+    "REPLACE",
+    "ADD",
+    "MULTIPLY",
+    "LP",
+    "IMPLICIT",
+    "EXPLICIT",
+    "ROOT",
+    "'ROOT'",
+    "BL",
+    "SC",
+    "RHS",
+    "ENDATA",
+    "STAGE-1",
+    "STAGE-2",
+    "PERIOD2",
+    "0.5",
+    "1.0",
+    "1.5",
+    "-0.25",
+    "1e300",
+    "nan",
+    "*",
 ];
 
 const SOF_WORDS: &[&str] = &[
-    "\"root\"", "\"nodes\"", "\"subproblems\"", "\"state_variables\"", "\"successors\"", "\"realizations\"",
-    "\"probability\"", "\"support\"", "\"random_variables\"", "\"version\"", "\"major\"", "\"minor\"", "\"ScalarAffineFunction\"",
-    "\"ScalarQuadraticFunction\"", "\"Variable\"", "\"GreaterThan\"", "\"LessThan\"", "\"EqualTo\"", "\"Interval\"", "\"Integer\"",
-    "\"ZeroOne\"", "\"min\"", "\"max\"", "\"in\"", "\"out\"", "null", "true", "[]", "{}", "1e999", "-1", "0.5", "1.0", "\"1\"",
+    "\"root\"",
+    "\"nodes\"",
+    "\"subproblems\"",
+    "\"state_variables\"",
+    "\"successors\"",
+    "\"realizations\"",
+    "\"probability\"",
+    "\"support\"",
+    "\"random_variables\"",
+    "\"version\"",
+    "\"major\"",
+    "\"minor\"",
+    "\"ScalarAffineFunction\"",
+    "\"ScalarQuadraticFunction\"",
+    "\"Variable\"",
+    "\"GreaterThan\"",
+    "\"LessThan\"",
+    "\"EqualTo\"",
+    "\"Interval\"",
+    "\"Integer\"",
+    "\"ZeroOne\"",
+    "\"min\"",
+    "\"max\"",
+    "\"in\"",
+    "\"out\"",
+    "null",
+    "true",
+    "[]",
+    "{}",
+    "1e999",
+    "-1",
+    "0.5",
+    "1.0",
+    "\"1\"",
 ];
 
 fn mps(_: &str, bytes: &[u8]) -> Verdict {
@@ -80,7 +137,8 @@ fn graph(first: &Graph, again: Result<Graph, String>) -> Verdict {
 
 /// Whether costs and coefficients are finite, and bounds at most infinite on their own side.
 fn is_finite(graph: &Graph) -> bool {
-    let sides = |low: f64, high: f64| !low.is_nan() && !high.is_nan() && low < f64::INFINITY && high > f64::NEG_INFINITY;
+    let sides =
+        |low: f64, high: f64| !low.is_nan() && !high.is_nan() && low < f64::INFINITY && high > f64::NEG_INFINITY;
     let is_well = |change: &Change| match *change {
         Change::Cost(_, value) | Change::Entry(_, _, value) | Change::Offset(value) => value.is_finite(),
         Change::Sides(_, low, high) | Change::Bounds(_, low, high) => sides(low, high),
@@ -89,9 +147,10 @@ fn is_finite(graph: &Graph) -> bool {
         let stage = &node.stage;
         stage.offset.is_finite()
             && stage.columns.iter().all(|column| column.cost.is_finite() && sides(column.lower, column.upper))
-            && stage.rows.iter().all(|row| {
-                sides(row.lower, row.upper) && row.entries.iter().all(|(_, value)| value.is_finite())
-            })
+            && stage
+                .rows
+                .iter()
+                .all(|row| sides(row.lower, row.upper) && row.entries.iter().all(|(_, value)| value.is_finite()))
             && node.realizations.iter().flat_map(|seen| &seen.changes).all(is_well)
     })
 }

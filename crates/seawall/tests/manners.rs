@@ -159,8 +159,19 @@ fn the_fields_own_files_are_answered_in_json_of_a_known_schema() {
     let (mps, targets) = (file("interdiction_xs.mps"), file("interdiction_xs.targets.json"));
     let solve = ["solve".to_owned(), file("farmer.de.mps")].to_vec();
     let redteam = ["redteam", "--mps", &mps, "--targets", &targets, "--k", "1"].map(str::to_owned).to_vec();
-    for (words, schema) in [(solve, "seawall/solve/1"), (redteam, "seawall/redteam/1")] {
-        let out = run(seawall(folder().path()).args(&words).arg("--json"));
+    let runs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference");
+    let run_file = |name: &str| runs.join(name).to_str().expect("a plain path").to_owned();
+    let (links, table) = (run_file("esri/links.csv"), run_file("tables/toy"));
+    let (case, series) = (run_file("s12_toy_basemodel/case.json"), run_file("s12_toy_basemodel"));
+    let esri = ["propagate", "esri", "--links", &links, "--out", "esri.csv"].map(str::to_owned).to_vec();
+    let ario = ["propagate", "run", "--table", &table, "--case", &case, "--out", "ario", "--compare", &series];
+    let ario = ario.map(str::to_owned).to_vec();
+    let propagation = "seawall/propagation/1";
+    let here = folder();
+    for (words, schema) in
+        [(solve, "seawall/solve/1"), (redteam, "seawall/redteam/1"), (esri, propagation), (ario, propagation)]
+    {
+        let out = run(seawall(here.path()).args(&words).arg("--json"));
         assert!(out.status.success(), "{words:?}: {}", text(&out.stderr));
         let value: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
         assert_eq!(value["schema"], schema);
@@ -202,7 +213,9 @@ fn findings_as_json_are_on_standard_output() {
 #[test]
 fn a_folder_without_a_model_gets_a_useful_message() {
     let folder = folder();
-    for words in [&["list", "regions"][..], &["list", "scenarios"], &["check"], &["brief", "x"], &["exposure"], &["reconcile"]] {
+    for words in
+        [&["list", "regions"][..], &["list", "scenarios"], &["check"], &["brief", "x"], &["exposure"], &["reconcile"]]
+    {
         let out = run(seawall(folder.path()).args(words));
         assert_eq!(out.status.code(), Some(2), "{words:?}");
         let said = text(&out.stderr);

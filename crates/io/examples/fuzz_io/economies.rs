@@ -3,8 +3,8 @@
 use crate::canonical;
 use crate::harness::Verdict;
 use seawall_io::compat::cases;
-use seawall_io::mrio::{self, case};
 use seawall_io::game;
+use seawall_io::mrio::{self, case};
 use seawall_model::economy::{Flows, Table};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,8 @@ pub fn game(bytes: &[u8]) -> Verdict {
     if first.values.len() != 1 << players || first.values[0] != 0.0 || !first.values.iter().all(|v| v.is_finite()) {
         return Verdict::Silent("no game".to_owned());
     }
-    let key = |mask: usize| (0..players).map(|player| if mask >> player & 1 == 1 { '1' } else { '0' }).collect::<String>();
+    let key =
+        |mask: usize| (0..players).map(|player| if mask >> player & 1 == 1 { '1' } else { '0' }).collect::<String>();
     let values: serde_json::Map<String, Value> =
         first.values.iter().enumerate().map(|(mask, value)| (key(mask), Value::from(*value))).collect();
     let written = serde_json::json!({ "players": players, "player_names": first.names, "coalition_values": values });
@@ -120,7 +121,11 @@ pub fn firms(folder: &Folder, name: &str, bytes: &[u8]) -> Verdict {
             _ => mrio::firms::network(&at("firms.csv"), &at("links.csv"), &mut found).map(|(network, names)| {
                 let firms = names.len();
                 let is_well = network.supplier.iter().chain(&network.client).all(|&firm| (firm as usize) < firms)
-                    && network.amount.iter().chain(&network.consumption).all(|value| value.is_finite() && *value >= 0.0)
+                    && network
+                        .amount
+                        .iter()
+                        .chain(&network.consumption)
+                        .all(|value| value.is_finite() && *value >= 0.0)
                     && network.lost.iter().all(|share| (0.0..=1.0).contains(share));
                 (is_well, format!("{network:?} {names:?}"))
             }),
@@ -185,9 +190,10 @@ impl Drop for Folder {
 pub fn seeds(folder: &Path, files: &[(&str, &str)], lines: usize) -> Vec<(String, Vec<u8>)> {
     let read = |(from, name): &(&str, &str)| {
         let bytes = std::fs::read(folder.join(from)).expect("the repository has the file");
-        let cut = std::str::from_utf8(&bytes).ok().filter(|_| name.ends_with(".csv")).map(|text| {
-            text.lines().take(lines).map(|line| format!("{line}\n")).collect::<String>().into_bytes()
-        });
+        let cut = std::str::from_utf8(&bytes)
+            .ok()
+            .filter(|_| name.ends_with(".csv"))
+            .map(|text| text.lines().take(lines).map(|line| format!("{line}\n")).collect::<String>().into_bytes());
         ((*name).to_owned(), cut.unwrap_or(bytes))
     };
     files.iter().map(read).collect()

@@ -224,11 +224,50 @@ const SOURCE_WORDS: &[&str] = &[
 ];
 
 const JSON_WORDS: &[&str] = &[
-    "null", "true", "[]", "{}", "\"inf\"", "\"x\"", "1e999", "-1", "0", "1.5", "2", "20", "21", "\"kind\"", "\"cases\"", "\"id\"",
-    "\"expected\"", "\"tolerance\"", "\"abs\"", "\"players\"", "\"player_names\"", "\"coalition_values\"", "\"tts_ttr\"",
-    "\"worked_formulas\"", "\"steps\"", "\"events\"", "\"model\"", "\"occurrence\"", "\"duration\"", "\"impact\"", "\"recovery_tau\"",
-    "\"rebuild\"", "\"arbitrary\"", "\"recovery\"", "\"linear\"", "\"convexe\"", "\"alt\"", "\"noalt\"", "\"keep_steps\"",
-    "\"aggregate_regions\"", "\"A\"", "\"metals\"", "\"industries\"", "\"final_demand\"",
+    "null",
+    "true",
+    "[]",
+    "{}",
+    "\"inf\"",
+    "\"x\"",
+    "1e999",
+    "-1",
+    "0",
+    "1.5",
+    "2",
+    "20",
+    "21",
+    "\"kind\"",
+    "\"cases\"",
+    "\"id\"",
+    "\"expected\"",
+    "\"tolerance\"",
+    "\"abs\"",
+    "\"players\"",
+    "\"player_names\"",
+    "\"coalition_values\"",
+    "\"tts_ttr\"",
+    "\"worked_formulas\"",
+    "\"steps\"",
+    "\"events\"",
+    "\"model\"",
+    "\"occurrence\"",
+    "\"duration\"",
+    "\"impact\"",
+    "\"recovery_tau\"",
+    "\"rebuild\"",
+    "\"arbitrary\"",
+    "\"recovery\"",
+    "\"linear\"",
+    "\"convexe\"",
+    "\"alt\"",
+    "\"noalt\"",
+    "\"keep_steps\"",
+    "\"aggregate_regions\"",
+    "\"A\"",
+    "\"metals\"",
+    "\"industries\"",
+    "\"final_demand\"",
 ];
 
 fn main() {
@@ -320,9 +359,8 @@ fn targets() -> Vec<Target> {
 fn outside(root: &Path) -> Vec<Target> {
     let engine = root.join("crates/engine/tests/reference");
     let runs = root.join("crates/seawall/tests/reference");
-    let in_games = |(name, _): &(String, Vec<u8>)| {
-        ["airport", "glove", "talmud", "tva"].iter().any(|stem| name.starts_with(stem))
-    };
+    let in_games =
+        |(name, _): &(String, Vec<u8>)| ["airport", "glove", "talmud", "tva"].iter().any(|stem| name.starts_with(stem));
     let games: Vec<_> = named(&engine.join("plan"), ".json", usize::MAX).into_iter().filter(in_games).collect();
     let mut known = named(&engine.join("exposure"), ".json", usize::MAX);
     known.retain(|(_, bytes)| bytes.len() < 40_000);
@@ -331,10 +369,8 @@ fn outside(root: &Path) -> Vec<Target> {
     let of_table = economies::Folder::new("table", &table);
     let economy = economies::toy(&of_table);
     let toys = ["s10_toy_monopoly_lost", "s11_toy_small_step_params", "s12_toy_basemodel"];
-    let on_toy: Vec<_> = toys
-        .iter()
-        .flat_map(|case| economies::seeds(&runs.join(case), &[("case.json", case)], usize::MAX))
-        .collect();
+    let on_toy: Vec<_> =
+        toys.iter().flat_map(|case| economies::seeds(&runs.join(case), &[("case.json", case)], usize::MAX)).collect();
     // Links may be cut short, the firms that they name may not.
     let whole = [("firm_network/firms.csv", "firms.csv"), ("firm_network/runs.json", "runs.json")];
     let mut firms = economies::seeds(&runs, &whole, usize::MAX);

@@ -72,8 +72,7 @@ fn extras(opened: &Opened, ask: &Ask, lang: Lang) -> Result<Extras, End> {
     let world = &opened.model.world;
     let mut extras = Extras::default();
     if ask.conflicts {
-        extras.forced =
-            Some(reconcile::forced(world).map_err(|error| refuse(Refusal::Conflict(error), lang))?);
+        extras.forced = Some(reconcile::forced(world).map_err(|error| refuse(Refusal::Conflict(error), lang))?);
     }
     if ask.ranges {
         let cells: Vec<_> = world
@@ -81,8 +80,7 @@ fn extras(opened: &Opened, ask: &Ask, lang: Lang) -> Result<Extras, End> {
             .ids()
             .filter(|&cell| matches!(world.cells[cell].kind, CellKind::Trade(_) | CellKind::Use(_)))
             .collect();
-        let found =
-            reconcile::ranges(world, &cells).map_err(|error| refuse(Refusal::Conflict(error), lang))?;
+        let found = reconcile::ranges(world, &cells).map_err(|error| refuse(Refusal::Conflict(error), lang))?;
         extras.ranges = Some(cells.into_iter().zip(found).collect());
     }
     Ok(extras)

@@ -42,7 +42,10 @@ pub const SCHEMAS: &[Schema] = &[
             ("hash", "likewise: SHA-256 over its files"),
             ("usable", "likewise: whether questions about it can be answered"),
             ("scenarios", "likewise: names of the scenarios that were read"),
-            ("programme", "likewise: `rows` and `columns` of the response for `partners`, for `all`, the `budget`; null where the data have errors"),
+            (
+                "programme",
+                "likewise: `rows` and `columns` of the response for `partners`, for `all`, the `budget`; null where the data have errors",
+            ),
             ("scenario", "`check --scenario`: the file"),
             ("sentence", "likewise: the scenario in words; null where it has errors"),
         ],
@@ -52,7 +55,10 @@ pub const SCHEMAS: &[Schema] = &[
         commands: "explain",
         fields: &[
             ("lang", "language of the texts"),
-            ("code", "object of `code`, `severity`, `summary`, `explanation`, `file`, and an example: `wrong`, `right`"),
+            (
+                "code",
+                "object of `code`, `severity`, `summary`, `explanation`, `file`, and an example: `wrong`, `right`",
+            ),
         ],
     },
     Schema {
@@ -105,7 +111,21 @@ pub const SCHEMAS: &[Schema] = &[
         fields: &[
             ("compat", "package and version"),
             ("not_assessed", "materials without a code"),
-            ("rows", "list of `region`, `material`, `year` and the columns of the package; `no_trade` where a 0 is no risk of 0"),
+            (
+                "rows",
+                "list of `region`, `material`, `year` and the columns of the package; `no_trade` where a 0 is no risk of 0",
+            ),
+        ],
+    },
+    Schema {
+        name: "seawall/propagation/1",
+        commands: "propagate run, propagate firms, propagate esri",
+        fields: &[
+            ("said", "what the run came to, line by line; the series are in its files"),
+            (
+                "compared",
+                "with `--compare`: list of `variable`, `cells`, `worst` in what is allowed, `passed`, `at`; else null",
+            ),
         ],
     },
     Schema {

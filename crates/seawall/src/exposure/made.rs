@@ -1,7 +1,7 @@
 //! Tables of concentration: production, the origin of what is used, and what passed through whom along the whole path.
 
-use super::words::{leaders, share};
 use super::Facts;
+use super::words::{leaders, share};
 use crate::table::{head, name, number, same};
 use seawall_engine::exposure;
 use seawall_engine::exposure::path::Path;
