@@ -3,17 +3,21 @@
 //! The readers' own crates hold the targets, as examples; `fuzz/harness.rs` makes the inputs. A run is a function of its seed.
 
 use crate::repo;
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use std::process::Command;
 
-/// Package and example, with the targets that are not the rest.
-const EXAMPLES: [(&str, &str); 2] = [("seawall-io", "fuzz_io"), ("seawall-engine", "fuzz_mps")];
-
-/// The one target of the engine: problems in MPS.
-const OF_ENGINE: &str = "mps";
-
-/// Readers of the crate `io`; with that of the engine they share the inputs equally.
-const OF_IO: u64 = 8;
+/// Readers by the package and the example that fuzz them; without names, they share the inputs equally.
+const EXAMPLES: [(&str, &str, &[&str]); 2] = [
+    (
+        "seawall-io",
+        "fuzz_io",
+        &[
+            "sheets", "manifest", "scenario", "events", "routes", "sources", "settings", "parquet", "game", "cases",
+            "economy", "table", "firms",
+        ],
+    ),
+    ("seawall-engine", "fuzz_engine", &["mps", "sof", "smps"]),
+];
 
 /// Runs the targets named, or all.
 pub(crate) fn run(words: &[&str]) -> anyhow::Result<()> {
@@ -29,18 +33,18 @@ pub(crate) fn run(words: &[&str]) -> anyhow::Result<()> {
             target => targets.push(target),
         }
     }
+    let known: Vec<&str> = EXAMPLES.iter().flat_map(|(_, _, names)| names.iter().copied()).collect();
+    if let Some(unknown) = targets.iter().find(|target| !known.contains(target)) {
+        bail!("no reader `{unknown}`; there are: {}", known.join(", "));
+    }
+    let chosen = if targets.is_empty() { known } else { targets };
     let mut failed = Vec::new();
-    for (package, example) in EXAMPLES {
-        let is_engine = example == "fuzz_mps";
-        let own: Vec<&str> = targets.iter().copied().filter(|&target| (target == OF_ENGINE) == is_engine).collect();
-        if own.is_empty() && !targets.is_empty() {
+    for (package, example, names) in EXAMPLES {
+        let own: Vec<&str> = names.iter().copied().filter(|name| chosen.contains(name)).collect();
+        if own.is_empty() {
             continue;
         }
-        let share = match (targets.is_empty(), is_engine) {
-            (true, true) => inputs.div_ceil(OF_IO + 1),
-            (true, false) => inputs - inputs.div_ceil(OF_IO + 1),
-            (false, _) => inputs * own.len() as u64 / targets.len() as u64,
-        };
+        let share = inputs * own.len() as u64 / chosen.len() as u64;
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
         command.args(["run", "--release", "--quiet", "--package", package, "--example", example, "--"]);

@@ -1,8 +1,8 @@
 //! What every report says of itself: the model, the scenario if there is one, the program, the seed.
 
-use crate::table::{name, same};
+use crate::table::{digits, name, same};
 use seawall_model::scenario::Scenario;
-use seawall_model::world::{Name, World};
+use seawall_model::world::{Accepted, Name, World};
 
 /// Letters of a hash that are printed.
 const SHOWN: usize = 16;
@@ -25,6 +25,19 @@ pub(crate) fn manifest(world: &World, scenario: Option<&Scenario>, version: &str
         (name("Program", "プログラム"), same(format!("seawall {version}"))),
         (name("Seed", "乱数の種"), name("none: nothing here is drawn at random", "なし(乱数を用いない計算)")),
     ]);
-    facts.extend(crate::reconciliation::accepted(world));
+    facts.extend(world.accepted.iter().map(accepted));
     facts
+}
+
+/// A conflict that somebody accepted in writing: every answer repeats who gave way, by how much, and why.
+fn accepted(row: &Accepted) -> (Name, Name) {
+    let on = if row.on.is_empty() { String::new() } else { format!("{}, ", row.on) };
+    let by = format!("{:+.*}", usize::from(digits(row.tonnes)), row.tonnes);
+    (
+        name("Accepted conflict", "承認済みの矛盾"),
+        name(
+            format!("{} ({on}{}): {} {by} beyond its bound", row.code, row.because, row.key),
+            format!("{}({on}{}):{} は区間を {by} 超える", row.code, row.because, row.key),
+        ),
+    )
 }

@@ -5,7 +5,7 @@ use crate::table::{digits, head, name, number, same};
 use seawall_engine::reconcile::{Forced, Report as Reconciliation};
 use seawall_model::answer::{Citation, Head, Report, Row, Section, Status, Table, Unit, Value};
 use seawall_model::id::CellId;
-use seawall_model::world::{Accepted, Name, World};
+use seawall_model::world::{Name, World};
 
 /// What was asked for beside the adjustment report.
 #[derive(Default)]
@@ -48,23 +48,6 @@ pub fn report(opened: &Opened, extras: &Extras, version: &str) -> Report {
         short: Vec::new(),
         runs: Vec::new(),
     }
-}
-
-/// What the manifest of every answer says of relaxations that were accepted in writing.
-#[must_use]
-pub fn accepted(world: &World) -> Vec<(Name, Name)> {
-    let line = |row: &Accepted| {
-        let on = if row.on.is_empty() { String::new() } else { format!("{}, ", row.on) };
-        let by = format!("{:+.*}", usize::from(digits(row.tonnes)), row.tonnes);
-        (
-            name("Accepted conflict", "承認済みの矛盾"),
-            name(
-                format!("{} ({on}{}): {} {by} beyond its bound", row.code, row.because, row.key),
-                format!("{}({on}{}):{} は区間を {by} 超える", row.code, row.because, row.key),
-            ),
-        )
-    };
-    world.accepted.iter().map(line).collect()
 }
 
 fn section(id: &str, heading: Name, lead: Vec<Name>, tables: Vec<Table>) -> Section {

@@ -50,26 +50,18 @@ pub fn share(facts: &Facts<'_>) -> Result<Report, Error> {
         by_loss: by_key(&game, &facts.losses.alone().iter().map(|loss| loss.max(0.0)).collect::<Vec<f64>>()),
         game,
     };
-    let short = |hash: &str| same(&hash[..16.min(hash.len())]);
+    let mut manifest = crate::manifest::manifest(world, Some(facts.scenario), facts.version);
+    manifest.push((
+        name("Foresight", "予見"),
+        name("perfect: every coalition knows everything from the first day", "完全予見:各連合は初日から全てを知る"),
+    ));
     Ok(Report {
         title: name(
             format!("Fair shares: {}", facts.scenario.title.en),
             format!("公平な配分:{}", facts.scenario.title.ja),
         ),
         subtitle: facts.sentence.clone(),
-        manifest: vec![
-            (name("Model", "モデル"), world.title.clone()),
-            (name("Model hash", "モデルのハッシュ"), short(&world.hash)),
-            (name("Scenario hash", "シナリオのハッシュ"), short(&facts.scenario.hash)),
-            (name("Program", "プログラム"), same(format!("seawall {}", facts.version))),
-            (
-                name("Foresight", "予見"),
-                name(
-                    "perfect: every coalition knows everything from the first day",
-                    "完全予見:各連合は初日から全てを知る",
-                ),
-            ),
-        ],
+        manifest,
         status: Status::Solved,
         sections: vec![section(
             "shares",

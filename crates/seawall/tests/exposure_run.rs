@@ -84,7 +84,7 @@ fn json_names_every_case_and_what_was_computed() {
     let path = shipped("worked_formulas.json");
     let out = seawall(&["run", path.to_str().expect("a plain path"), "--json", "--compare"]);
     let told: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
-    assert_eq!((&told["schema"], &told["passed"], &told["failed"]), (&1.into(), &27.into(), &0.into()));
+    assert_eq!((&told["schema"], &told["passed"], &told["failed"]), (&"seawall/cases/1".into(), &27.into(), &0.into()));
     let case = told["cases"].as_array().expect("a list").iter().find(|case| case["id"] == "eu_supply_risk-1");
     let risk = case.expect("the case")["computed"]["SR"].as_f64().expect("a number");
     assert!((risk - 0.720_423_324).abs() < 1e-8, "{risk}");

@@ -1,5 +1,6 @@
 //! Manners of the command line: settings in layers, JSON everywhere, closed pipes, colors, completions, man pages.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -116,7 +117,11 @@ const COMMANDS: &[&[&str]] = &[
     &["scenario", "read", "dy-tb-ban", "--model", "ree"],
     &["scenario", "new"],
     &["exposure", "--model", "ree"],
-    &["brief", "dy-tb-ban", "--model", "ree"],
+    &["exposure", "run", "FORMULAS"],
+    &["exposure", "run", "FORMULAS", "--compare"],
+    &["brief", "dy-tb-ban", "--model", "ree", "-o", "run"],
+    &["why", "run"],
+    &["why", "run", "cover:1:days"],
     &["export", "dy-tb-ban", "--model", "ree"],
     &["config", "show"],
     &["completions", "bash"],
@@ -130,15 +135,18 @@ fn every_command_prints_json_of_a_known_schema() {
     let schemas: serde_json::Value = serde_json::from_slice(&schemas.stdout).expect("JSON");
     let known: Vec<&str> =
         schemas["items"].as_array().expect("a list").iter().filter_map(|item| item["name"].as_str()).collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let formulas = root.join("../engine/tests/reference/exposure/worked_formulas.json");
     for words in COMMANDS {
-        let out = run(seawall(folder.path()).args(*words).arg("--json"));
+        let placed = words.iter().map(|word| if *word == "FORMULAS" { formulas.as_os_str() } else { OsStr::new(word) });
+        let out = run(seawall(folder.path()).args(placed).arg("--json"));
         assert!(out.status.success(), "{words:?}: {}", text(&out.stderr));
         let value: serde_json::Value =
             serde_json::from_slice(&out.stdout).unwrap_or_else(|error| panic!("{words:?}: {error}"));
         let schema = value["schema"].as_str().unwrap_or_else(|| panic!("{words:?} has no schema"));
         assert!(known.contains(&schema), "{words:?}: {schema} is not in `list schemas`");
     }
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
+    let data = root.join("../../data");
     let out = run(seawall(folder.path()).args(["observe", "--check", "--json", "--model", "ree", "--data"]).arg(data));
     let value: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
     assert_eq!(value["schema"], "seawall/observed/1");
@@ -151,8 +159,19 @@ fn the_fields_own_files_are_answered_in_json_of_a_known_schema() {
     let (mps, targets) = (file("interdiction_xs.mps"), file("interdiction_xs.targets.json"));
     let solve = ["solve".to_owned(), file("farmer.de.mps")].to_vec();
     let redteam = ["redteam", "--mps", &mps, "--targets", &targets, "--k", "1"].map(str::to_owned).to_vec();
-    for (words, schema) in [(solve, "seawall/solve/1"), (redteam, "seawall/redteam/1")] {
-        let out = run(seawall(folder().path()).args(&words).arg("--json"));
+    let runs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference");
+    let run_file = |name: &str| runs.join(name).to_str().expect("a plain path").to_owned();
+    let (links, table) = (run_file("esri/links.csv"), run_file("tables/toy"));
+    let (case, series) = (run_file("s12_toy_basemodel/case.json"), run_file("s12_toy_basemodel"));
+    let esri = ["propagate", "esri", "--links", &links, "--out", "esri.csv"].map(str::to_owned).to_vec();
+    let ario = ["propagate", "run", "--table", &table, "--case", &case, "--out", "ario", "--compare", &series];
+    let ario = ario.map(str::to_owned).to_vec();
+    let propagation = "seawall/propagation/1";
+    let here = folder();
+    for (words, schema) in
+        [(solve, "seawall/solve/1"), (redteam, "seawall/redteam/1"), (esri, propagation), (ario, propagation)]
+    {
+        let out = run(seawall(here.path()).args(&words).arg("--json"));
         assert!(out.status.success(), "{words:?}: {}", text(&out.stderr));
         let value: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
         assert_eq!(value["schema"], schema);
@@ -165,11 +184,14 @@ fn the_list_of_commands_above_is_whole() {
     let value: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
     for item in value["items"].as_array().expect("a list") {
         let words: Vec<&str> = item["command"].as_str().expect("a name").split(' ').skip(1).collect();
-        // Groups of commands do nothing by themselves; `observe`, `solve` and `redteam` are tested apart.
-        if words.is_empty() || ["scenario", "config", "observe", "solve", "redteam"].contains(&words.join(" ").as_str())
+        // Groups of commands do nothing by themselves; what works on files of its own is tested apart.
+        let words = words.join(" ");
+        if ["", "scenario", "config", "propagate", "observe", "solve", "redteam"].contains(&words.as_str())
+            || words.starts_with("propagate ")
         {
             continue;
         }
+        let words: Vec<&str> = words.split(' ').collect();
         assert!(COMMANDS.iter().any(|command| command.starts_with(&words)), "{words:?} is not tested with --json");
     }
 }
@@ -184,22 +206,22 @@ fn findings_as_json_are_on_standard_output() {
         let out = run(seawall(folder.path()).args(words).args(["--json", "--model", "ree"]));
         assert_eq!(out.status.code(), Some(3), "{words:?}");
         let value: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
-        assert_eq!((&value["schema"], &value["errors"]), (&"seawall/findings/1".into(), &3.into()), "{words:?}");
+        assert_eq!((&value["schema"], &value["errors"]), (&"seawall/check/1".into(), &3.into()), "{words:?}");
     }
 }
 
 #[test]
 fn a_folder_without_a_model_gets_a_useful_message() {
     let folder = folder();
-    for words in [&["list", "regions"][..], &["check"], &["brief", "x"], &["exposure"], &["reconcile"]] {
+    for words in
+        [&["list", "regions"][..], &["list", "scenarios"], &["check"], &["brief", "x"], &["exposure"], &["reconcile"]]
+    {
         let out = run(seawall(folder.path()).args(words));
-        assert_eq!(out.status.code(), Some(1), "{words:?}");
+        assert_eq!(out.status.code(), Some(2), "{words:?}");
         let said = text(&out.stderr);
         assert!(said.contains("there is no model in the current folder"), "{words:?}: {said}");
         assert!(said.contains("seawall demo ree-magnets") && said.lines().count() == 1, "{words:?}: {said}");
     }
-    let out = run(seawall(folder.path()).args(["list", "scenarios"]));
-    assert!(text(&out.stderr).contains("has no folder `scenarios`"), "{}", text(&out.stderr));
 }
 
 #[test]
@@ -273,5 +295,5 @@ fn completions_and_man_pages_know_the_commands() {
     let out = run(seawall(folder.path()).args(["man", "--to", "man1"]));
     assert!(out.status.success(), "{}", text(&out.stderr));
     let page = std::fs::read_to_string(folder.path().join("man1/seawall-scenario-read.1")).expect("written");
-    assert!(page.contains("Prints the file back as a sentence"), "{page}");
+    assert!(page.contains("Prints the scenario back as a sentence"), "{page}");
 }

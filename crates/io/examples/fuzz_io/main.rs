@@ -12,6 +12,7 @@
 #[expect(dead_code, reason = "the tests patch the folder, the harness mutates it")]
 mod base;
 mod canonical;
+mod economies;
 #[path = "../../../../fuzz/harness.rs"]
 mod harness;
 #[path = "../../tests/load/invariants.rs"]
@@ -222,6 +223,53 @@ const SOURCE_WORDS: &[&str] = &[
     "-1",
 ];
 
+const JSON_WORDS: &[&str] = &[
+    "null",
+    "true",
+    "[]",
+    "{}",
+    "\"inf\"",
+    "\"x\"",
+    "1e999",
+    "-1",
+    "0",
+    "1.5",
+    "2",
+    "20",
+    "21",
+    "\"kind\"",
+    "\"cases\"",
+    "\"id\"",
+    "\"expected\"",
+    "\"tolerance\"",
+    "\"abs\"",
+    "\"players\"",
+    "\"player_names\"",
+    "\"coalition_values\"",
+    "\"tts_ttr\"",
+    "\"worked_formulas\"",
+    "\"steps\"",
+    "\"events\"",
+    "\"model\"",
+    "\"occurrence\"",
+    "\"duration\"",
+    "\"impact\"",
+    "\"recovery_tau\"",
+    "\"rebuild\"",
+    "\"arbitrary\"",
+    "\"recovery\"",
+    "\"linear\"",
+    "\"convexe\"",
+    "\"alt\"",
+    "\"noalt\"",
+    "\"keep_steps\"",
+    "\"aggregate_regions\"",
+    "\"A\"",
+    "\"metals\"",
+    "\"industries\"",
+    "\"final_demand\"",
+];
+
 fn main() {
     let passed = harness::run(&targets());
     std::process::exit(i32::from(!passed));
@@ -243,8 +291,8 @@ fn targets() -> Vec<Target> {
     let mut scenarios = named(&model.join("scenarios"), ".toml", usize::MAX);
     scenarios.push(bytes("template.toml", seawall_io::scenario::template()));
     let events = "id,kind,from,to,products,months,start_week,leak,leak_low,leak_high,source\n\
-                  ban,export_ban,CHN,JPN;USA,magnet_ht,6,2,5 %,0 %,10 %,analyst\n\
-                  more,export_ban,CHN,*,magnet_ht,3,,0 %,,,analyst\n";
+                  ban,export_ban,CHN,JPN;USA,magnet_ht,6,2,5 %,0 %,10 %,analyst: name\n\
+                  more,export_ban,CHN,*,magnet_ht,3,,0 %,,,analyst: name\n";
 
     let ports = std::fs::read(root.join("data").join(source::sea_distances::FILE_PORTS)).expect("data has the ports");
     let mut targets = vec![
@@ -294,6 +342,7 @@ fn targets() -> Vec<Target> {
             read: Box::new(|_, bytes| promises::settings(bytes)),
         },
     ];
+    targets.extend(outside(&root));
     // Where sheets are not read from Parquet there is nothing to hold to a promise.
     if matches!(promises::parquet(base(), &parquet[0].0, &parquet[0].1), harness::Verdict::Accepted) {
         targets.push(Target {
@@ -304,6 +353,38 @@ fn targets() -> Vec<Target> {
         });
     }
     targets
+}
+
+/// Readers of the field's own files: games, known cases, tables of an economy, networks of firms.
+fn outside(root: &Path) -> Vec<Target> {
+    let engine = root.join("crates/engine/tests/reference");
+    let runs = root.join("crates/seawall/tests/reference");
+    let in_games =
+        |(name, _): &(String, Vec<u8>)| ["airport", "glove", "talmud", "tva"].iter().any(|stem| name.starts_with(stem));
+    let games: Vec<_> = named(&engine.join("plan"), ".json", usize::MAX).into_iter().filter(in_games).collect();
+    let mut known = named(&engine.join("exposure"), ".json", usize::MAX);
+    known.retain(|(_, bytes)| bytes.len() < 40_000);
+    let table = ["labels.json", "Z.parquet", "Y.parquet", "x.parquet"].map(|name| (name, name));
+    let table = economies::seeds(&runs.join("tables/toy"), &table, usize::MAX);
+    let of_table = economies::Folder::new("table", &table);
+    let economy = economies::toy(&of_table);
+    let toys = ["s10_toy_monopoly_lost", "s11_toy_small_step_params", "s12_toy_basemodel"];
+    let on_toy: Vec<_> =
+        toys.iter().flat_map(|case| economies::seeds(&runs.join(case), &[("case.json", case)], usize::MAX)).collect();
+    // Links may be cut short, the firms that they name may not.
+    let whole = [("firm_network/firms.csv", "firms.csv"), ("firm_network/runs.json", "runs.json")];
+    let mut firms = economies::seeds(&runs, &whole, usize::MAX);
+    let links = [("firm_network/links.csv", "links.csv"), ("esri/links.csv", "risk.csv")];
+    firms.extend(economies::seeds(&runs, &links, 120));
+    let of_firms = economies::Folder::new("firms", &firms);
+    let target = |name, seeds, read| Target { name, seeds, words: JSON_WORDS, read };
+    vec![
+        target("game", games, Box::new(|_: &str, bytes: &[u8]| economies::game(bytes)) as harness::Read),
+        target("cases", known, Box::new(|_, bytes| economies::cases(bytes))),
+        target("economy", on_toy, Box::new(move |_, bytes| economies::economy(&economy, bytes))),
+        target("table", table, Box::new(move |name, bytes| economies::table(&of_table, name, bytes))),
+        target("firms", firms, Box::new(move |name, bytes| economies::firms(&of_firms, name, bytes))),
+    ]
 }
 
 /// The files of a folder that end so, their first `lines` lines.

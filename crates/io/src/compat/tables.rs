@@ -12,6 +12,7 @@ use arrow_schema::DataType;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use seawall_model::geopolrisk::{Economy, Flow, Made, Material, Tables};
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Tables of a folder, as bytes.
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +78,10 @@ pub fn read(files: &Files, years: std::ops::RangeInclusive<i16>) -> Result<Table
     reader.stability(files.stability, &years);
     reader.countries(files.countries);
     if files.flows.starts_with(b"PAR1") {
-        reader.parquet(files.flows, &years);
+        // The decoder is not ours; should it panic on bytes that were made for it, the file is to blame, not the program.
+        if catch_unwind(AssertUnwindSafe(|| reader.parquet(files.flows, &years))).is_err() {
+            reader.finding("flows", "it is damaged inside".to_owned());
+        }
     } else {
         reader.csv_flows(files.flows, &years);
     }

@@ -8,6 +8,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
+use std::panic::catch_unwind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -22,6 +23,11 @@ pub(super) enum Cells {
 
 /// Every column of a file with its name, in file order.
 pub(super) fn read(path: &Path) -> Result<Vec<(String, Cells)>, String> {
+    // The decoder is not ours; should it panic on bytes that were made for it, the file is to blame, not the program.
+    catch_unwind(|| decode(path)).unwrap_or_else(|_| Err("it is damaged inside".to_owned()))
+}
+
+fn decode(path: &Path) -> Result<Vec<(String, Cells)>, String> {
     let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| error.to_string())?;
     let schema = builder.schema().clone();

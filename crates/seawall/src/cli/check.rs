@@ -1,7 +1,7 @@
 //! `seawall check`: everything that is wrong in a folder at once, and how large its response programme is.
 
 use super::ask::find;
-use super::data::refuse;
+use super::data::{refuse, there};
 use super::{DATA, End, USAGE, write};
 use seawall::check::{self, BUDGET, Checked, Size};
 use seawall::open::Refusal;
@@ -15,13 +15,14 @@ use std::path::Path;
 
 /// Reads a folder, or one scenario against it, and reports every finding.
 pub fn check(folder: &Path, scenario: Option<&Path>, lang: Lang) -> Result<(), End> {
+    there(folder)?;
     if let Some(path) = scenario {
         return one(folder, path, lang);
     }
     let checked = check::check(folder).map_err(|error| refuse(Refusal::World(error), lang))?;
     let size = if checked.is_usable() { check::size(&checked.world).ok() } else { None };
     if write::is_json() {
-        write::standard(&format!("{:#}", page(&checked, size, lang)))?;
+        write::json("seawall/check/1", page(&checked, size, lang))?;
     } else {
         say(&checked.findings, lang);
         if checked.is_usable() {
@@ -52,13 +53,12 @@ fn one(folder: &Path, path: &Path, lang: Lang) -> Result<(), End> {
     let sentence = scenario.as_ref().map(|scenario| scenario::sentence(&checked.world, scenario, lang));
     if write::is_json() {
         let page = json!({
-            "schema": "seawall/check/1",
             "lang": lang,
             "scenario": path.display().to_string(),
             "sentence": sentence,
             "findings": diag_text::json(&findings, lang),
         });
-        write::standard(&format!("{page:#}"))?;
+        write::json("seawall/check/1", page)?;
     } else {
         say(&findings, lang);
         if let Some(sentence) = &sentence {
@@ -167,7 +167,6 @@ fn page(checked: &Checked, size: Option<Size>, lang: Lang) -> Value {
         json!({ "partners": one(size.partners), "all": one(size.all), "budget": one(BUDGET), "within": is_within(size) })
     });
     json!({
-        "schema": "seawall/check/1",
         "lang": lang,
         "model": world.name,
         "hash": world.hash,

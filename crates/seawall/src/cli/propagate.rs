@@ -7,6 +7,7 @@ use seawall_engine::propagate::firms::Firms;
 use seawall_engine::propagate::{ario, esri, own};
 use seawall_io::mrio::{self, Finding, case, compare, series};
 use seawall_model::economy::{Case, Flows, Series, Table, Variable};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 
 /// What to run.
@@ -188,11 +189,11 @@ fn run(asked: &Run) -> Result<(), End> {
         write::file(&asked.out.join(file), &bytes)?;
     }
     ended(end, &table, &name)?;
-    write::standard(&(summary(&series) + &more))?;
-    match asked.compare {
-        Some(other) => print_comparison(asked.out, other, &table, case.settings.step_years, draft.strict_before),
-        None => Ok(()),
-    }
+    let said = summary(&series) + &more;
+    let largest = table.output.iter().fold(0.0_f64, |most, &x| most.max(x)) * case.settings.step_years;
+    let before = draft.strict_before.unwrap_or(usize::MAX);
+    let compared = asked.compare.map(|other| compare::compare(asked.out, other, largest, before));
+    tell(&said, compared)
 }
 
 /// The pessimistic series, and what there is to say beside them.
@@ -315,20 +316,32 @@ fn summary(series: &Series) -> String {
     text
 }
 
-fn print_comparison(
-    mine: &Path,
-    theirs: &Path,
-    table: &Table,
-    step_years: f64,
-    before: Option<usize>,
-) -> Result<(), End> {
-    let largest = table.output.iter().fold(0.0_f64, |most, &x| most.max(x)) * step_years;
-    let lines =
-        compare::compare(mine, theirs, largest, before.unwrap_or(usize::MAX)).map_err(|error| anyhow!(error))?;
-    print_lines(&lines)
+/// Prints what a run came to and how far it lies from another; fails where the two differ.
+fn tell(said: &str, compared: Option<Result<Vec<compare::Line>, String>>) -> Result<(), End> {
+    let lines = compared.transpose().map_err(|error| anyhow!(error))?;
+    if lines.as_ref().is_some_and(Vec::is_empty) {
+        return Err(anyhow!("there is nothing to compare: no file or column has the same name").into());
+    }
+    if write::is_json() {
+        let line = |line: &compare::Line| {
+            json!({
+                "variable": line.variable, "cells": line.cells, "worst": line.worst, "passed": line.passes(), "at": line.at
+            })
+        };
+        let compared = lines.as_ref().map(|lines| lines.iter().map(line).collect::<Vec<_>>());
+        let said: Vec<&str> = said.lines().collect();
+        write::json("seawall/propagation/1", json!({ "said": said, "compared": compared }))?;
+    } else {
+        write::standard(said)?;
+        lines.as_ref().map_or(Ok(()), |lines| write::standard(&printed(lines)))?;
+    }
+    match lines.iter().flatten().all(compare::Line::passes) {
+        true => Ok(()),
+        false => Err(anyhow!("the series differ").into()),
+    }
 }
 
-fn print_lines(lines: &[compare::Line]) -> Result<(), End> {
+fn printed(lines: &[compare::Line]) -> String {
     let mut text = String::from("variable                         cells  worst deviation, in what is allowed\n");
     for line in lines {
         text += &format!(
@@ -339,13 +352,8 @@ fn print_lines(lines: &[compare::Line]) -> Result<(), End> {
             if line.passes() { "" } else { &line.at }
         );
     }
-    if lines.is_empty() {
-        return Err(anyhow!("there is nothing to compare: no file or column has the same name").into());
-    }
     let passed = lines.iter().filter(|line| line.passes()).count();
-    text += &format!("{passed} passed, {} failed", lines.len() - passed);
-    write::standard(&text)?;
-    if passed < lines.len() { Err(anyhow!("the series differ").into()) } else { Ok(()) }
+    text + &format!("{passed} passed, {} failed", lines.len() - passed)
 }
 
 fn folder(path: &Path) -> Result<(), End> {
@@ -364,6 +372,7 @@ fn firms_run([firms, links, run, out]: [&Path; 4], other: Option<&Path>) -> Resu
     report(&found, false)?;
     let (Some((network, names)), Some(runs)) = (network, runs) else { return Err(End::Code(DATA)) };
     folder(out)?;
+    let mut said = String::new();
     for (name, options) in &runs {
         let mut state = Firms::new(network.clone(), *options).on_threads(all_threads());
         let (mut totals, mut days) = (vec![state.at_rest()], Vec::new());
@@ -376,15 +385,10 @@ fn firms_run([firms, links, run, out]: [&Path; 4], other: Option<&Path>) -> Resu
         let least = totals.iter().map(|total| total.production / totals[0].production).fold(f64::INFINITY, f64::min);
         write::file(&out.join(format!("{name}_totals.csv")), &mrio::firms::totals(&totals))?;
         write::file(&out.join(format!("{name}_firms.parquet")), &mrio::firms::days(&names, &days))?;
-        write::standard(&format!(
-            "{name}: {} firms, {} days, least output {least:.6} of rest",
-            names.len(),
-            options.days
-        ))?;
+        said += &format!("{name}: {} firms, {} days, least output {least:.6} of rest\n", names.len(), options.days);
     }
-    let Some(other) = other else { return Ok(()) };
     let names: Vec<String> = runs.into_iter().map(|(name, _)| name).collect();
-    print_lines(&compare::firms(out, other, &names).map_err(|error| anyhow!(error))?)
+    tell(&said, other.map(|other| compare::firms(out, other, &names)))
 }
 
 fn esri(links: &Path, tolerances: &[String], out: &Path, other: Option<&Path>) -> Result<(), End> {
@@ -400,13 +404,6 @@ fn esri(links: &Path, tolerances: &[String], out: &Path, other: Option<&Path>) -
     }
     write::file(out, &mrio::esri::table(&links, &columns))?;
     let unsettled = columns.iter().flat_map(|(_, index)| index).filter(|index| index.is_none()).count();
-    write::standard(&format!(
-        "{} firms, {} links, {unsettled} cascades did not settle",
-        links.firms.len(),
-        links.links.len()
-    ))?;
-    match other {
-        Some(other) => print_lines(&compare::index(out, other).map_err(|error| anyhow!(error))?),
-        None => Ok(()),
-    }
+    let said = format!("{} firms, {} links, {unsettled} cascades did not settle", links.firms.len(), links.links.len());
+    tell(&said, other.map(|other| compare::index(out, other)))
 }

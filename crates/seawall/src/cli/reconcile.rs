@@ -1,6 +1,7 @@
 //! `reconcile`: the adjustment report, and conflicts accepted in writing.
 
-use super::data::refuse;
+use super::arguments::Output;
+use super::data::{refuse, there};
 use super::{End, INFEASIBLE, write};
 use anyhow::{Context, anyhow};
 use seawall::open::{self, Opened, Refusal};
@@ -20,36 +21,30 @@ pub struct Ask {
     /// Also print the least and greatest value that the facts allow each traded flow and each use.
     #[arg(long)]
     ranges: bool,
-    /// Code of a conflict to accept: the figure may leave its interval by what is needed. Written to accepted.csv.
-    #[arg(long, value_delimiter = ',', requires = "because")]
+    /// Conflicts to accept, by their codes, comma separated: the figure may leave its interval by what is needed. Written to
+    /// accepted.csv.
+    #[arg(long, value_delimiter = ',', value_name = "CODES", requires = "because")]
     accept: Vec<String>,
     /// Why the conflict is accepted; every answer repeats it.
-    #[arg(long, requires = "accept")]
+    #[arg(long, value_name = "REASON", requires = "accept")]
     because: Option<String>,
     /// Date of the acceptance, such as 2026-11-25.
-    #[arg(long, requires = "accept")]
+    #[arg(long, value_name = "DATE", requires = "accept")]
     on: Option<String>,
-    /// Language.
-    #[arg(long, value_enum, default_value_t)]
-    lang: super::Language,
-    /// Output file; its extension decides the format (.html, .json, .txt), a path without one becomes a run folder.
-    #[arg(short, long)]
-    output: Option<std::path::PathBuf>,
-    /// Move aside what stands in the output folder when it is no run.
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// Balances the facts and prints the adjustment report.
-pub fn run(folder: &Path, ask: &Ask) -> Result<(), End> {
+pub fn run(folder: &Path, ask: &Ask, lang: Lang) -> Result<(), End> {
+    there(folder)?;
     if !ask.accept.is_empty() {
-        accept(folder, ask)?;
+        accept(folder, ask, lang)?;
     }
-    let opened = open::open(folder).map_err(|refusal| refuse(refusal, ask.lang.lang()))?;
-    let extras = extras(&opened, ask)?;
+    let opened = open::open(folder).map_err(|refusal| refuse(refusal, lang))?;
+    let extras = extras(&opened, ask, lang)?;
     let report = reconciliation::report(&opened, &extras, env!("CARGO_PKG_VERSION"));
-    let lang: Lang = ask.lang.lang();
-    match ask.output.as_deref() {
+    match ask.output.output.as_deref() {
         // The document and beside it every number that it was made from.
         Some(path) if path.extension().is_some_and(|extension| extension == "json") && !path.is_dir() => {
             let mut json: serde_json::Value =
@@ -69,16 +64,15 @@ pub fn run(folder: &Path, ask: &Ask) -> Result<(), End> {
             write::message(&format!("written to {}", path.display()));
             Ok(())
         }
-        output => write::report(&report, lang, write::Target::new(output, ask.force)),
+        _ => write::report(&report, lang, ask.output.target()),
     }
 }
 
-fn extras(opened: &Opened, ask: &Ask) -> Result<Extras, End> {
+fn extras(opened: &Opened, ask: &Ask, lang: Lang) -> Result<Extras, End> {
     let world = &opened.model.world;
     let mut extras = Extras::default();
     if ask.conflicts {
-        extras.forced =
-            Some(reconcile::forced(world).map_err(|error| refuse(Refusal::Conflict(error), ask.lang.lang()))?);
+        extras.forced = Some(reconcile::forced(world).map_err(|error| refuse(Refusal::Conflict(error), lang))?);
     }
     if ask.ranges {
         let cells: Vec<_> = world
@@ -86,15 +80,14 @@ fn extras(opened: &Opened, ask: &Ask) -> Result<Extras, End> {
             .ids()
             .filter(|&cell| matches!(world.cells[cell].kind, CellKind::Trade(_) | CellKind::Use(_)))
             .collect();
-        let found =
-            reconcile::ranges(world, &cells).map_err(|error| refuse(Refusal::Conflict(error), ask.lang.lang()))?;
+        let found = reconcile::ranges(world, &cells).map_err(|error| refuse(Refusal::Conflict(error), lang))?;
         extras.ranges = Some(cells.into_iter().zip(found).collect());
     }
     Ok(extras)
 }
 
 /// Writes the acceptance of conflicts that are there into the folder's accepted.csv.
-fn accept(folder: &Path, ask: &Ask) -> Result<(), End> {
+fn accept(folder: &Path, ask: &Ask, lang: Lang) -> Result<(), End> {
     let because = ask.because.as_deref().unwrap_or("").trim();
     if because.is_empty() {
         write::message("seawall: an acceptance needs a reason: --because \"...\"");
@@ -102,7 +95,7 @@ fn accept(folder: &Path, ask: &Ask) -> Result<(), End> {
     }
     let needed = match open::open(folder) {
         Err(Refusal::Conflict(Error::Conflict(needed))) => needed,
-        Err(other) => return Err(refuse(other, ask.lang.lang())),
+        Err(other) => return Err(refuse(other, lang)),
         Ok(_) => {
             write::message("seawall: the facts balance; there is nothing to accept");
             return Err(End::Code(2));
@@ -113,7 +106,7 @@ fn accept(folder: &Path, ask: &Ask) -> Result<(), End> {
         let Some(relaxation) = needed.iter().find(|relaxation| relaxation.code.eq_ignore_ascii_case(code.trim()))
         else {
             write::message(&format!("seawall: no conflict has the code \"{code}\""));
-            let _ = refuse(Refusal::Conflict(Error::Conflict(needed)), ask.lang.lang());
+            let _ = refuse(Refusal::Conflict(Error::Conflict(needed)), lang);
             return Err(End::Code(INFEASIBLE));
         };
         rows.push(Accepted {
@@ -124,7 +117,7 @@ fn accept(folder: &Path, ask: &Ask) -> Result<(), End> {
             on: ask.on.clone().unwrap_or_default(),
         });
     }
-    let (world, ..) = open::read(folder).map_err(|refusal| refuse(refusal, ask.lang.lang()))?;
+    let (world, ..) = open::read(folder).map_err(|refusal| refuse(refusal, lang))?;
     let path = folder.join(accepted::FILE);
     write::file(&path, &accepted::with(&world.accepted, &rows))?;
     write::message(&format!("{} written: {} accepted", path.display(), rows.len()));

@@ -15,16 +15,60 @@ pub struct Schema {
 /// Every schema.
 pub const SCHEMAS: &[Schema] = &[
     Schema {
+        name: "seawall/cases/1",
+        commands: "exposure run",
+        fields: &[
+            ("kind", "kind of the file"),
+            ("cases", "list of `id`, `computed`, and with `--compare` `passed`, `differences`"),
+            ("passed", "with `--compare`: how many agree under the file's tolerance"),
+            ("failed", "with `--compare`: how many do not, or have no answer"),
+            ("note", "where there is nothing to compute: why"),
+        ],
+    },
+    Schema {
+        name: "seawall/cells/1",
+        commands: "why, without a cell",
+        fields: &[("tables", "list of `table`, `columns`, `rows`: an address is `table:row:column`")],
+    },
+    Schema {
+        name: "seawall/check/1",
+        commands: "check, and every command that reads a folder whose data have errors",
+        fields: &[
+            ("lang", "language of the findings"),
+            ("findings", "list of `code`, `severity`, `title`, `place`, `label`, `help`"),
+            ("errors", "how many errors"),
+            ("warnings", "how many warnings"),
+            ("model", "`check` of a folder: name of the model"),
+            ("hash", "likewise: SHA-256 over its files"),
+            ("usable", "likewise: whether questions about it can be answered"),
+            ("scenarios", "likewise: names of the scenarios that were read"),
+            (
+                "programme",
+                "likewise: `rows` and `columns` of the response for `partners`, for `all`, the `budget`; null where the data have errors",
+            ),
+            ("scenario", "`check --scenario`: the file"),
+            ("sentence", "likewise: the scenario in words; null where it has errors"),
+        ],
+    },
+    Schema {
         name: "seawall/code/1",
         commands: "explain",
         fields: &[
-            ("code", "the code"),
-            ("severity", "`error` or `warning`"),
-            ("summary", "what was found"),
-            ("explanation", "why it matters and what to do"),
-            ("file", "file of the example, empty where it is not a line of a file"),
-            ("wrong", "what gives the finding"),
-            ("right", "what does not"),
+            ("lang", "language of the texts"),
+            (
+                "code",
+                "object of `code`, `severity`, `summary`, `explanation`, `file`, and an example: `wrong`, `right`",
+            ),
+        ],
+    },
+    Schema {
+        name: "seawall/comparison/1",
+        commands: "exposure --compat with --compare",
+        fields: &[
+            ("passed", "rows that agree within 1e-6"),
+            ("rounded", "rows that agree within what the fifth decimal of the governance score allows"),
+            ("failed", "rows that do not"),
+            ("not_asked", "rows of the file that the panel does not have"),
         ],
     },
     Schema {
@@ -48,20 +92,13 @@ pub const SCHEMAS: &[Schema] = &[
         ],
     },
     Schema {
-        name: "seawall/findings/1",
-        commands: "check, and every command that reads a folder whose data have errors",
-        fields: &[
-            ("model", "name of the model; null when the folder cannot be used"),
-            ("model_hash", "SHA-256 over its files; null likewise"),
-            ("errors", "how many errors"),
-            ("warnings", "how many warnings"),
-            ("findings", "list of `code`, `severity`, `title`, `place`, `label`, `help`"),
-        ],
-    },
-    Schema {
         name: "seawall/list/1",
         commands: "list",
-        fields: &[("what", "what is listed"), ("items", "list of objects, the fields of which depend on `what`")],
+        fields: &[
+            ("lang", "language of the texts"),
+            ("what", "what is listed"),
+            ("items", "list of objects, the fields of which depend on `what`"),
+        ],
     },
     Schema {
         name: "seawall/observed/1",
@@ -69,15 +106,26 @@ pub const SCHEMAS: &[Schema] = &[
         fields: &[("files", "list of `name`, `rows`, `state`: `is up to date`, `differs from the tables`, `written`")],
     },
     Schema {
-        name: "seawall/reconciliation/1",
-        commands: "reconcile",
+        name: "seawall/panel/1",
+        commands: "exposure --compat",
         fields: &[
-            ("model", "name of the model"),
-            ("model_hash", "SHA-256 over its files"),
-            ("report", "the adjustment: size, moves, what is dependent"),
-            ("wedges", "trade that freight and prices do not explain"),
-            ("forced", "with `--conflicts`: each figure not chosen, forced to stand"),
-            ("ranges", "with `--ranges`: key, least, reconciled and greatest value"),
+            ("compat", "package and version"),
+            ("not_assessed", "materials without a code"),
+            (
+                "rows",
+                "list of `region`, `material`, `year` and the columns of the package; `no_trade` where a 0 is no risk of 0",
+            ),
+        ],
+    },
+    Schema {
+        name: "seawall/propagation/1",
+        commands: "propagate run, propagate firms, propagate esri",
+        fields: &[
+            ("said", "what the run came to, line by line; the series are in its files"),
+            (
+                "compared",
+                "with `--compare`: list of `variable`, `cells`, `worst` in what is allowed, `passed`, `at`; else null",
+            ),
         ],
     },
     Schema {
@@ -98,7 +146,7 @@ pub const SCHEMAS: &[Schema] = &[
     },
     Schema {
         name: seawall_io::render::SCHEMA,
-        commands: "brief, exposure",
+        commands: "brief, exposure, reconcile",
         fields: &[
             ("status", "`solved`, or how far the answer came"),
             ("sections", "tables, notes and texts in both languages"),
@@ -128,6 +176,19 @@ pub const SCHEMAS: &[Schema] = &[
         name: "seawall/text/1",
         commands: "template, scenario new, completions, man",
         fields: &[("text", "the document that the command prints without `--json`")],
+    },
+    Schema {
+        name: seawall_io::render::WHY_SCHEMA,
+        commands: "why",
+        fields: &[
+            ("table", "table of the cell"),
+            ("row", "its row, counted from 1"),
+            ("column", "its column: id, name in both languages, unit"),
+            ("value", "what the cell says"),
+            ("run", "the run that computed it; null for a fact"),
+            ("figures", "figures that the row rests on, down to their rows in the sheets"),
+            ("sources", "sources of these"),
+        ],
     },
 ];
 

@@ -3,7 +3,8 @@
 use super::{DATA, End, write};
 use anyhow::anyhow;
 use seawall_io::{render, store};
-use seawall_model::answer::Lang;
+use seawall_model::answer::{Lang, Report};
+use serde_json::{Value, json};
 use std::path::Path;
 
 /// Prints what stands behind a cell, or every address of the run.
@@ -19,6 +20,9 @@ pub fn why(run: &Path, cell: Option<&str>, lang: Lang) -> Result<(), End> {
         store::Error::Foreign(_) => End::Failed(anyhow!("reading a run writes nothing")),
     })?;
     let Some(cell) = cell else {
+        if write::is_json() {
+            return write::json("seawall/cells/1", cells(&report));
+        }
         return write::standard(&render::addresses(&report, lang));
     };
     match render::find(&report, cell) {
@@ -34,4 +38,14 @@ pub fn why(run: &Path, cell: Option<&str>, lang: Lang) -> Result<(), End> {
             Err(End::Code(2))
         }
     }
+}
+
+/// Every table with what its addresses are made of.
+fn cells(report: &Report) -> Value {
+    let tables = report.sections.iter().flat_map(|section| &section.tables);
+    let table = |table: &seawall_model::answer::Table| {
+        let columns: Vec<&str> = table.columns.iter().map(|head| head.id.as_str()).collect();
+        json!({ "table": table.id, "columns": columns, "rows": table.rows.len() })
+    };
+    json!({ "tables": tables.map(table).collect::<Vec<_>>() })
 }

@@ -45,14 +45,19 @@ pub fn standard(text: &str) -> Result<(), End> {
 
 /// Writes data to standard output as JSON of this schema, whose fields are those of `value`.
 pub fn json(schema: &'static str, value: serde_json::Value) -> Result<(), End> {
+    // JSON escapes what steers a terminal by itself.
+    bytes(object(schema, value).as_bytes())
+}
+
+/// Data as JSON of this schema, whose fields are those of `value`.
+pub fn object(schema: &'static str, value: serde_json::Value) -> String {
     assert!(super::schemas::is_known(schema), "{schema} is in the list of schemas: cli/schemas.rs promises all");
     let mut object = serde_json::Map::new();
     object.insert("schema".into(), schema.into());
     if let serde_json::Value::Object(fields) = value {
         object.extend(fields);
     }
-    // JSON escapes what steers a terminal by itself.
-    bytes(serde_json::to_string_pretty(&object).context("the answer as JSON")?.as_bytes())
+    format!("{:#}", serde_json::Value::Object(object))
 }
 
 /// Writes a finished document, such as a blank sheet: as it is, or in JSON as one text.
