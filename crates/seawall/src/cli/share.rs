@@ -1,5 +1,6 @@
 //! `share`: who gains from answering a scenario together.
 
+use super::arguments::{Language, ModelFolder};
 use super::ask::{conditions, open, partners, read_scenario};
 use super::{End, INFEASIBLE, INTERRUPTED, USAGE, write};
 use anyhow::anyhow;
@@ -24,13 +25,13 @@ pub struct Share {
     /// Scenario file, or the name of one in the model's scenarios folder.
     scenario: PathBuf,
     #[command(flatten)]
-    folder: super::ModelFolder,
+    folder: ModelFolder,
     /// Who may act together, comma separated; the model's partners when not given.
     #[arg(long, value_delimiter = ',')]
     between: Vec<String>,
     /// Language.
     #[arg(long, value_enum, default_value_t)]
-    lang: super::Language,
+    lang: Language,
     /// Output file; its extension decides the format (.html, .json, .txt), a folder gets the whole run.
     #[arg(short, long)]
     output: Option<PathBuf>,
