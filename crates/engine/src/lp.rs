@@ -12,6 +12,7 @@ pub mod clarabel;
 mod conform;
 pub mod highs;
 pub mod mps;
+pub(crate) mod repair;
 
 use std::ops::Index;
 use std::sync::Arc;

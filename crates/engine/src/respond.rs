@@ -9,7 +9,7 @@
 //! members may use any link up to its ceiling.
 
 use crate::draft::Draft;
-use crate::lp::{self, Basis, Options, Solution};
+use crate::lp::{self, Algorithm, Basis, Options, Solution};
 use crate::pass::{Passed, arriving_share};
 use crate::prices::{NEGLIGIBLE, Prices, value_steps};
 use crate::rules::{self, Give, RuleRows};
@@ -759,11 +759,25 @@ impl Programme {
         let (cost_unit, tonne_unit) = self.draft.units();
         // Only rules can leave the programme without an answer, so only with rules is a copy kept to ask which of them.
         let kept = (!layout.rules.is_empty()).then(|| self.draft.clone());
-        let mut solution = if unique {
-            crate::unique::solve(self.draft, &layout, start, options)
-        } else {
-            crate::unique::solve_from(&self.draft.finish(), start, options)
+        let solve = |draft: Draft, start: Option<&Basis>, options: &Options| {
+            if unique {
+                return crate::unique::solve(draft, &layout, start, options);
+            }
+            let problem = draft.finish();
+            let mut solution = crate::unique::solve_from(&problem, start, options);
+            lp::repair::equalities(&problem, &mut solution.x);
+            solution
         };
+        let mut solution = solve(self.draft.clone(), start, options);
+        if solution.status == lp::Status::Numerical {
+            // Another way to the same answer, from nothing.
+            let algorithm = match options.algorithm {
+                Algorithm::Simplex => Algorithm::InteriorPoint,
+                Algorithm::InteriorPoint => Algorithm::Simplex,
+            };
+            let other = solve(self.draft, None, &Options { algorithm, ..options.clone() });
+            solution = Solution { iterations: solution.iterations + other.iterations, ..other };
+        }
         let unmet = kept.filter(|_| solution.status == lp::Status::Infeasible).map(|draft| (draft, options.clone()));
         for value in &mut solution.x {
             *value *= tonne_unit;

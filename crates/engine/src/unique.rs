@@ -7,7 +7,7 @@
 
 use crate::draft::Draft;
 use crate::lp::highs::Solver;
-use crate::lp::{self, Basis, Options, Problem, Solution, Status};
+use crate::lp::{Basis, Options, Problem, Solution, Status, repair};
 use crate::respond::Layout;
 
 /// Duals above this are taken for non-zero; the programme scales its dearest demand to ten thousand.
@@ -19,7 +19,8 @@ const PIECES: usize = 10;
 /// Solves the draft and picks the unique answer; the objective is the cheapest one. A basis of a programme of the same
 /// shape, where there is one, is only a start: the answer does not hang on it.
 pub(crate) fn solve(draft: Draft, layout: &Layout, start: Option<&Basis>, options: &Options) -> Solution {
-    let first = solve_from(&draft.clone().finish(), start, options);
+    let problem = draft.clone().finish();
+    let first = solve_from(&problem, start, options);
     if first.status != Status::Optimal {
         return first;
     }
@@ -63,6 +64,7 @@ pub(crate) fn solve(draft: Draft, layout: &Layout, start: Option<&Basis>, option
     }
     let mut x = third.x;
     x.truncate(first.x.len());
+    repair::equalities(&problem, &mut x);
     Solution { x, iterations, ..first }
 }
 
@@ -77,7 +79,7 @@ fn unsure(first: Solution, other: &Solution, iterations: u64) -> Solution {
 
 /// Solves on a face that `found` lies on; where it is too narrow for the solver's tolerance, with bounds that hold `found`.
 fn on_the_face(draft: &mut Draft, found: &Solution, options: &Options) -> Solution {
-    let solution = lp::solve(&draft.clone().finish(), options);
+    let solution = solve_from(&draft.clone().finish(), None, options);
     if !matches!(solution.status, Status::Infeasible | Status::Numerical) {
         return solution;
     }
@@ -89,18 +91,20 @@ fn on_the_face(draft: &mut Draft, found: &Solution, options: &Options) -> Soluti
         let (lower, upper) = draft.row_bounds(row);
         draft.set_row_bounds(row, lower.min(activity), upper.max(activity));
     }
-    let wide = lp::solve(&draft.clone().finish(), options);
+    let wide = solve_from(&draft.clone().finish(), None, options);
     Solution { iterations: solution.iterations + wide.iterations, ..wide }
 }
 
-/// A solve from a basis, where it has the shape of the problem.
+/// A solve from a basis, where it has the shape of the problem, with its point made exact.
 pub(crate) fn solve_from(problem: &Problem, start: Option<&Basis>, options: &Options) -> Solution {
     let mut solver = Solver::new(problem, options);
     let fits = |basis: &&Basis| basis.cols.len() == problem.cols() && basis.rows.len() == problem.row_count();
     if let Some(basis) = start.filter(fits) {
         solver.set_basis(Some(basis.clone()));
     }
-    solver.solve()
+    let mut solution = solver.solve();
+    solver.refine(&mut solution);
+    solution
 }
 
 /// Fixes every column and row that an optimal answer cannot move.
