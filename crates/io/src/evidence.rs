@@ -5,6 +5,7 @@ use crate::sheet;
 use seawall_model::answer::{Evidence, Value};
 use seawall_model::unit::Interval;
 use seawall_model::world::Name;
+use std::collections::BTreeMap;
 
 /// Sheets whose rows carry figures, and the numbers that speak for a row: `low`, `central`, `high` after this prefix.
 const SPEAKING: [(&str, &str); 12] = [
@@ -24,10 +25,14 @@ const SPEAKING: [(&str, &str); 12] = [
 
 /// Every row that carries a figure, in order of sheet and row id.
 pub(crate) fn rows(book: &Book) -> Vec<Evidence> {
-    let mut rows: Vec<Evidence> = SPEAKING
-        .iter()
-        .flat_map(|&(file, prefix)| book.lines(file).map(move |line| row(file, prefix, &line)))
+    let translations: BTreeMap<String, String> = book
+        .lines("translations.csv")
+        .map(|line| (key(&line.written("text")), line.written("ja").into_owned()))
         .collect();
+    let mut rows: Vec<Evidence> = Vec::new();
+    for (file, prefix) in SPEAKING {
+        rows.extend(book.lines(file).map(|line| row(file, prefix, &line, &translations)));
+    }
     rows.sort_by(|a, b| (&a.sheet, &a.row).cmp(&(&b.sheet, &b.row)));
     rows
 }
@@ -38,7 +43,12 @@ pub(crate) fn id(line: &Line<'_>) -> String {
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-fn row(file: &str, prefix: &str, line: &Line<'_>) -> Evidence {
+/// A text as translations are looked up by: without the spaces around it.
+fn key(text: &str) -> String {
+    text.trim().to_owned()
+}
+
+fn row(file: &str, prefix: &str, line: &Line<'_>, translations: &BTreeMap<String, String>) -> Evidence {
     let written = |name: &str| line.written(name).into_owned();
     let note = if line.is_blank("note") { written("reason") } else { written("note") };
     Evidence {
@@ -50,17 +60,17 @@ fn row(file: &str, prefix: &str, line: &Line<'_>) -> Evidence {
         qualifier: line.folded("qualifier"),
         confidence: line.folded("confidence"),
         value: value(prefix, line),
-        note: in_both(note, written("reason_ja")),
+        note: in_both(note, translations),
     }
 }
 
-/// A note in the language of whoever wrote it; Japanese readers are told when it is not theirs.
-fn in_both(note: String, ja: String) -> Name {
+/// A note in both languages; Japanese readers are told where nobody has translated it.
+fn in_both(note: String, translations: &BTreeMap<String, String>) -> Name {
     let is_japanese = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
-    let ja = match (ja.is_empty(), note.is_empty() || note.chars().any(is_japanese)) {
-        (false, _) => ja,
-        (true, true) => note.clone(),
-        (true, false) => format!("{note}(原文英語)"),
+    let ja = match translations.get(&key(&note)) {
+        Some(ja) => ja.clone(),
+        None if note.is_empty() || note.chars().any(is_japanese) => note.clone(),
+        None => format!("{note}(原文英語)"),
     };
     Name { en: note, ja }
 }

@@ -558,6 +558,17 @@ pub const SHEETS: &[Sheet] = &[
         doc: "A figure that may leave its interval because the facts admit no balanced baseline; written by `seawall reconcile --accept`.",
     },
     Sheet {
+        file: "translations.csv",
+        columns: &[
+            must("text", Kind::Text, "A reason or note, exactly as another sheet has it."),
+            must("ja", Kind::Text, "The same in Japanese."),
+        ],
+        keys: &[&["text"]],
+        evidence: Evidence::None,
+        required: false,
+        doc: "Reasons and notes of the other sheets in Japanese. A text that changes loses its translation: Japanese readers see it in English, marked as such, until it is translated anew.",
+    },
+    Sheet {
         file: "routes.csv",
         columns: &[
             must("route", Kind::Id, "Chokepoint or port whose closure lengthens the way."),
