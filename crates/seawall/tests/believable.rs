@@ -83,15 +83,12 @@ fn weeks(brief: &Value, region: &str) -> String {
     if told.iter().all(|week| week == "none") { "none".to_owned() } else { told.join(" / ") }
 }
 
-/// What acting together avoids: the parts less the whole, in million USD.
+/// What acting together avoids: the losses of each alone less that of all, in million USD; nothing where one of them was not found.
 fn together(brief: &Value) -> String {
-    let amounts: Vec<_> = rows(brief, "waterfall").iter().map(|row| number(&row[2])).collect();
-    match amounts.as_slice() {
-        [.., last] => match (amounts.get(2).copied().flatten(), last) {
-            (Some(alone), Some(joint)) => format!("{:.0}", (alone - joint).max(0.0)),
-            _ => "not found".to_owned(),
-        },
-        [] => "0".to_owned(),
+    let losses: Option<Vec<f64>> = rows(brief, "together").iter().map(|row| number(&row[1])).collect();
+    match losses.as_deref() {
+        Some([alone @ .., joint]) => format!("{:.0}", (alone.iter().sum::<f64>() - joint).max(0.0)),
+        _ => "not found".to_owned(),
     }
 }
 
