@@ -200,10 +200,10 @@ fn every_chart_has_its_table_beside_it_and_in_the_folder() {
         for section in report["sections"].as_array().expect("sections") {
             for chart in section["charts"].as_array().expect("charts") {
                 // A section of sentences may repeat a picture whose numbers stand further down.
-                let own = |section: &serde_json::Value| section["tables"].as_array().expect("tables").clone();
-                let near = match own(section) {
+                let held = |section: &serde_json::Value| section["tables"].as_array().expect("tables").clone();
+                let near = match held(section) {
                     none if none.is_empty() => {
-                        report["sections"].as_array().expect("sections").iter().flat_map(own).collect()
+                        report["sections"].as_array().expect("sections").iter().flat_map(held).collect()
                     }
                     some => some,
                 };
