@@ -11,6 +11,7 @@ mod propagate;
 mod reconcile;
 mod schemas;
 mod solve;
+mod stress;
 mod why;
 mod write;
 
@@ -208,6 +209,8 @@ enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// What breaks and when: nobody coordinates, beside the partners together.
+    Stress(stress::Stress),
     /// Says where a number of a saved run comes from, or lists the run's cells.
     Why {
         /// Run folder, or a report as JSON.
@@ -394,6 +397,7 @@ fn answer(command: &Command, settings: &[Setting]) -> Result<(), End> {
             lang: lang.lang(),
             output: write::Target::new(output.as_deref(), *force),
         }),
+        Command::Stress(asked) => stress::stress(asked),
         Command::Why { run, cell, lang } => why::why(run, cell.as_deref(), lang.lang()),
         Command::Propagate(command) => propagate::propagate(command),
         Command::Solve(asked) => solve::solve(asked),

@@ -7,6 +7,7 @@ pub mod exposure;
 pub mod open;
 pub mod reconciliation;
 pub mod rules;
+pub mod stress;
 pub mod swings;
 mod table;
 mod trace;

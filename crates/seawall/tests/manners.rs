@@ -117,6 +117,7 @@ const COMMANDS: &[&[&str]] = &[
     &["scenario", "new"],
     &["exposure", "--model", "ree"],
     &["brief", "dy-tb-ban", "--model", "ree"],
+    &["stress", "dy-tb-ban", "--model", "ree"],
     &["export", "dy-tb-ban", "--model", "ree"],
     &["config", "show"],
     &["completions", "bash"],

@@ -40,7 +40,7 @@ pub fn find(folder: &Path, scenario: &Path) -> PathBuf {
     if named.exists() { named } else { scenario.to_path_buf() }
 }
 
-fn read_scenario(opened: &Opened, folder: &Path, path: &Path, lang: Lang) -> Result<Scenario, End> {
+pub(super) fn read_scenario(opened: &Opened, folder: &Path, path: &Path, lang: Lang) -> Result<Scenario, End> {
     let path = find(folder, path);
     if !path.exists() {
         write::message(&format!(
@@ -81,7 +81,7 @@ fn read_scenario(opened: &Opened, folder: &Path, path: &Path, lang: Lang) -> Res
     }
 }
 
-fn partners(world: &World, asked: &[String]) -> Result<Vec<RegionId>, End> {
+pub(super) fn partners(world: &World, asked: &[String]) -> Result<Vec<RegionId>, End> {
     if asked.is_empty() && world.partners.is_empty() {
         write::message("seawall: nobody is asked for: name partners with --for JPN,USA, or in seawall.toml");
         return Err(End::Code(2));
@@ -104,7 +104,7 @@ fn partners(world: &World, asked: &[String]) -> Result<Vec<RegionId>, End> {
     Ok(found)
 }
 
-fn open(folder: &Path, lang: Lang) -> Result<Opened, End> {
+pub(super) fn open(folder: &Path, lang: Lang) -> Result<Opened, End> {
     there(folder)?;
     let opened = open::open(folder).map_err(|refusal| refuse(refusal, lang))?;
     for warning in &opened.warnings {
@@ -128,7 +128,7 @@ pub fn scenario_read(folder: &Path, path: &Path, lang: Lang) -> Result<(), End> 
     write::standard(&sentence(lang))
 }
 
-fn conditions(opened: &Opened, scenario: &Scenario, pick: Pick) -> Conditions {
+pub(super) fn conditions(opened: &Opened, scenario: &Scenario, pick: Pick) -> Conditions {
     lower(&opened.model, scenario, Grid::weeks_then_months(WEEKS, scenario.months), pick)
 }
 
@@ -228,7 +228,7 @@ fn said(world: &World, step: Step, done: usize, of: usize) -> String {
 }
 
 /// Ends the command when its answer was cut off by Ctrl-C; nothing has been written by then.
-fn interrupted(response: &Response) -> Result<(), End> {
+pub(super) fn interrupted(response: &Response) -> Result<(), End> {
     if response.status == Status::Cancelled {
         write::message("seawall: interrupted; nothing was written");
         return Err(End::Code(INTERRUPTED));

@@ -98,7 +98,7 @@ pub const SCHEMAS: &[Schema] = &[
     },
     Schema {
         name: seawall_io::render::SCHEMA,
-        commands: "brief, exposure",
+        commands: "brief, exposure, stress",
         fields: &[
             ("status", "`solved`, or how far the answer came"),
             ("sections", "tables, notes and texts in both languages"),
