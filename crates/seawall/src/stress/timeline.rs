@@ -44,13 +44,15 @@ fn pair(facts: &Facts<'_>, partner: RegionId) -> Option<(Chart, Table)> {
         by_use.into_iter().map(|(usage, values)| Layer { name: world.uses[usage].name.clone(), values }).collect();
     layers.retain(|layer| tonnes(&layer.values) > NOTHING);
     layers.sort_by(|a, b| tonnes(&b.values).total_cmp(&tonnes(&a.values)));
-    // The rate of the period of the coordinated grid in which each week begins.
-    let coordinated: Vec<f64> = grid
-        .start
-        .iter()
-        .map(|&week| {
-            let t = (0..facts.grid.len()).rev().find(|&t| facts.grid.start[t] <= week + 1e-9).unwrap_or(0);
-            demands.iter().map(|&d| facts.coordinated.short[d].get(t).copied().unwrap_or(0.0).max(0.0)).sum()
+    // What the coordinated periods that a week overlaps lose in it, so that tonnes agree.
+    let coordinated: Vec<f64> = (0..grid.len())
+        .map(|week| {
+            let lost = |t: usize| -> f64 {
+                let overlap = facts.grid.finish(t).min(grid.finish(week)) - facts.grid.start[t].max(grid.start[week]);
+                let short = |&d: &DemandId| facts.coordinated.short[d].get(t).copied().unwrap_or(0.0).max(0.0);
+                overlap.max(0.0) * demands.iter().map(short).sum::<f64>()
+            };
+            (0..facts.grid.len()).map(lost).sum::<f64>() / grid.length[week]
         })
         .collect();
     if layers.is_empty() && coordinated.iter().all(|&rate| rate < NOTHING) {
