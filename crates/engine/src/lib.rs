@@ -10,6 +10,7 @@ pub mod pass;
 pub mod plan;
 pub mod prices;
 pub mod propagate;
+pub mod rationed;
 pub mod reconcile;
 pub mod redteam;
 pub mod respond;

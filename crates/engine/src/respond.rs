@@ -649,18 +649,9 @@ pub fn programme(
             .map(|(id, _)| opening[id])
             .sum();
         let mut before: Option<usize> = None;
+        let (mut terms, mut side) = (Vec::new(), stocks);
         for t in 0..periods {
             let length = grid.length[t];
-            let room = draft.column(
-                0.0,
-                0.0,
-                f64::INFINITY,
-                format!("room {} {} {t}", world.regions[region].code, world.products[product].code),
-            );
-            let mut terms = vec![(room, 1.0)];
-            if let Some(before) = before {
-                terms.push((before, -1.0));
-            }
             for (id, plant) in world.plants.iter().filter(|(_, p)| p.region == region) {
                 for ingredient in plant.recipe.iter().filter(|i| i.role == Role::Output && i.product == product) {
                     if let Some((up, down)) = run[id.index()][t] {
@@ -682,8 +673,21 @@ pub fn programme(
                     owed += given - rate(world.links[link].cell);
                 }
             }
-            let opening_room = if before.is_none() { stocks } else { 0.0 };
-            let side = opening_room + (made + through(t) - sent - owed) * length;
+            side += (made + through(t) - sent - owed) * length;
+            // Exports are counted up from the first day, so they need not be looked at every week.
+            if length <= 1.0 && t % 2 == 0 && t + 1 < periods {
+                continue;
+            }
+            let room = draft.column(
+                0.0,
+                0.0,
+                f64::INFINITY,
+                format!("room {} {} {t}", world.regions[region].code, world.products[product].code),
+            );
+            terms.push((room, 1.0));
+            if let Some(before) = before {
+                terms.push((before, -1.0));
+            }
             draft.row(
                 side,
                 side,
@@ -691,6 +695,8 @@ pub fn programme(
                 format!("own exports {} {} {t}", world.regions[region].code, world.products[product].code),
             );
             before = Some(room);
+            terms.clear();
+            side = 0.0;
         }
     }
 

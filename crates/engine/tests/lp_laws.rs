@@ -76,6 +76,23 @@ fn near(first: f64, second: f64) -> bool {
     (first - second).abs() <= 1e-6 * (1.0 + first.abs().max(second.abs()))
 }
 
+#[test]
+fn what_can_fall_without_end_and_holds_nowhere_is_infeasible() {
+    let free = (f64::NEG_INFINITY, f64::INFINITY);
+    let draft = Draft {
+        rows: vec![(f64::NEG_INFINITY, 0.0), (-15.0, -15.0), (0.0, 0.0), (0.0, 0.0), (-4.0, f64::INFINITY)],
+        cols: vec![
+            (1.0, f64::NEG_INFINITY, 0.0, vec![(0, 0.5)]),
+            (0.0, f64::NEG_INFINITY, 1.0, vec![(1, -1.5), (2, 1.5)]),
+            (0.0, 0.0, f64::INFINITY, vec![(1, -0.5)]),
+            (-1.0, f64::NEG_INFINITY, -9.0, vec![(0, -3.0), (3, 0.5)]),
+            (-1.0, -2.0, -1.0, vec![(2, 1.0)]),
+            (1.0, free.0, free.1, vec![]),
+        ],
+    };
+    assert_eq!(solve(&draft.problem(), &Options::default()).status, Status::Infeasible);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -118,7 +118,7 @@ fn squared(players: usize, weights: &[f64], alone: &[f64]) -> Game {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn shares_add_up_and_lie_in_the_core_of_a_convex_game((players, weights, alone) in convex()) {

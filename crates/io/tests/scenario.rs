@@ -282,7 +282,7 @@ fn every_kind_has_its_sentence() {
         (
             "kind = \"licence_delay\"\nfrom = \"CHN\"\nto = \"JPN\"\nproducts = \"dy_oxide\"\ndelay = { value = \"6 weeks\", dist = [\"4 weeks\", \"10 weeks\"] }\nrefusal = \"40 %\"\nreapply = \"50 %\"\nrefused_use = \"defense\"",
             "From 1 Oct 2026 on, China requires licences for exports of dysprosium oxide to Japan: a decision takes at the median 6 weeks, spread from 4 to 10, 60 % of applications are approved, 50 % of those refused are made again, none is given for defence, an approval is valid for 26 weeks.",
-            "2026年10月1日以降、中国は日本への酸化ジスプロシウムの輸出を許可制とする(審査中央値6週、4~10週に分布、防衛向けは不許可、許可率60%、不許可分の50%を再申請、許可の有効期間26週)。",
+            "2026年10月1日以降、中国は日本への酸化ジスプロシウムの輸出を許可制とする(審査中央値6週、4〜10週に分布、防衛向けは不許可、許可率60%、不許可分の50%を再申請、許可の有効期間26週)。",
         ),
         (
             "kind = \"route_closure\"\nroute = \"panama\"",

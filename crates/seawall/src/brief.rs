@@ -86,7 +86,7 @@ pub struct Facts<'a> {
 }
 
 /// A status in words, to follow a colon.
-fn why(status: Status) -> Name {
+pub(crate) fn why(status: Status) -> Name {
     match status {
         Status::Solved => name("it was solved", "解は得られている"),
         Status::Infeasible => name("no answer keeps to the rules", "条件を満たす答えがない"),
@@ -180,7 +180,7 @@ fn kind_word(kind: OriginKind) -> Name {
     render::Word::from(kind).name()
 }
 
-fn tier_word(tier: Tier) -> Name {
+pub(crate) fn tier_word(tier: Tier) -> Name {
     match tier {
         Tier::Defense => name("defense", "防衛"),
         Tier::Essential => name("essential", "必需"),

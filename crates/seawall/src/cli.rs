@@ -13,6 +13,7 @@ mod reconcile;
 mod schemas;
 mod share;
 mod solve;
+mod stress;
 mod why;
 mod write;
 
@@ -109,7 +110,8 @@ fn answer(command: &Command, lang: Lang, settings: &[Setting]) -> Result<(), End
         }),
         Command::Why { run, cell } => why::why(run, cell.as_deref(), lang),
         Command::Propagate(command) => propagate::propagate(command),
-        Command::Share(asked) => share::share(asked),
+        Command::Stress(asked) => stress::stress(asked, lang),
+        Command::Share(asked) => share::share(asked, lang),
         Command::Solve(asked) => solve::solve(asked),
         Command::Redteam(asked) => solve::attack(asked),
         Command::Export { scenario, folder, partners, output } => {

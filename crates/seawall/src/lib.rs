@@ -9,6 +9,7 @@ pub mod open;
 pub mod reconciliation;
 pub mod rules;
 pub mod share;
+pub mod stress;
 pub mod swings;
 mod table;
 mod trace;

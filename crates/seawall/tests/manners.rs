@@ -122,6 +122,8 @@ const COMMANDS: &[&[&str]] = &[
     &["brief", "dy-tb-ban", "--model", "ree", "-o", "run"],
     &["why", "run"],
     &["why", "run", "cover:1:days"],
+    &["share", "dy-tb-ban", "--model", "ree"],
+    &["stress", "dy-tb-ban", "--model", "ree"],
     &["export", "dy-tb-ban", "--model", "ree"],
     &["config", "show"],
     &["completions", "bash"],

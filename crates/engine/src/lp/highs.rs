@@ -117,6 +117,16 @@ impl Solver {
             claimed = Some(solution.status);
             last = Some(solution);
         }
+        // What can fall without end and yet hold nowhere gives a ray for neither; without costs only holding is left to ask.
+        let has_costs = self.problem.col_cost.iter().any(|cost| *cost != 0.0);
+        let is_pointless = last.as_ref().is_none_or(|solution: &Solution| solution.x.is_empty());
+        if has_costs && is_pointless && claimed != Some(Status::Cancelled) && claimed != Some(Status::Limit) {
+            let free = Problem { col_cost: vec![0.0; self.problem.cols()], ..self.problem.clone() };
+            let holds = Self::new(&free, &self.options).solve();
+            if holds.status == Status::Infeasible {
+                return Solution { iterations: iterations + holds.iterations, ..holds };
+            }
+        }
         match last {
             Some(solution) => Solution { status: Status::Numerical, ..solution },
             None => Solution::without_point(Status::Numerical, iterations),

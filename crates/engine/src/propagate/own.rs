@@ -11,7 +11,7 @@ mod step;
 mod tables;
 
 pub use attribution::{Limit, Link as Cause, chain};
-pub use rationing::Rationing;
+pub use rationing::{Claim, Rationing};
 pub use tables::{Choices, from_table, run_table};
 
 /// How a shortage of an input binds (Pichler and others 2022).

@@ -206,6 +206,8 @@ pub enum Command {
         /// `table:row:column`; the row by its number or its words, such as `cover:Japan, Dysprosium oxide, private:days`.
         cell: Option<String>,
     },
+    /// What breaks when nobody coordinates, beside the rolling and the coordinated response.
+    Stress(super::stress::Stress),
     /// Shares what partners save by answering a scenario together.
     Share(super::share::Share),
     /// Solves a problem in one of the field's formats: MPS, SMPS, StochOptFormat, cooperative games.

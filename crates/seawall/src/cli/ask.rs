@@ -228,7 +228,7 @@ fn said(world: &World, step: Step, done: usize, of: usize) -> String {
 }
 
 /// Ends the command when its answer was cut off by Ctrl-C; nothing has been written by then.
-fn interrupted(response: &Response) -> Result<(), End> {
+pub fn interrupted(response: &Response) -> Result<(), End> {
     if response.status == Status::Cancelled {
         write::message("seawall: interrupted; nothing was written");
         return Err(End::Code(INTERRUPTED));

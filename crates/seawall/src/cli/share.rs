@@ -1,6 +1,6 @@
 //! `share`: who gains from answering a scenario together.
 
-use super::arguments::{Language, ModelFolder};
+use super::arguments::{ModelFolder, Output};
 use super::ask::{conditions, open, partners, read_scenario};
 use super::{End, INFEASIBLE, INTERRUPTED, USAGE, write};
 use anyhow::anyhow;
@@ -29,20 +29,12 @@ pub struct Share {
     /// Who may act together, comma separated; the model's partners when not given.
     #[arg(long, value_delimiter = ',')]
     between: Vec<String>,
-    /// Language.
-    #[arg(long, value_enum, default_value_t)]
-    lang: Language,
-    /// Output file; its extension decides the format (.html, .json, .txt), a folder gets the whole run.
-    #[arg(short, long)]
-    output: Option<PathBuf>,
-    /// Where the folder holds something else than a run, move that aside.
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// Answers for every coalition and shares what all of them save.
-pub fn share(asked: &Share) -> Result<(), End> {
-    let lang = asked.lang.lang();
+pub fn share(asked: &Share, lang: Lang) -> Result<(), End> {
     let folder = &asked.folder.model;
     let opened = open(folder, lang)?;
     let scenario = read_scenario(&opened, folder, &asked.scenario, lang)?;
@@ -89,5 +81,5 @@ pub fn share(asked: &Share) -> Result<(), End> {
         version: env!("CARGO_PKG_VERSION"),
     })
     .map_err(|error| End::Failed(anyhow!("{error}")))?;
-    write::report(&report, lang, write::Target::new(asked.output.as_deref(), asked.force))
+    write::report(&report, lang, asked.output.target())
 }

@@ -1,0 +1,126 @@
+//! `stress`: the rationed response beside the rolling and the coordinated one.
+
+use super::arguments::{ModelFolder, Output, Partners};
+use super::ask::{conditions, interrupted, open, partners, read_scenario};
+use super::{End, INFEASIBLE, write};
+use anyhow::anyhow;
+use seawall::stress::Facts;
+use seawall_engine::conditions::{Pick, lower};
+use seawall_engine::lp::Options;
+use seawall_engine::pass::pass;
+use seawall_engine::rationed::{self, Rationing, rationed};
+use seawall_engine::respond::Settings;
+use seawall_engine::rolling::Walk;
+use seawall_engine::stress::Foreseen;
+use seawall_io::scenario;
+use seawall_model::answer::{Lang, Status};
+use seawall_model::conditions::Grid;
+use seawall_model::scenario::Scenario;
+use seawall_model::world::Name;
+
+/// Who goes short.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Rule {
+    /// Everybody by the same share of what he asks.
+    #[default]
+    Proportional,
+    /// Plants and exports first, users share what is left.
+    FinalLast,
+    /// Defense, then essential uses, plants and exports, then the rest.
+    Tiers,
+    /// Everybody up to the same multiple of what he takes at rest.
+    WaterFilling,
+}
+
+impl From<Rule> for Rationing {
+    fn from(rule: Rule) -> Self {
+        match rule {
+            Rule::Proportional => Self::Proportional,
+            Rule::FinalLast => Self::FinalLast,
+            Rule::Tiers => Self::Tiers,
+            Rule::WaterFilling => Self::WaterFilling,
+        }
+    }
+}
+
+/// Flags of `stress`.
+#[derive(Debug, clap::Args)]
+pub struct Stress {
+    /// Scenario file, or the name of one in the model's scenarios folder.
+    pub scenario: std::path::PathBuf,
+    #[command(flatten)]
+    pub folder: ModelFolder,
+    #[command(flatten)]
+    pub partners: Partners,
+    /// Who goes short where there is not enough.
+    #[arg(long, value_enum, default_value_t)]
+    pub rule: Rule,
+    /// Precautionary buying while a supplier is short, as a share of the stock at rest; 0 to 1.
+    #[arg(long, default_value_t = 0.0, value_parser = share)]
+    pub precaution: f64,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    text.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share)).ok_or(format!("\"{text}\" is not 0 to 1"))
+}
+
+/// Answers.
+pub fn stress(asked: &Stress, lang: Lang) -> Result<(), End> {
+    let folder = &asked.folder.model;
+    let opened = open(folder, lang)?;
+    let scenario = read_scenario(&opened, folder, &asked.scenario, lang)?;
+    let (model, prices) = (&opened.model, &opened.prices);
+    let world = &model.world;
+    let partners = partners(world, &asked.partners.partners)?;
+    let options = Options { cancel: Some(write::interrupt()), ..Options::default() };
+    let settings = Settings::central(&world.parameters);
+    // Weeks to the end, a shorter one last.
+    let grid = Grid::weeks_then_months(u32::MAX, scenario.months);
+    let weekly = lower(model, &scenario, grid, Pick::Central);
+    let behavior =
+        rationed::Settings { rule: asked.rule.into(), precaution: asked.precaution, ..rationed::Settings::default() };
+    let lived = rationed(model, &weekly, &behavior);
+    let central = conditions(&opened, &scenario, Pick::Central);
+    let outside = pass(model, &central);
+    let foreseen = Foreseen { model, prices, conditions: &central, outside: &outside, options: &options, near: None };
+    write::progress("answering: the partners together, all foreseen");
+    let coordinated = foreseen.answer(&partners, &settings);
+    interrupted(&coordinated)?;
+    let rolling = central.announcements.iter().any(|&period| period > 0).then(|| {
+        write::progress("answering: the partners together, as announced");
+        let lower = |scenario: &Scenario| conditions(&opened, scenario, Pick::Central);
+        Walk { model, prices, scenario: &scenario, lower: &lower, options: &options, near: None }
+            .answer(&partners, &settings)
+    });
+    if let Some(rolling) = &rolling {
+        interrupted(rolling)?;
+    }
+    let sentence =
+        Name { en: scenario::sentence(world, &scenario, Lang::En), ja: scenario::sentence(world, &scenario, Lang::Ja) };
+    let target = asked.output.target();
+    if coordinated.status == Status::Infeasible {
+        let report = seawall::rules::unmet(world, &scenario, sentence, &coordinated, env!("CARGO_PKG_VERSION"));
+        write::report(&report, lang, target)?;
+        return Err(End::Code(INFEASIBLE));
+    }
+    let report = seawall::stress::stress(&Facts {
+        model,
+        reconciliation: &opened.report,
+        scenario: &scenario,
+        sentence,
+        weekly: &weekly,
+        grid: &central.grid,
+        rationed: &lived,
+        rolling: rolling.as_ref(),
+        coordinated: &coordinated,
+        partners: &partners,
+        version: env!("CARGO_PKG_VERSION"),
+    });
+    write::report(&report, lang, target)?;
+    match coordinated.status {
+        Status::Solved => Ok(()),
+        other => Err(anyhow!("the response was not solved: {other:?}").into()),
+    }
+}
