@@ -23,6 +23,7 @@ pub use survive::time_to_survive;
 pub use crate::propagate::own::Rationing;
 use crate::respond::Ledger;
 use network::Network;
+use seawall_model::answer::Status;
 use seawall_model::conditions::{Conditions, WEEKS_PER_YEAR};
 use seawall_model::id::{Column, DemandId, Id, LinkId, PlantId, ProductId, RegionId, StockId};
 use seawall_model::unit::Interval;
@@ -109,6 +110,14 @@ pub struct Rationed {
     pub sweeps: usize,
     /// Every tonne over the horizon.
     pub ledger: Vec<Ledger>,
+}
+
+impl Rationed {
+    /// Whether the tonnes of every step add up; if not, sharing out did not settle within its sweeps.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        if self.worst_balance <= BALANCE { Status::Solved } else { Status::Numerical }
+    }
 }
 
 /// Lives through `conditions`, period by period; a grid of weeks is meant, longer periods act as one step.

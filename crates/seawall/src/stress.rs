@@ -8,7 +8,7 @@ mod method;
 mod timeline;
 
 use crate::brief::{citations, sources_of_the_baseline};
-use crate::table::{name, number, same, section, table, words};
+use crate::table::{name, number, section, table, words};
 use crate::trace::{Trace, settle};
 use seawall_engine::rationed::{Rationed, value_lost};
 use seawall_engine::reconcile;
@@ -63,7 +63,7 @@ impl Facts<'_> {
             grid: &self.weekly.grid,
             wanted: &self.rationed.wanted,
             short: &self.rationed.short,
-            status: Status::Solved,
+            status: self.rationed.status(),
         }];
         let rolling = self.rolling.unwrap_or(self.coordinated);
         for (id, name, answer) in [
@@ -108,24 +108,13 @@ pub fn stress(facts: &Facts<'_>) -> Report {
     let mut used = sources_of_the_baseline(facts.model);
     let events = facts.scenario.events.iter();
     used.extend(events.flat_map(|event| event.source.split(['|', ';']).map(|code| code.trim().to_owned())));
-    let short = |hash: &str| same(&hash[..16.min(hash.len())]);
+    let mut manifest = crate::manifest::manifest(world, Some(facts.scenario), facts.version);
+    manifest.push((name("Rationing", "配分規則"), method::rule(facts.rationed.settings.rule)));
     Report {
         title: facts.scenario.title.clone(),
         subtitle: facts.sentence.clone(),
-        manifest: vec![
-            (
-                name("Model", "モデル"),
-                name(
-                    format!("{} ({})", world.title.en, world.base_year),
-                    format!("{}({}年)", world.title.ja, world.base_year),
-                ),
-            ),
-            (name("Model hash", "モデルのハッシュ"), short(&world.hash)),
-            (name("Scenario hash", "シナリオのハッシュ"), short(&facts.scenario.hash)),
-            (name("Program", "プログラム"), same(format!("seawall {}", facts.version))),
-            (name("Rationing", "配分規則"), method::rule(facts.rationed.settings.rule)),
-        ],
-        status: facts.coordinated.status,
+        manifest,
+        status: if facts.rationed.status() == Status::Solved { facts.coordinated.status } else { Status::Numerical },
         sections,
         sources: citations(facts.model, &used),
         figures: trace.figures(),

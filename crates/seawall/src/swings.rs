@@ -66,10 +66,7 @@ pub fn swings(
         let (unit_en, unit_ja) = unit(parameter.kind);
         push(
             Moves::Parameter(parameter.kind),
-            name(
-                &format!("{} ({low} to {high} {unit_en})", what.en),
-                &format!("{}({low}〜{high}、{unit_ja})", what.ja),
-            ),
+            name(format!("{} ({low} to {high} {unit_en})", what.en), format!("{}({low}〜{high}、{unit_ja})", what.ja)),
             who(parameter.kind),
             ends[0],
             ends[1],

@@ -119,6 +119,9 @@ pub fn stress(asked: &Stress, lang: Lang) -> Result<(), End> {
         version: env!("CARGO_PKG_VERSION"),
     });
     write::report(&report, lang, target)?;
+    if lived.status() != Status::Solved {
+        return Err(anyhow!("the rationed response does not add up to what is promised").into());
+    }
     match coordinated.status {
         Status::Solved => Ok(()),
         other => Err(anyhow!("the response was not solved: {other:?}").into()),

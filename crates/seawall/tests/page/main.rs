@@ -347,7 +347,7 @@ fn every_number_leads_to_a_run_or_to_a_figure_with_evidence() {
                     with_figure += usize::from(has_figure);
                     let run = row["run"].as_str().filter(|_| !head["run"].is_null()).or(head["run"].as_str());
                     let has_run = run.is_some_and(|run| runs.contains(run));
-                    if (run.is_some() && !has_run) || (!has_run && !has_figure) {
+                    if !has_run && (run.is_some() || !has_figure) {
                         astray.push(format!("{}:{}:{}", table["id"], place + 1, head["id"]));
                     }
                 }
