@@ -6,8 +6,8 @@
 //! centers are soft.
 //!
 //! The order: flows under which some contents keep every element; the contents nearest to what was stated under those flows
-//! ([`elements`]); flows again, with these contents; and a last time with every stock change at zero, because a
-//! question about the future starts from a state that can last. Where the intervals admit nothing, the least relaxation is named ([`relax`]); a relaxation that was
+//! (`elements`); flows again, with these contents; and a last time with every stock change at zero, because a
+//! question about the future starts from a state that can last. Where the intervals admit nothing, the least relaxation is named (`relax`); a relaxation that was
 //! accepted in writing is applied.
 
 mod elements;

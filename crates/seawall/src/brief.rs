@@ -1,7 +1,7 @@
 //! The 48-hour brief: one answer in the order in which a ministry asks.
 //!
 //! What is restricted, what we import, how long stocks last, who stops first, what can be done, what we do not know. A
-//! section is a file; [`Page`] is what they share.
+//! section is a file; `Page` is what they share.
 
 mod cover;
 mod imports;
