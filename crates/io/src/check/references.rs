@@ -215,6 +215,16 @@ fn members(book: &Book, names: &Names, found: &mut Findings) {
     let regions = names.get("regions.csv");
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     for line in book.lines("regions.csv") {
+        let written = line.folded("members");
+        if !written.is_empty() && written.split(';').any(|part| part.trim().is_empty()) {
+            found.add(
+                codes::BLANK,
+                Some(line.place("members")),
+                both!("an empty part in the list of members", "構成国の一覧に空の項目がある"),
+                both!("a country may have been lost here", "ここにあった国が抜け落ちている可能性がある"),
+                both!("delete the `;` that separates nothing, or write the country", "余分な `;` を消すか、国を書く"),
+            );
+        }
         for member in line.list("members") {
             if alias::country(&member).is_none() {
                 country(&line, "members", &member, &alias::suggest(&member), None, found);

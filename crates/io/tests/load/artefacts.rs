@@ -163,6 +163,12 @@ fn countries_in_other_codes() {
 }
 
 #[test]
+fn a_list_of_countries_with_a_hole() {
+    refused("regions.csv", "members", |_| ";;".into(), "SW0114");
+    refused("regions.csv", "members", |list| format!("{list};"), "SW0114");
+}
+
+#[test]
 fn two_columns_swapped_are_not_read_as_one_another() {
     let (files, _) = shipped();
     for (file, one, other) in [
