@@ -674,7 +674,8 @@ pub fn programme(
                 }
             }
             side += (made + through(t) - sent - owed) * length;
-            // Exports are counted up from the first day, so they need not be looked at every week.
+            // Exports are counted up from the first day. Looking every second week keeps everybody's programme within its budget
+            // of rows, and lets goods go on for a week (docs/adr/0006).
             if length <= 1.0 && t % 2 == 0 && t + 1 < periods {
                 continue;
             }

@@ -1,7 +1,7 @@
 //! The adjustment report: what reconciliation did to the facts, and which facts cannot stand together.
 
 use crate::open::Opened;
-use crate::table::{digits, head, name, number, same};
+use crate::table::{digits, head, name, number, same, section};
 use seawall_engine::reconcile::{Forced, Report as Reconciliation};
 use seawall_model::answer::{Citation, Head, Report, Row, Section, Status, Table, Unit, Value};
 use seawall_model::id::CellId;
@@ -48,10 +48,6 @@ pub fn report(opened: &Opened, extras: &Extras, version: &str) -> Report {
         short: Vec::new(),
         runs: Vec::new(),
     }
-}
-
-fn section(id: &str, heading: Name, lead: Vec<Name>, tables: Vec<Table>) -> Section {
-    Section { id: id.into(), heading, lead, tables, charts: Vec::new() }
 }
 
 fn table(id: &str, caption: Name, columns: Vec<Head>, rows: Vec<Vec<Value>>, notes: Vec<Name>) -> Table {
