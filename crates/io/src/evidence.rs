@@ -8,7 +8,7 @@ use seawall_model::world::Name;
 use std::collections::BTreeMap;
 
 /// Sheets whose rows carry figures, and the numbers that speak for a row: `low`, `central`, `high` after this prefix.
-const SPEAKING: [(&str, &str); 12] = [
+const SPEAKING: [(&str, &str); 13] = [
     ("observations.csv", ""),
     ("assumptions.csv", ""),
     ("views.csv", ""),
@@ -17,6 +17,7 @@ const SPEAKING: [(&str, &str); 12] = [
     ("demands.csv", "voll"),
     ("stocks.csv", "cover_days"),
     ("plants.csv", "capacity_factor"),
+    ("recovery.csv", ""),
     ("links.csv", "lead_weeks"),
     ("contents.csv", ""),
     ("parameters.csv", ""),
