@@ -11,7 +11,8 @@
 //!
 //! The least `s` is found; nothing has to be drawn where `s = 0`, and there is no bound. Each stop starts from the optimum with
 //! nothing stopped ([`crate::lp::resolve`]); one that the optimum does not use is answered by that as a proof. One period, no
-//! lead times, nobody refuses: an upper bound of what [`super::stop`] finds when nobody redirects.
+//! lead times, nobody refuses. [`super::stop`] differs in both directions: there nobody redirects, but what is under way
+//! still arrives, and only the regions asked about must be served.
 
 use crate::lp::resolve::resolve;
 use crate::lp::{self, Builder, Options, Problem, Status};

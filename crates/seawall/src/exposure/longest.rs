@@ -53,10 +53,10 @@ pub(super) fn gaps(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Table {
     }
     table.note(
         &format!(
-            "By linear programme over every region: nobody refuses, nothing takes time to move, plants run up to their capacity, and all final use of the model is served in full; the interval is that of the stocks. It is what coordination cannot beat, and longer than the table of what stops first, in which nobody redirects. Exposed: it ends before the plant runs again, at both ends of both intervals (yes), at the central values (likely), at some ends (possibly) or never (no). {unbounded} more stops leave everybody served for ever."
+            "By linear programme over every region: nobody refuses, nothing takes time to move, plants run up to their capacity, links that trade in the base year carry any amount, stocks are released no faster than they can be, and all final use of the model is served in full; the interval is that of the stocks. The table of what stops first is another question: there nobody redirects, what is under way still arrives, and only the regions asked about must be served, so either may be shorter. Exposed: it ends before the plant runs again, at both ends of both intervals (yes), at the central values (likely), at some ends (possibly) or never (no). {unbounded} more stops leave everybody served for ever."
         ),
         &format!(
-            "全地域を通じた線形計画。誰も拒まず、輸送時間は考えず、設備は能力の上限まで動き、モデルの最終使用を全て賄うとする。区間は在庫の区間。協調しても超えられない上限であり、誰も調達先を替えない「何がいつ不足するか」の表より長い。脆弱とは、設備の復旧より先に供給が尽きること。両区間のどの端でも(はい)、中央値で(可能性が高い)、一部の端で(あり得る)、どの端でも尽きない(いいえ)。このほか{unbounded}件の停止では期限なく賄える。"
+            "全地域を通じた線形計画。誰も拒まず、輸送時間は考えず、設備は能力の上限まで動き、基準年に取引のある経路は量の制限なく使え、在庫は放出速度の範囲で取り崩し、モデルの最終使用を全て賄うとする。区間は在庫の区間。「何がいつ不足するか」の表は別の問いで、誰も調達先を替えず、輸送中の物資は到着し、対象地域だけを賄うため、どちらが短いこともある。脆弱とは、設備の復旧より先に供給が尽きること。両区間のどの端でも(はい)、中央値で(可能性が高い)、一部の端で(あり得る)、どの端でも尽きない(いいえ)。このほか{unbounded}件の停止では期限なく賄える。"
         ),
     );
     table.done()
