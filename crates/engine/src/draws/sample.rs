@@ -128,10 +128,11 @@ fn weak(interval: Interval) -> f64 {
 /// Meets every interval that can be drawn, in a fixed order, and puts at its center what `draw` returns.
 fn walk(world: &mut World, scenario: &mut Scenario, draw: &mut dyn FnMut(Of, String, Interval) -> Option<f64>) {
     let mut meet = |of: Of, key: String, interval: &mut Interval| {
-        if interval.low < interval.high && interval.high.is_finite() {
-            if let Some(drawn) = draw(of, key, *interval) {
-                interval.central = Some(drawn);
-            }
+        if interval.low < interval.high
+            && interval.high.is_finite()
+            && let Some(drawn) = draw(of, key, *interval)
+        {
+            interval.central = Some(drawn);
         }
     };
     let names: Vec<String> = world.cells.ids().map(|cell| world.cell_key(cell)).collect();
