@@ -603,7 +603,12 @@ pub fn programme(
             if most <= weeks * base {
                 continue;
             }
-            draft.row(f64::NEG_INFINITY, weeks * base - shipped, &terms, format!("licence {} {} {t}", link.code, kernel.first));
+            draft.row(
+                f64::NEG_INFINITY,
+                weeks * base - shipped,
+                &terms,
+                format!("licence {} {} {t}", link.code, kernel.first),
+            );
         }
     }
     for (k, group) in conditions.group_caps.iter().enumerate() {
