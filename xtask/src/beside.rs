@@ -118,7 +118,7 @@ fn scores(instance: &str) -> anyhow::Result<()> {
 /// The number behind `word` in the line that begins with `line`.
 fn number(said: impl Said, line: &str, word: &str) -> Option<f64> {
     let text = said.text();
-    let found = text.lines().find(|one| one.starts_with(line))?;
+    let found = text.lines().find(|one| one.starts_with(line) && one[line.len()..].contains(word))?;
     let rest = if word.is_empty() { &found[line.len()..] } else { found.split_once(word)?.1 };
     rest.split_whitespace().next()?.trim_end_matches(',').replace(',', "").parse().ok()
 }
@@ -186,6 +186,13 @@ mod tests {
             number("highspy, cold  all 500 by that rate 1,009 s", "highspy, cold", "by that rate"),
             Some(1009.0)
         );
+    }
+
+    #[test]
+    fn a_line_without_the_word_is_passed_over() {
+        let said = "pypsa        network 0.4 s\npypsa        build 1.360 s  cold solve 5.590 s  peak 502 MB";
+        assert_eq!(number(said, "pypsa ", "build"), Some(1.36));
+        assert_eq!(number(said, "pypsa ", "peak"), Some(502.0));
     }
 
     #[test]
