@@ -13,9 +13,12 @@
 //! Both take a [`Risk`](risk::Risk), nested node by node. [`sof`] and [`smps`] read the formats of the field.
 
 pub mod benders;
+pub mod candidates;
 pub mod graph;
+pub mod paths;
 pub mod risk;
 pub mod sddp;
 pub mod smps;
 pub mod sof;
+pub mod study;
 pub mod tree;

@@ -348,6 +348,46 @@ impl Benders {
         })
     }
 
+    /// The least cost when only this scenario can happen.
+    ///
+    /// # Errors
+    /// As [`Benders::solve`].
+    pub fn alone(&mut self, scenario: usize, first: &Problem, limits: &Limits) -> Result<f64, Error> {
+        let measure = Measure::expectation(vec![1.0]);
+        let limits = Limits { cuts: Cuts::Multi, ..limits.clone() };
+        let mut master = Master::new(first, &measure, &limits, &self.floor[scenario..=scenario], self.shared);
+        for batch in &self.batches {
+            let own = Batch {
+                x: batch.x.clone(),
+                value: vec![batch.value[scenario]],
+                slope: vec![batch.slope[scenario].clone()],
+            };
+            master.learn(&own, &measure);
+        }
+        if first.is_integer() {
+            master.make_whole(first, &limits);
+        }
+        let mut best = f64::INFINITY;
+        for _ in 0..limits.iterations {
+            let (bound, x) = master.solve(&measure).map_err(|status| match status {
+                Status::Infeasible => Error::NoDecision,
+                Status::Cancelled => Error::Cancelled,
+                _ => Error::Numerical("the master".into()),
+            })?;
+            if best.is_finite() && best - bound <= limits.gap * best.abs().max(1e-9) {
+                break;
+            }
+            let (value, slope) = self.lanes.one(scenario, &x[..self.shared])?;
+            best = best.min(cost(first, &x) + value);
+            let own = Batch { x: x[..self.shared].to_vec(), value: vec![value], slope: vec![slope] };
+            if !master.cuts_off(&own, &x) {
+                break;
+            }
+            master.learn(&own, &measure);
+        }
+        Ok(best)
+    }
+
     #[expect(clippy::too_many_arguments, reason = "one loop for the relaxation and the whole-number master")]
     fn round(
         &mut self,
@@ -393,7 +433,7 @@ impl Benders {
             if search.best.as_ref().is_none_or(|best| objective < best.0) {
                 search.best = Some((objective, point.clone(), batch.value.clone()));
             }
-            let is_new = master.cuts_off(&batch, measure, &out);
+            let is_new = master.cuts_off(&batch, &out);
             if !known {
                 master.learn(&batch, measure);
             }
@@ -435,7 +475,7 @@ struct Search {
 
 impl Search {
     fn is_closed(&self, gap: f64) -> bool {
-        self.best.as_ref().is_some_and(|best| best.0 - self.bound <= gap * best.0.abs().max(1e-9))
+        self.best.as_ref().is_some_and(|best| best.0 - self.bound <= gap * best.0.abs().max(1e-6))
     }
 }
 

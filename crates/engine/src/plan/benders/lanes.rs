@@ -89,6 +89,18 @@ impl Lanes {
         Ok(Batch { x: x.to_vec(), ..batch })
     }
 
+    /// Cost and slopes of one scenario.
+    pub fn one(&mut self, scenario: usize, x: &[f64]) -> Result<(f64, Vec<f64>), Error> {
+        let held: Vec<(f64, f64)> = x.iter().map(|&x| (x, x)).collect();
+        let (programmes, scenarios, options) = (&self.programmes, &self.scenarios, &self.options);
+        let lane = self.lanes.iter_mut().find(|lane| lane.scenarios.contains(&scenario));
+        let lane = lane.expect("every scenario is in a lane: they are dealt without rest");
+        let outcome = lane.solve(scenario, programmes, scenarios, options, &held)?;
+        self.solves += 1;
+        self.pivots += outcome.pivots;
+        Ok((outcome.value, outcome.slope))
+    }
+
     fn run(&mut self, held: &[(f64, f64)]) -> Result<Batch, Error> {
         let (programmes, scenarios, options) = (&self.programmes, &self.scenarios, &self.options);
         let found: Vec<Result<Vec<Outcome>, Error>> =
@@ -119,31 +131,41 @@ impl Lane {
         options: &Options,
         held: &[(f64, f64)],
     ) -> Result<Vec<Outcome>, Error> {
-        let mut outcomes = Vec::with_capacity(self.scenarios.len());
-        for (&scenario, end) in self.scenarios.iter().zip(&mut self.ends) {
-            let facts = &scenarios[scenario];
-            let programme = &programmes[facts.programme];
-            let live = self.solvers[facts.programme]
-                .get_or_insert_with(|| Live { solver: Solver::new(&programme.problem, options), holds: None });
-            if live.holds != Some(scenario) {
-                let before = live.holds.map(|before| &scenarios[before].changes);
-                turn(&mut live.solver, &programme.problem, before, &facts.changes);
-                live.holds = Some(scenario);
-            }
-            hold(&mut live.solver, programme, held);
-            // The answer may not hang on what this solver did before.
-            live.solver.set_basis(end.take());
-            let solution = live.solver.solve();
-            match solution.status {
-                Status::Optimal => {}
-                Status::Infeasible => return Err(Error::Infeasible(facts.name.clone())),
-                Status::Cancelled => return Err(Error::Cancelled),
-                _ => return Err(Error::Numerical(facts.name.clone())),
-            }
-            outcomes.push(outcome(scenario, &solution, programme, facts.changes.offset));
-            *end = solution.basis;
+        let own = self.scenarios.clone();
+        own.into_iter().map(|scenario| self.solve(scenario, programmes, scenarios, options, held)).collect()
+    }
+
+    fn solve(
+        &mut self,
+        scenario: usize,
+        programmes: &[Recourse],
+        scenarios: &[Scenario],
+        options: &Options,
+        held: &[(f64, f64)],
+    ) -> Result<Outcome, Error> {
+        let facts = &scenarios[scenario];
+        let programme = &programmes[facts.programme];
+        let live = self.solvers[facts.programme]
+            .get_or_insert_with(|| Live { solver: Solver::new(&programme.problem, options), holds: None });
+        if live.holds != Some(scenario) {
+            let before = live.holds.map(|before| &scenarios[before].changes);
+            turn(&mut live.solver, &programme.problem, before, &facts.changes);
+            live.holds = Some(scenario);
         }
-        Ok(outcomes)
+        hold(&mut live.solver, programme, held);
+        // The answer may not hang on what this solver did before.
+        let end = &mut self.ends[scenario - self.scenarios[0]];
+        live.solver.set_basis(end.take());
+        let solution = live.solver.solve();
+        match solution.status {
+            Status::Optimal => {}
+            Status::Infeasible => return Err(Error::Infeasible(facts.name.clone())),
+            Status::Cancelled => return Err(Error::Cancelled),
+            _ => return Err(Error::Numerical(facts.name.clone())),
+        }
+        let found = outcome(scenario, &solution, programme, facts.changes.offset);
+        *end = solution.basis;
+        Ok(found)
     }
 }
 

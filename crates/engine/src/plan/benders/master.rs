@@ -18,7 +18,6 @@ pub(super) struct Master {
     groups: Vec<Vec<usize>>,
     /// Probabilities by which a group's planes are added up; ones where a group is a scenario.
     inside: Vec<f64>,
-    rows: Vec<NewRow>,
     /// Weightings in force.
     weightings: Vec<Vec<f64>>,
     all: usize,
@@ -46,7 +45,6 @@ impl Master {
             all: columns + groups.len(),
             groups,
             inside,
-            rows: Vec::new(),
             weightings: Vec::new(),
             shared,
             bounds: floor.to_vec(),
@@ -97,7 +95,7 @@ impl Master {
     }
 
     /// Whether the planes of `batch` say more about the master's last point than it knew.
-    pub fn cuts_off(&self, batch: &Batch, measure: &Measure, out: &[f64]) -> bool {
+    pub fn cuts_off(&self, batch: &Batch, out: &[f64]) -> bool {
         let at = |s: usize| {
             batch.value[s]
                 + batch.slope[s].iter().zip(&batch.x).zip(out).map(|((slope, x), out)| slope * (out - x)).sum::<f64>()
@@ -106,7 +104,6 @@ impl Master {
             return (0..batch.value.len()).any(|s| at(s) > self.bounds[s] + TEACHES * self.bounds[s].abs().max(1.0));
         }
         // One bound in all: whether the weighted plane is above the last is seen in the next solve.
-        let _ = measure;
         true
     }
 
@@ -135,7 +132,6 @@ impl Master {
             groups.map(|(g, scenarios)| plane(self.columns + g, scenarios, &self.inside)).collect()
         };
         self.solver.add_rows(&rows);
-        self.rows.clear();
         if self.is_multi() {
             let weights = measure.weights(&batch.value);
             if !self.weightings.contains(&weights) {
