@@ -11,8 +11,9 @@ use seawall_model::id::{Column, ElementId, Id, PlantId, ProcessId, ProductId, Re
 use seawall_model::parameters::{Parameter, ParameterKind, Parameters};
 use seawall_model::unit::{Basis, Interval};
 use seawall_model::world::{
-    Accepted, Cell, CellKind, Demand, Element, Ingredient, Instrument, Link, Loss, Mode, Name, Origin, OriginKind, Owner,
-    Plant, Process, Product, Project, ProjectKind, ProjectLine, Region, Role, Source, Stage, Stock, Tier, Usage, World,
+    Accepted, Cell, CellKind, Demand, Element, Ingredient, Instrument, Link, Loss, Mode, Name, Origin, OriginKind,
+    Owner, Plant, Process, Product, Project, ProjectKind, ProjectLine, Region, Role, Source, Stage, Stock, Tier, Usage,
+    World,
 };
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;

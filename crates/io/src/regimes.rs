@@ -92,7 +92,8 @@ pub fn read(name: &str, text: &str) -> Result<File, Vec<Name>> {
     let mut regimes = Vec::new();
     let mut scenarios = Vec::new();
     for (table, code) in tables.iter().zip(&codes) {
-        let mut wrong = |en: &str, ja: &str| found.push(both(format!("regime {code}: {en}"), format!("レジーム {code}:{ja}")));
+        let mut wrong =
+            |en: &str, ja: &str| found.push(both(format!("regime {code}: {en}"), format!("レジーム {code}:{ja}")));
         if code.is_empty() || codes.iter().filter(|other| *other == code).count() > 1 {
             wrong("its id is missing or used twice", "id がないか重複している");
         }
@@ -138,8 +139,16 @@ pub fn read(name: &str, text: &str) -> Result<File, Vec<Name>> {
     let hash = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
     let epoch = Date::constant(1970, 1, 1);
     let days = start.since((jiff::Unit::Day, epoch)).map_or(0, |span| span.get_days());
-    let chain =
-        Chain { name: name.to_owned(), title, start: Day(days), start_text: start.to_string(), months, step, regimes, hash };
+    let chain = Chain {
+        name: name.to_owned(),
+        title,
+        start: Day(days),
+        start_text: start.to_string(),
+        months,
+        step,
+        regimes,
+        hash,
+    };
     Ok(File { chain, scenarios })
 }
 
@@ -161,10 +170,10 @@ fn name_of(item: Option<&Item>) -> Option<Name> {
 /// `{ value, low, high }`, ordered, from 0 to 1.
 fn probability(item: &Item) -> Option<Interval> {
     let table = item.as_table_like()?;
-    let number = |key: &str| table.get(key).and_then(|item| item.as_float().or(item.as_integer().map(|whole| whole as f64)));
+    let number =
+        |key: &str| table.get(key).and_then(|item| item.as_float().or(item.as_integer().map(|whole| whole as f64)));
     let (low, value, high) = (number("low")?, number("value")?, number("high")?);
-    (0.0 <= low && low <= value && value <= high && high <= 1.0)
-        .then_some(Interval { low, central: Some(value), high })
+    (0.0 <= low && low <= value && value <= high && high <= 1.0).then_some(Interval { low, central: Some(value), high })
 }
 
 #[cfg(test)]

@@ -34,8 +34,15 @@ fn with_nothing_bought_the_loss_is_the_coordinated_one_of_stress() {
 
     let cases = [Case { name: "ban".into(), conditions, success: successes(model, 1).remove(0) }];
     let terms = Terms::central(model);
-    let asked =
-        Question { model, prices, members: &members, cases: &cases, settings: &settings, terms: &terms, limits: &limits };
+    let asked = Question {
+        model,
+        prices,
+        members: &members,
+        cases: &cases,
+        settings: &settings,
+        terms: &terms,
+        limits: &limits,
+    };
     let mut study = Study::new(&asked).expect("solved");
     let without = study.without().expect("solved")[0];
     let apart = (without - stress.loss_usd).abs() / stress.loss_usd.abs();

@@ -158,14 +158,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            gap: 1e-6,
-            iterations: 500,
-            cuts: Cuts::Multi,
-            step: 0.5,
-            lanes: 8,
-            solver: Options::default(),
-        }
+        Self { gap: 1e-6, iterations: 500, cuts: Cuts::Multi, step: 0.5, lanes: 8, solver: Options::default() }
     }
 }
 

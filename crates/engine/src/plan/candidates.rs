@@ -222,7 +222,8 @@ impl Candidates {
     #[must_use]
     pub fn first(&self, budget: &Budget, usd: f64) -> Problem {
         let mut builder = Builder::new();
-        let regions: Vec<Option<RegionId>> = std::iter::once(None).chain(budget.of.iter().map(|of| Some(of.0))).collect();
+        let regions: Vec<Option<RegionId>> =
+            std::iter::once(None).chain(budget.of.iter().map(|of| Some(of.0))).collect();
         let money: Vec<usize> = regions
             .iter()
             .enumerate()
@@ -299,19 +300,22 @@ fn available(grid: &Grid, t: usize, begins: f64, ramp: f64) -> f64 {
     ((upto(grid.finish(t)) - upto(grid.start[t])) / grid.length[t]).clamp(0.0, 1.0)
 }
 
-/// Puts the candidates into the response of a scenario in which project `k` comes out at `success[k]` of what it states.
+/// Into which response candidates are put.
+pub(crate) struct Into<'a> {
+    pub model: &'a Model,
+    pub prices: &'a Prices,
+    pub grid: &'a Grid,
+    pub inside: &'a Column<RegionId, bool>,
+    pub settings: &'a Settings,
+    pub terms: &'a Terms,
+    /// At what share of what it states each project comes out.
+    pub success: &'a [f64],
+}
+
+/// Puts the candidates into the response of a scenario.
 #[must_use]
-pub(crate) fn attach(
-    model: &Model,
-    prices: &Prices,
-    programme: Programme,
-    grid: &Grid,
-    inside: &Column<RegionId, bool>,
-    settings: &Settings,
-    candidates: &Candidates,
-    terms: &Terms,
-    success: &[f64],
-) -> Recourse {
+pub(crate) fn attach(candidates: &Candidates, programme: Programme, into: &Into<'_>) -> Recourse {
+    let Into { model, prices, grid, inside, settings, terms, success } = *into;
     let Programme { offset, mut draft, layout } = programme;
     let (cost_unit, tonne_unit) = draft.units();
     let world = &model.world;
@@ -327,8 +331,7 @@ pub(crate) fn attach(
                 let project = &world.projects[place];
                 let built = plain(&mut draft, 0.0, 0.0, 0.0, format!("project {}", project.code));
                 linked.push(built);
-                let begins =
-                    project.lead_weeks.center() + project.qualification_weeks.center() + terms.later[place];
+                let begins = project.lead_weeks.center() + project.qualification_weeks.center() + terms.later[place];
                 let weekly = |role: Role, premium: f64| -> f64 {
                     let lines = project.lines.iter().filter(|line| line.role == role);
                     lines

@@ -5,7 +5,7 @@
 //! solves, so that other budgets, probabilities and measures cost little.
 
 use super::benders::{Answer, Batch, Benders, Changes, Error, Limits, Measure, Progress, Recourse, Scenario, TwoStage};
-use super::candidates::{Budget, Candidates, Choice, Terms, attach, candidates};
+use super::candidates::{Budget, Candidates, Choice, Into, Terms, attach, candidates};
 use crate::lp::{self, Problem, Status};
 use crate::pass::pass;
 use crate::prices::Prices;
@@ -153,9 +153,16 @@ impl Study {
                         }
                     }
                 }
-                let (grid, settings, terms) = (&case.conditions.grid, asked.settings, asked.terms);
-                let (candidates, success) = (&candidates, &case.success);
-                (attach(model, prices, written, grid, &inside, settings, candidates, terms, success), short)
+                let into = Into {
+                    model,
+                    prices,
+                    grid: &case.conditions.grid,
+                    inside: &inside,
+                    settings: asked.settings,
+                    terms: asked.terms,
+                    success: &case.success,
+                };
+                (attach(&candidates, written, &into), short)
             })
             .collect();
         let names: Vec<String> = asked.cases.iter().map(|case| case.name.clone()).collect();

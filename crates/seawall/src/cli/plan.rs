@@ -100,12 +100,20 @@ fn money(text: &str) -> Option<f64> {
         Some(rest) => (rest, 1e3),
         None => (number, 1.0),
     };
-    number.trim().replace('_', "").parse::<f64>().ok().filter(|usd| usd.is_finite() && *usd >= 0.0).map(|usd| usd * factor)
+    number
+        .trim()
+        .replace('_', "")
+        .parse::<f64>()
+        .ok()
+        .filter(|usd| usd.is_finite() && *usd >= 0.0)
+        .map(|usd| usd * factor)
 }
 
 fn budget(world: &World, text: &str, members: &[RegionId]) -> Result<Budget, End> {
     let refuse = || {
-        write::message(&format!("seawall: \"{text}\" is no budget; write 300MUSD, or JPN=100MUSD,USA=200MUSD for partners of --for"));
+        write::message(&format!(
+            "seawall: \"{text}\" is no budget; write 300MUSD, or JPN=100MUSD,USA=200MUSD for partners of --for"
+        ));
         End::Code(USAGE)
     };
     if let Some(usd) = money(text) {
@@ -121,7 +129,13 @@ fn budget(world: &World, text: &str, members: &[RegionId]) -> Result<Budget, End
         of.push((region, money(usd).ok_or_else(refuse)?));
     }
     // Who is not named has nothing to spend.
-    of.extend(members.iter().filter(|member| !of.iter().any(|known| known.0 == **member)).map(|member| (*member, 0.0)).collect::<Vec<_>>());
+    of.extend(
+        members
+            .iter()
+            .filter(|member| !of.iter().any(|known| known.0 == **member))
+            .map(|member| (*member, 0.0))
+            .collect::<Vec<_>>(),
+    );
     Ok(Budget { of, ..Budget::default() })
 }
 
@@ -129,7 +143,10 @@ fn budget(world: &World, text: &str, members: &[RegionId]) -> Result<Budget, End
 fn chain(opened: &Opened, folder: &Path, path: &Path, lang: Lang) -> Result<Chain, End> {
     let path = if path.exists() { path.to_path_buf() } else { folder.join(path) };
     if !path.exists() {
-        write::message(&format!("seawall: there is no file of regimes {}; give one with --from, or one scenario with --scenario", path.display()));
+        write::message(&format!(
+            "seawall: there is no file of regimes {}; give one with --from, or one scenario with --scenario",
+            path.display()
+        ));
         return Err(End::Code(USAGE));
     }
     let bytes = std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
@@ -193,7 +210,8 @@ pub fn plan(asked: &Plan, lang: Lang) -> Result<(), End> {
             let mut cases = Vec::new();
             let futures = successes(model, FUTURES);
             for (k, path) in found.steps.iter().enumerate() {
-                let conditions = lower(model, &paths::scenario(&chain, path, &format!("path {k}")), grid(&chain), Pick::Central);
+                let conditions =
+                    lower(model, &paths::scenario(&chain, path, &format!("path {k}")), grid(&chain), Pick::Central);
                 for (future, success) in futures.iter().enumerate() {
                     let name = format!("path {} future {}", k + 1, future + 1);
                     cases.push(Case { name, conditions: conditions.clone(), success: success.clone() });
@@ -222,7 +240,10 @@ pub fn plan(asked: &Plan, lang: Lang) -> Result<(), End> {
         match serde_json::from_value::<Vec<Batch>>(kept["batches"].clone()) {
             Ok(batches) if is_ours => known = batches,
             _ => {
-                write::message(&format!("seawall: {} holds the work on something else; name another file", path.display()));
+                write::message(&format!(
+                    "seawall: {} holds the work on something else; name another file",
+                    path.display()
+                ));
                 return Err(End::Code(USAGE));
             }
         }
@@ -258,11 +279,16 @@ pub fn plan(asked: &Plan, lang: Lang) -> Result<(), End> {
     if let Some(failed) = failed {
         return Err(failed);
     }
-    let cancelled = || limits.solver.cancel.as_ref().is_some_and(|flag| flag.load(std::sync::atomic::Ordering::Relaxed));
+    let cancelled =
+        || limits.solver.cancel.as_ref().is_some_and(|flag| flag.load(std::sync::atomic::Ordering::Relaxed));
     let found = match found {
         Ok(found) if !cancelled() => found,
         Ok(_) | Err(Error::Cancelled) => {
-            let kept = if asked.keep.is_some() { "the work is kept; the same command goes on" } else { "nothing was written; --keep FILE keeps the work" };
+            let kept = if asked.keep.is_some() {
+                "the work is kept; the same command goes on"
+            } else {
+                "nothing was written; --keep FILE keeps the work"
+            };
             write::message(&format!("seawall: interrupted; {kept}"));
             return Err(End::Code(INTERRUPTED));
         }

@@ -107,11 +107,8 @@ pub fn answers(asked: Asked<'_>, told: &mut dyn FnMut(&str, &[Batch])) -> Result
             of: budget.of.iter().map(|of| (of.0, of.1 * multiple)).collect(),
             ..budget.clone()
         };
-        let found = if multiple == 1.0 {
-            plan.clone()
-        } else {
-            solve(&mut study, "frontier", &scaled, measure, &rough)?
-        };
+        let found =
+            if multiple == 1.0 { plan.clone() } else { solve(&mut study, "frontier", &scaled, measure, &rough)? };
         frontier.push((total * multiple, found));
     }
     let none = vec![0.0; study.candidates.choices.len()];

@@ -51,7 +51,12 @@ pub(super) fn section(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
         "The loss is that of the coordinated response of each case, all foreseen from its first day: unserved demand at the value of lost load, other costs less costs saved. With nothing bought it is the coordinated loss of `stress` on the same grid. Value of lost load is a ceiling, and nothing is discounted.",
         "損失は各場合の協調対応(初日から完全予見)によるもので、停止損失で評価した不足とその他費用(節約分を除く)の合計である。何も購入しない場合は、同じ期間区分の`stress`の協調時の損失と一致する。停止損失は上限値であり、割引はしない。",
     ));
-    draft("plan", name("What to build and store", "建設と備蓄"), lead, vec![bought(facts, &chosen, trace), paid(facts, &chosen), values(facts)])
+    draft(
+        "plan",
+        name("What to build and store", "建設と備蓄"),
+        lead,
+        vec![bought(facts, &chosen, trace), paid(facts, &chosen), values(facts)],
+    )
 }
 
 fn bought(facts: &Facts<'_>, chosen: &[usize], trace: &mut Trace<'_>) -> Table {
@@ -79,12 +84,14 @@ fn bought(facts: &Facts<'_>, chosen: &[usize], trace: &mut Trace<'_>) -> Table {
                 let weeks = project.lead_weeks.center() + project.qualification_weeks.center();
                 let years = weeks / WEEKS_PER_YEAR;
                 let when = name(
-                    format!("{years:.1} years after the decision, full {:.1} years later", project.ramp_weeks / WEEKS_PER_YEAR),
+                    format!(
+                        "{years:.1} years after the decision, full {:.1} years later",
+                        project.ramp_weeks / WEEKS_PER_YEAR
+                    ),
                     format!("決定から{years:.1}年後(その{:.1}年後に全能力)", project.ramp_weeks / WEEKS_PER_YEAR),
                 );
-                let capex = project.capex.map_or_else(none, |capex| {
-                    crate::table::range(&capex, Some(capex.center()), 0)
-                });
+                let capex =
+                    project.capex.map_or_else(none, |capex| crate::table::range(&capex, Some(capex.center()), 0));
                 table.row(
                     vec![trace.project(place)],
                     vec![
@@ -163,18 +170,31 @@ fn paid(facts: &Facts<'_>, chosen: &[usize]) -> Table {
 /// What the plan is worth, and what knowing more would be.
 fn values(facts: &Facts<'_>) -> Table {
     let (answers, plan) = (facts.answers, &facts.answers.plan);
-    let mut table = table("values", name("What it is worth", "計画の価値"))
-        .words("what", "What", "内容")
-        .computed("usd", "Amount", "金額", Unit::MillionUsd, "plan");
+    let mut table = table("values", name("What it is worth", "計画の価値")).words("what", "What", "内容").computed(
+        "usd",
+        "Amount",
+        "金額",
+        Unit::MillionUsd,
+        "plan",
+    );
     let without = facts.measure.of(&answers.without);
     let rows = [
         (name("loss by the measure, nothing bought", "評価値(購入なし)"), without),
-        (name("cost of the plan in the objective: capital worn off, purchases", "目的関数上の計画費用(償却分と購入費)"), plan.first_usd),
+        (
+            name(
+                "cost of the plan in the objective: capital worn off, purchases",
+                "目的関数上の計画費用(償却分と購入費)",
+            ),
+            plan.first_usd,
+        ),
         (name("loss by the measure and cost, with the plan", "評価値と費用(計画あり)"), plan.objective_usd),
         (name("proved: no plan is below", "証明された下界"), plan.bound_usd),
         (name("saved by the plan, net", "計画による純節減"), without - plan.objective_usd),
         (
-            name("value of planning for all paths rather than the likeliest (VSS, by the mean)", "最も起こりやすい経路のみでなく全経路を考慮する価値(VSS、平均による)"),
+            name(
+                "value of planning for all paths rather than the likeliest (VSS, by the mean)",
+                "最も起こりやすい経路のみでなく全経路を考慮する価値(VSS、平均による)",
+            ),
             (answers.likeliest.1 - answers.by_mean.objective_usd).max(0.0),
         ),
         (
@@ -294,14 +314,15 @@ fn knee(points: &[(f64, f64)]) -> Option<usize> {
 /// What a tonne saves by form and place.
 pub(super) fn worth(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
     let (world, answers) = (&facts.model.world, facts.answers);
-    let mut table = table("worth", name("What one more tonne in stock saves, by form and place", "備蓄1トンの価値(形態・場所別)"))
-        .words("form", "Form", "形態")
-        .words("where", "Where", "場所")
-        .fact("price", "Price", "価格", Unit::ThousandUsdPerTonne)
-        .computed("first", "Saves, nothing bought", "節減額(購入なし)", Unit::ThousandUsdPerTonne, "plan")
-        .drawn()
-        .computed("next", "Saves, beyond the plan", "節減額(計画後の追加分)", Unit::ThousandUsdPerTonne, "plan")
-        .computed("times", "Times the price", "価格比", Unit::None, "plan");
+    let mut table =
+        table("worth", name("What one more tonne in stock saves, by form and place", "備蓄1トンの価値(形態・場所別)"))
+            .words("form", "Form", "形態")
+            .words("where", "Where", "場所")
+            .fact("price", "Price", "価格", Unit::ThousandUsdPerTonne)
+            .computed("first", "Saves, nothing bought", "節減額(購入なし)", Unit::ThousandUsdPerTonne, "plan")
+            .drawn()
+            .computed("next", "Saves, beyond the plan", "節減額(計画後の追加分)", Unit::ThousandUsdPerTonne, "plan")
+            .computed("times", "Times the price", "価格比", Unit::None, "plan");
     let mut order: Vec<usize> = (0..answers.worth[0].len()).filter(|&k| answers.worth[0][k].is_some()).collect();
     order.sort_by(|&a, &b| {
         let of = |k: usize| answers.worth[0][k].unwrap_or(0.0);
@@ -310,7 +331,8 @@ pub(super) fn worth(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
     for k in order {
         let Choice::Fill(region, product) = answers.study.candidates.choices[k] else { continue };
         let price = facts.prices.at(region, product).max(world.products[product].price.center());
-        let of = |worth: Option<f64>| worth.map_or_else(|| Value::Missing(name("none", "なし")), |usd| number(usd / 1e3, 0));
+        let of =
+            |worth: Option<f64>| worth.map_or_else(|| Value::Missing(name("none", "なし")), |usd| number(usd / 1e3, 0));
         table.row(
             vec![trace.price(product)],
             vec![

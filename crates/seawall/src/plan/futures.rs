@@ -16,9 +16,12 @@ pub(super) fn section(facts: &Facts<'_>) -> Section {
     let Future::Chain(chain, paths) = facts.future else {
         return draft("futures", name("What may happen", "起こりうること"), Vec::new(), Vec::new());
     };
-    let mut regimes = table("regimes", name("Regimes and their probabilities: inputs, not forecasts", "レジームと確率(入力値、予測ではない)"))
-        .words("regime", "Regime", "レジーム")
-        .fact("first", "First quarter, %", "最初の期(%)", Unit::Percent);
+    let mut regimes = table(
+        "regimes",
+        name("Regimes and their probabilities: inputs, not forecasts", "レジームと確率(入力値、予測ではない)"),
+    )
+    .words("regime", "Regime", "レジーム")
+    .fact("first", "First quarter, %", "最初の期(%)", Unit::Percent);
     for regime in &chain.regimes {
         regimes = regimes.fact(
             &format!("to_{}", regime.code),
@@ -63,11 +66,15 @@ pub(super) fn section(facts: &Facts<'_>) -> Section {
     let lead = vec![name(
         format!(
             "4,096 paths were drawn; {} stand for them, {:.1} of {} quarters apart in the mean. On each path the projects come out in {futures} ways, so that each works as often as its probability says. A measure acts as in its scenario from the quarter in which its regime begins.",
-            paths.steps.len(), paths.distance, chain.steps()
+            paths.steps.len(),
+            paths.distance,
+            chain.steps()
         ),
         format!(
             "4,096本の経路を抽出し、{}本で代表させた(平均で{}四半期中{:.1}四半期の差)。各経路で案件の成否を{futures}通りとし、成功の割合を確率に一致させた。措置はレジームの始まる四半期からシナリオのとおり働く。",
-            paths.steps.len(), chain.steps(), paths.distance
+            paths.steps.len(),
+            chain.steps(),
+            paths.distance
         ),
     )];
     draft("futures", name("What may happen", "起こりうること"), lead, vec![regimes.done(), table.done()])
@@ -115,7 +122,8 @@ pub(super) fn shortage(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
                 .sum()
         };
         let mean = &facts.distributions[0];
-        let cells = [tonnes(without, mean), tonnes(with, mean), tonnes(without, &weights[0]), tonnes(with, &weights[1])];
+        let cells =
+            [tonnes(without, mean), tonnes(with, mean), tonnes(without, &weights[0]), tonnes(with, &weights[1])];
         if cells.iter().all(|tonnes| *tonnes < 0.05) {
             continue;
         }
@@ -150,22 +158,37 @@ pub(super) fn assumptions(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
         (
             name("life of capital, years", "資本の耐用年数"),
             LIFE,
-            name("Plants of this kind are planned for fifteen to twenty-five years; what is left at the end of the horizon is not a cost of it.", "この種の設備は15~25年で計画される。期間末の残存価値は費用としない。"),
+            name(
+                "Plants of this kind are planned for fifteen to twenty-five years; what is left at the end of the horizon is not a cost of it.",
+                "この種の設備は15~25年で計画される。期間末の残存価値は費用としない。",
+            ),
         ),
         (
-            name("answer of world supply to a price that doubles, share within a year", "価格が2倍になったときの世界供給の1年内の増加率"),
+            name(
+                "answer of world supply to a price that doubles, share within a year",
+                "価格が2倍になったときの世界供給の1年内の増加率",
+            ),
             SUPPLY,
-            name("Nobody publishes it; mines and separation plants run near capacity. Users' answer in 2010-12 was 0.1-0.5 in one or two years (F243-F246).", "公表値なし。鉱山と分離工場は能力近くで稼働。2010~12年の需要側の反応は1~2年で0.1~0.5(F243-F246)。"),
+            name(
+                "Nobody publishes it; mines and separation plants run near capacity. Users' answer in 2010-12 was 0.1-0.5 in one or two years (F243-F246).",
+                "公表値なし。鉱山と分離工場は能力近くで稼働。2010~12年の需要側の反応は1~2年で0.1~0.5(F243-F246)。",
+            ),
         ),
         (
             name("price at which what is left of a stock is sold, share", "備蓄の残りの売却価格(割合)"),
             RESALE,
-            name("Nobody publishes it: half the price where everybody sells, the price where nobody does.", "公表値なし。全員が売る場合は半値、誰も売らない場合は時価とした。"),
+            name(
+                "Nobody publishes it: half the price where everybody sells, the price where nobody does.",
+                "公表値なし。全員が売る場合は半値、誰も売らない場合は時価とした。",
+            ),
         ),
         (
             name("most that is bought for stock in a year, share of world output", "1年に買い付ける上限(世界生産比)"),
             Interval { low: 0.05, central: Some(MOST_OF_WORLD), high: 0.2 },
-            name("More would be seen by the seller as a measure of its own; no figure.", "これ以上は売り手に対抗措置とみなされうる。公表値なし。"),
+            name(
+                "More would be seen by the seller as a measure of its own; no figure.",
+                "これ以上は売り手に対抗措置とみなされうる。公表値なし。",
+            ),
         ),
     ];
     for (what, interval, reason) in rows {
@@ -185,10 +208,17 @@ pub(super) fn assumptions(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
                 "it takes or makes something that the partners do not move today",
                 "パートナー国に現在流れのない品目を投入または産出する",
             ),
-            Gap::Elsewhere => name("nothing of it reaches a partner, or none of them pays", "パートナー国に届かない、または負担しない"),
+            Gap::Elsewhere => name(
+                "nothing of it reaches a partner, or none of them pays",
+                "パートナー国に届かない、または負担しない",
+            ),
         };
-        let cells =
-            vec![words(&project.name), words(&kind(project.kind)), words(&world.regions[project.host].name), words(&why)];
+        let cells = vec![
+            words(&project.name),
+            words(&kind(project.kind)),
+            words(&world.regions[project.host].name),
+            words(&why),
+        ];
         gaps.row(vec![trace.project(place)], cells);
     }
     let mut candidates = table("candidates", name("The projects that could be chosen", "候補の案件"))
@@ -215,7 +245,8 @@ pub(super) fn assumptions(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
             makes.iter().map(|text| text.0.as_str()).collect::<Vec<_>>().join("; "),
             makes.iter().map(|text| text.1.as_str()).collect::<Vec<_>>().join("、"),
         );
-        let capex = project.capex.map_or_else(|| Value::Missing(name("unknown", "不明")), |c| range(&c, Some(c.center()), 0));
+        let capex =
+            project.capex.map_or_else(|| Value::Missing(name("unknown", "不明")), |c| range(&c, Some(c.center()), 0));
         let percent = Interval {
             low: 100.0 * project.success.low,
             central: Some(100.0 * project.success.center()),

@@ -52,8 +52,12 @@ fn changes(facts: &Facts<'_>) -> Table {
     rows.extend(below.into_iter().chain(above).map(|point| (budget(point.0), &point.1)));
     for (moved, other) in &answers.moved {
         let what = match moved {
-            Moved::Worse => name("worse regimes as likely as their intervals allow", "悪いレジームの確率を区間の上限に"),
-            Moved::Better => name("worse regimes as unlikely as their intervals allow", "悪いレジームの確率を区間の下限に"),
+            Moved::Worse => {
+                name("worse regimes as likely as their intervals allow", "悪いレジームの確率を区間の上限に")
+            }
+            Moved::Better => {
+                name("worse regimes as unlikely as their intervals allow", "悪いレジームの確率を区間の下限に")
+            }
             Moved::Later => name("every lead at the long end of its interval", "全案件の所要期間を区間の上限に"),
             Moved::Crowded => name(
                 format!("private holders sell {:.0} % of what the state stores (crowding out)", 100.0 * CROWDED),
@@ -101,11 +105,19 @@ fn apart_table(facts: &Facts<'_>) -> Table {
     let sum: f64 = answers.alone.iter().map(|alone| alone.2.objective_usd).sum();
     let parts: f64 = answers.alone.iter().map(|alone| alone.1).sum();
     let money: f64 = answers.alone.iter().map(|alone| spent(&alone.2)).sum();
-    table.row(Vec::new(), vec![Value::Text(name("sum alone", "単独の合計")), million(parts), million(money), million(sum)]);
+    table.row(
+        Vec::new(),
+        vec![Value::Text(name("sum alone", "単独の合計")), million(parts), million(money), million(sum)],
+    );
     let plan = &answers.plan;
     table.row(
         Vec::new(),
-        vec![Value::Text(name("together", "共同")), million(facts.budget()), million(spent(plan)), million(plan.objective_usd)],
+        vec![
+            Value::Text(name("together", "共同")),
+            million(facts.budget()),
+            million(spent(plan)),
+            million(plan.objective_usd),
+        ],
     );
     table.note(
         "Without budgets of their own the parts are in proportion to what each would lose alone. Measures of risk do not add up exactly: the worst cases of one need not be those of the other.",

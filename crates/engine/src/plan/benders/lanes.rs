@@ -105,11 +105,8 @@ impl Lanes {
         let (programmes, scenarios, options) = (&self.programmes, &self.scenarios, &self.options);
         let found: Vec<Result<Vec<Outcome>, Error>> =
             self.lanes.par_iter_mut().map(|lane| lane.run(programmes, scenarios, options, held)).collect();
-        let mut batch = Batch {
-            x: Vec::new(),
-            value: vec![0.0; scenarios.len()],
-            slope: vec![Vec::new(); scenarios.len()],
-        };
+        let mut batch =
+            Batch { x: Vec::new(), value: vec![0.0; scenarios.len()], slope: vec![Vec::new(); scenarios.len()] };
         for outcomes in found {
             for outcome in outcomes? {
                 batch.value[outcome.scenario] = outcome.value;
@@ -196,8 +193,7 @@ fn turn(solver: &mut Solver, base: &Problem, before: Option<&Changes>, after: &C
     let mut rows: Vec<(usize, f64, f64)> =
         before.rows.iter().map(|change| (change.0, base.row_lower[change.0], base.row_upper[change.0])).collect();
     rows.extend_from_slice(&after.rows);
-    let mut costs: Vec<(usize, f64)> =
-        before.costs.iter().map(|change| (change.0, base.col_cost[change.0])).collect();
+    let mut costs: Vec<(usize, f64)> = before.costs.iter().map(|change| (change.0, base.col_cost[change.0])).collect();
     costs.extend_from_slice(&after.costs);
     solver.set_col_bounds(&columns);
     solver.set_row_bounds(&rows);

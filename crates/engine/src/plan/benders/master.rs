@@ -77,7 +77,8 @@ impl Master {
             if self.is_multi() {
                 let weights = measure.weights(&believed);
                 let value: f64 = weights.iter().zip(&believed).map(|(weight, value)| weight * value).sum();
-                if value > solution.x[self.all] + WEIGHED * value.abs().max(1.0) && !self.weightings.contains(&weights) {
+                if value > solution.x[self.all] + WEIGHED * value.abs().max(1.0) && !self.weightings.contains(&weights)
+                {
                     self.weigh(weights);
                     continue;
                 }
@@ -150,26 +151,14 @@ impl Master {
 }
 
 /// The first stage, a column a bound, and one for the cost that follows.
-fn extended(
-    first: &Problem,
-    groups: &[Vec<usize>],
-    inside: &[f64],
-    floor: &[f64],
-    measure: &Measure,
-) -> Problem {
+fn extended(first: &Problem, groups: &[Vec<usize>], inside: &[f64], floor: &[f64], measure: &Measure) -> Problem {
     let mut builder = Builder::new();
     for row in 0..first.row_count() {
         builder.add_row(first.row_lower[row], first.row_upper[row], "");
     }
     for column in 0..first.cols() {
         let entries: Vec<(usize, f64)> = first.column(column).collect();
-        builder.add_col(
-            first.col_cost[column],
-            first.col_lower[column],
-            first.col_upper[column],
-            &entries,
-            "",
-        );
+        builder.add_col(first.col_cost[column], first.col_lower[column], first.col_upper[column], &entries, "");
     }
     for group in groups {
         let least: f64 = group.iter().map(|&s| inside[s] * floor[s]).sum();
