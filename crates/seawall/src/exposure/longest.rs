@@ -56,7 +56,7 @@ pub(super) fn gaps(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Table {
             "By linear programme over every region: nobody refuses, nothing takes time to move, plants run up to their capacity, links that trade in the base year carry any amount, stocks are released no faster than they can be, and all final use of the model is served in full; the interval is that of the stocks. The table of what stops first is another question: there nobody redirects, what is under way still arrives, and only the regions asked about must be served, so either may be shorter. Exposed: it ends before the plant runs again, at both ends of both intervals (yes), at the central values (likely), at some ends (possibly) or never (no). {unbounded} more stops leave everybody served for ever."
         ),
         &format!(
-            "全地域を通じた線形計画。誰も拒まず、輸送時間は考えず、設備は能力の上限まで動き、基準年に取引のある経路は量の制限なく使え、在庫は放出速度の範囲で取り崩し、モデルの最終使用を全て賄うとする。区間は在庫の区間。「何がいつ不足するか」の表は別の問いで、誰も調達先を替えず、輸送中の物資は到着し、対象地域だけを賄うため、どちらが短いこともある。脆弱とは、設備の復旧より先に供給が尽きること。両区間のどの端でも(はい)、中央値で(可能性が高い)、一部の端で(あり得る)、どの端でも尽きない(いいえ)。このほか{unbounded}件の停止では期限なく賄える。"
+            "全地域を通じた線形計画。誰も拒まず、輸送時間は考えず、設備は能力の上限まで動き、基準年に取引のある経路は量の制限なく使え、在庫は放出速度の範囲で取り崩し、モデルの最終使用を全て賄うとする。区間は在庫の区間。「何がいつ不足するか」の表は別の問いで、誰も調達先を替えず、輸送中の物資は到着し、対象地域だけを賄うため、どちらが短いこともある。脆弱とは、設備の復旧より先に供給が尽きること。両区間のどの端でもそうなる場合を「該当」、中央値でそうなる場合を「該当の見込み」、一部の端でのみそうなる場合を「該当し得る」、どの端でもならない場合を「非該当」とする。このほか{unbounded}件の停止では期限なく賄える。"
         ),
     );
     table.done()
@@ -88,10 +88,10 @@ pub(super) fn recoveries(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Table {
     }
     table.note(
         &format!(
-            "Weeks from an accident or a disaster until plants of the process run as before; all plants of a region stand still together. `seawall why` shows the reason of each. {without} processes that run have none."
+            "Weeks from an accident or a disaster until plants of the process run as before; all plants of a region stand still together. `seawall why` shows the reason of each. Processes that run without one: {without}."
         ),
         &format!(
-            "事故・災害から従前の操業に戻るまでの週数。地域内の同じ工程の設備が同時に止まるとする。各々の理由は `seawall why` で見られる。稼働中の工程のうち{without}件は記載がない。"
+            "事故・災害から従前の操業に戻るまでの週数。地域内の同じ工程の設備が同時に止まるとする。各々の理由は `seawall why` で見られる。稼働中で記載のない工程は{without}件。"
         ),
     );
     table.done()
@@ -131,13 +131,13 @@ fn recovery_of<'a>(facts: &Facts<'a>, node: Node) -> Option<&'a Recovery> {
 fn exposed(survive: [f64; 3], recover: Interval) -> Name {
     let (shortest, longest) = (survive[0].min(survive[1]), survive[2].max(survive[1]));
     if longest < recover.low {
-        name("yes", "はい")
+        name("yes", "該当")
     } else if survive[1] < recover.center() {
-        name("likely", "可能性が高い")
+        name("likely", "該当の見込み")
     } else if shortest < recover.high {
-        name("possibly", "あり得る")
+        name("possibly", "該当し得る")
     } else {
-        name("no", "いいえ")
+        name("no", "非該当")
     }
 }
 
