@@ -133,10 +133,11 @@ fn numbers(report: &Report) -> Vec<(Key, f64)> {
     let mut found = Vec::new();
     let tables = report.sections.iter().flat_map(|section| &section.tables);
     let is_large = |table: &&Table| {
-        let charts = report.sections.iter().flat_map(|section| &section.charts).filter(|chart| chart.table == table.id);
-        charts
-            .into_iter()
-            .any(|chart| matches!(chart.drawing, Drawing::Sankey(_) | Drawing::FlowMap(_) | Drawing::Heat(_)))
+        let mut charts = report.sections.iter().flat_map(|section| &section.charts);
+        charts.any(|chart| {
+            let is_wide = matches!(chart.drawing, Drawing::Sankey(_) | Drawing::FlowMap(_) | Drawing::Heat(_));
+            is_wide && chart.table == table.id
+        })
     };
     for table in tables
         .filter(|table| !is_large(table))
@@ -240,9 +241,8 @@ fn decimals(cell: &Value) -> u8 {
 /// The table under a table: each of its numbers with half and nine tenths of the draws.
 fn twin(of: &Table, answered: &Answered, find: Find<'_>) -> Option<Table> {
     let caption = name(format!("Over the draws: {}", of.caption.en), format!("抽出による幅:{}", of.caption.ja));
-    let mut draft = table(&format!("{}_bands", of.id), caption);
-    draft = draft.words("number", "Number", "項目");
-    let mut draft = draft
+    let mut draft = table(&format!("{}_bands", of.id), caption)
+        .words("number", "Number", "項目")
         .computed("central", "Central", "中央値", Unit::None, "draws")
         .computed("half", "Half of the draws", "抽出の半数", Unit::None, "draws")
         .computed("nine_tenths", "Nine tenths", "抽出の9割", Unit::None, "draws")
@@ -257,8 +257,8 @@ fn twin(of: &Table, answered: &Answered, find: Find<'_>) -> Option<Table> {
             if printed(band.low_90) == printed(band.high_90) {
                 continue;
             }
-            let centre = value(cell).unwrap_or(f64::NAN);
-            if centre < band.low_90 || centre > band.high_90 {
+            let middle = value(cell).unwrap_or(f64::NAN);
+            if middle < band.low_90 || middle > band.high_90 {
                 outside += 1;
             }
             let ends = |low, high| Value::Range { low, central: None, high, decimals };

@@ -160,8 +160,8 @@ fn drawn_stress(central: &Facts<'_>, asked: &Stress, options: &Options, drawn: &
         Walk { model, prices: &prices, scenario, lower: &known, options, near: Some(near) }
             .answer(central.partners, &drawn.settings)
     });
-    let responses = rolling.iter().chain([&coordinated]);
-    if lived.status() != Status::Solved || responses.into_iter().any(|response| response.status != Status::Solved) {
+    let mut responses = rolling.iter().chain([&coordinated]);
+    if lived.status() != Status::Solved || responses.any(|response| response.status != Status::Solved) {
         return None;
     }
     Some(seawall::stress::stress(&Facts {
