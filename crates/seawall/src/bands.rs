@@ -261,7 +261,13 @@ fn twin(of: &Table, answered: &Answered, find: Find<'_>) -> Option<Table> {
             if middle < band.low_90 || middle > band.high_90 {
                 outside += 1;
             }
-            let ends = |low, high| Value::Range { low, central: None, high, decimals };
+            let ends = |low: f64, high| {
+                if low == f64::INFINITY {
+                    Value::Missing(name("not short", "不足なし"))
+                } else {
+                    Value::Range { low, central: None, high, decimals }
+                }
+            };
             let central = match cell {
                 Value::Range { central: Some(value), .. } => number(*value, decimals),
                 other => other.clone(),
