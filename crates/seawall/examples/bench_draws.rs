@@ -9,11 +9,12 @@ use seawall_engine::prices::prices;
 use seawall_engine::respond::Settings;
 use seawall_engine::stress::Foreseen;
 use seawall_io::scenario;
+use seawall_model::answer::Status;
 use seawall_model::conditions::Grid;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-const DRAWS: u32 = 20;
+const DRAWS: u32 = 24;
 
 fn main() -> anyhow::Result<()> {
     let folder = Path::new("models/ree-magnets");

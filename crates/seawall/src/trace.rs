@@ -1,6 +1,6 @@
 //! Which facts a row of a report rests on: figures are written down as rows name them, each once.
 
-mod label;
+pub(crate) mod label;
 
 use crate::table::{name, range, same};
 use seawall_engine::prices::NEGLIGIBLE;
