@@ -27,7 +27,14 @@ fn main() {
     println!("copy         {:.1} GB/s (read and written, one core, best of 5)", copy / 1e9);
     let both = !has("table") && !has("firms");
     if both || has("table") {
-        table([number("regions", 49), number("products", 163)], threads, steps, has("single"), number("batch", 1), copy);
+        table(
+            [number("regions", 49), number("products", 163)],
+            threads,
+            steps,
+            has("single"),
+            number("batch", 1),
+            copy,
+        );
     }
     if both || has("firms") {
         network(number("firms", 1_000_000), threads, steps, copy);

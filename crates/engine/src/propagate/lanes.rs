@@ -39,14 +39,14 @@ pub(super) fn block(view: &View, first: usize, stock: &mut [f64], factor: &mut [
     let regions = sellers / s;
     let tile = (TILE / (3 * regions * width)).clamp(8, s.max(8));
     let (mut arrived, mut offered) = (vec![0.0; 2 * s * width], vec![0.0; 2 * s * width]);
-    for from in (0..s).step_by(tile) {
+    let mut from = 0;
+    while from < s {
         let products = from..(from + tile).min(s);
-        for index in (0..buyers).step_by(2) {
+        let mut index = 0;
+        while index < buyers {
             let pair = (buyers - index).min(2);
-            let columns = [0, pair - 1].map(|one| {
-                let j = first + index + one;
-                &cells[j * sellers..(j + 1) * sellers]
-            });
+            let (a, b) = (first + index, first + index + pair - 1);
+            let columns = [&cells[a * sellers..(a + 1) * sellers], &cells[b * sellers..(b + 1) * sellers]];
             let sums = [&mut arrived[..], &mut offered[..]];
             gather_tile(columns, [view.sent, view.weight], sums, products.clone(), [s, width, pair]);
             for one in 0..pair {
@@ -58,7 +58,9 @@ pub(super) fn block(view: &View, first: usize, stock: &mut [f64], factor: &mut [
             }
             let own = index * s * width..(index + pair) * s * width;
             scatter_tile(columns, &factor[own], heard, products.clone(), [s, width, pair]);
+            index += 2;
         }
+        from += tile;
     }
     missed
 }
@@ -98,18 +100,34 @@ fn gather_tile(
     // A buyer without a neighbor is summed region by region, as a single case does.
     let fours = if pair == 2 { regions / 4 * 4 } else { 0 };
     for p in products {
-        for group in (0..width).step_by(LANES) {
+        let mut group = 0;
+        while group < width {
             let mut sums = [[0.0; LANES]; 4];
             let [one_a, two_a, one_b, two_b] = &mut sums;
-            for r in (0..fours).step_by(4) {
-                let at = [0, 1, 2, 3].map(|next| (r + next) * s + p);
-                let sent = at.map(|at| eight(weights[0], at * width + group));
-                let (a, b) = (at.map(|at| columns[0][at]), at.map(|at| columns[1][at]));
+            let mut r = 0;
+            while r < fours {
+                let at = [r * s + p, (r + 1) * s + p, (r + 2) * s + p, (r + 3) * s + p];
+                let sent = [
+                    eight(weights[0], at[0] * width + group),
+                    eight(weights[0], at[1] * width + group),
+                    eight(weights[0], at[2] * width + group),
+                    eight(weights[0], at[3] * width + group),
+                ];
+                let (a, b) = (
+                    [columns[0][at[0]], columns[0][at[1]], columns[0][at[2]], columns[0][at[3]]],
+                    [columns[1][at[0]], columns[1][at[1]], columns[1][at[2]], columns[1][at[3]]],
+                );
                 add_four(one_a, a, sent);
                 add_four(one_b, b, sent);
-                let weight = at.map(|at| eight(weights[1], at * width + group));
+                let weight = [
+                    eight(weights[1], at[0] * width + group),
+                    eight(weights[1], at[1] * width + group),
+                    eight(weights[1], at[2] * width + group),
+                    eight(weights[1], at[3] * width + group),
+                ];
                 add_four(two_a, a, weight);
                 add_four(two_b, b, weight);
+                r += 4;
             }
             for r in fours..regions {
                 let at = r * s + p;
@@ -124,6 +142,7 @@ fn gather_tile(
             offered[first..first + LANES].copy_from_slice(two_a);
             arrived[second..second + LANES].copy_from_slice(one_b);
             offered[second..second + LANES].copy_from_slice(two_b);
+            group += LANES;
         }
     }
 }
@@ -139,7 +158,8 @@ fn scatter_tile(
 ) {
     let regions = columns[0].len() / s;
     for p in products {
-        for group in (0..width).step_by(LANES) {
+        let mut group = 0;
+        while group < width {
             let first = eight(factor, p * width + group);
             if pair == 2 {
                 let second = eight(factor, (s + p) * width + group);
@@ -160,6 +180,7 @@ fn scatter_tile(
                     }
                 }
             }
+            group += LANES;
         }
     }
 }
@@ -182,7 +203,8 @@ fn turn(
             steps: view.settings.inventory[p],
             restoration: view.settings.restoration[p],
         };
-        for group in (0..width).step_by(LANES) {
+        let mut group = 0;
+        while group < width {
             let at = p * width + group;
             let (before, factor_before) = (eight(&view.now.stock, base + at), eight(&view.now.factor, base + at));
             let (arrived, offered) = (eight(arrived, at), eight(offered, at));
@@ -197,6 +219,7 @@ fn turn(
                 missed[2 * k] += turned.missed[0];
                 missed[2 * k + 1] += turned.missed[1];
             }
+            group += LANES;
         }
     }
 }

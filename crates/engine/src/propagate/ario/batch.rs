@@ -6,7 +6,7 @@
 use super::super::blocks::in_order;
 use super::super::columns::{gather, scatter};
 use super::lane::{Lane, Open};
-use super::pass::{BLOCKS, Needs, Pass, Shortcuts, View, block_width};
+use super::pass::{BLOCKS, Needs, Pass, Produce, Shortcuts, Sweep, View, block_width};
 use super::{End, Series};
 use seawall_model::economy::{Case, Table, Variable};
 
@@ -212,11 +212,7 @@ impl<'a> Batch<'a> {
         let needs = self.needs();
         let jobs: Vec<_> = wish.chunks(columns).enumerate().collect();
         let made = in_order(self.lanes[0].case.settings.threads, jobs, &|(block, wish)| {
-            let arch = pulp::Arch::new();
-            arch.dispatch(
-                #[inline(always)]
-                || needs.produce(block * columns / needs.width, wish),
-            )
+            pulp::Arch::new().dispatch(Produce { needs: &needs, first: block * columns / needs.width, wish })
         });
         let (outputs, counts): (Vec<_>, Vec<_>) = made.into_iter().unzip();
         (outputs.concat(), counts.concat())
@@ -272,11 +268,8 @@ impl<'a> Batch<'a> {
         debug_assert!(blocks.len() <= BLOCKS, "the number of blocks does not depend on the threads");
         let done = in_order(view.settings.threads, blocks, &|(block, (stock, factor))| {
             let mut heard = vec![0.0; n * view.width];
-            let arch = pulp::Arch::new();
-            let found = arch.dispatch(
-                #[inline(always)]
-                || view.block(block * columns, stock, factor, &mut heard),
-            );
+            let sweep = Sweep { view: &view, first: block * columns, stock, factor, heard: &mut heard };
+            let found = pulp::Arch::new().dispatch(sweep);
             (heard, found)
         });
         self.next.heard.fill(0.0);

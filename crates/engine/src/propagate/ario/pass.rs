@@ -37,6 +37,40 @@ pub(in super::super) struct Shortcuts {
     pub(super) no_gap: bool,
 }
 
+/// What a block of industries makes, compiled for the machine.
+pub(super) struct Produce<'a> {
+    pub(super) needs: &'a Needs<'a>,
+    pub(super) first: usize,
+    pub(super) wish: &'a [f64],
+}
+
+impl pulp::WithSimd for Produce<'_> {
+    type Output = (Vec<f64>, Vec<f64>);
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) -> Self::Output {
+        self.needs.produce(self.first, self.wish)
+    }
+}
+
+/// The pass over a block of buyers, compiled for the machine.
+pub(super) struct Sweep<'a> {
+    pub(super) view: &'a View<'a>,
+    pub(super) first: usize,
+    pub(super) stock: &'a mut [f64],
+    pub(super) factor: &'a mut [f64],
+    pub(super) heard: &'a mut [f64],
+}
+
+impl pulp::WithSimd for Sweep<'_> {
+    type Output = Vec<Shortcuts>;
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) -> Self::Output {
+        self.view.block(self.first, self.stock, self.factor, self.heard)
+    }
+}
+
 /// What inputs a wish needs, and what there is.
 pub(super) struct Needs<'a> {
     pub(super) settings: &'a Settings,
