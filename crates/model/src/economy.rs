@@ -229,3 +229,12 @@ pub struct Series {
     /// Stocks at the start of a step: the step, and product by product all industries.
     pub stocks: Vec<(usize, Vec<f64>)>,
 }
+
+/// The state of a run between two steps, as lists that a file can hold; whole numbers stand in them as they are.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Snapshot {
+    /// Next step.
+    pub step: usize,
+    /// What the run keeps, in an order of its own.
+    pub lists: Vec<Vec<f64>>,
+}

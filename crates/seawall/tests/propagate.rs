@@ -217,3 +217,50 @@ fn wrong_networks_are_refused_with_line_reason_and_remedy() {
     refuses_firms("runs.json", "\"R\": 0", "\"R\": 7", "runs.json: [0].R: 7 is not known; write 0 to 2");
     refuses_firms("runs.json", "\"o\": 0", "\"order\": 0", "runs.json: [0].order: this option is not known");
 }
+
+/// Runs `s14` and its like with these further arguments; the bytes of the series in each of `folders`.
+#[track_caller]
+fn series(cases: &[&str], out: &Path, more: &[&str], folders: &[&str]) -> Vec<Vec<u8>> {
+    let table = shipped().join("tables/synth40");
+    let files: Vec<PathBuf> = cases
+        .iter()
+        .map(|case| if case.ends_with(".json") { PathBuf::from(case) } else { shipped().join(case).join("case.json") })
+        .collect();
+    let [run, table_flag, case_flag, out_flag] = ["run", "--table", "--case", "--out"].map(Path::new);
+    let mut arguments = vec![run, table_flag, &table, out_flag, out];
+    files.iter().for_each(|file| arguments.extend([case_flag, file]));
+    arguments.extend(more.iter().map(Path::new));
+    let done = seawall(&arguments);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    folders.iter().map(|folder| std::fs::read(out.join(folder).join("series.parquet")).expect("written")).collect()
+}
+
+const S14: &str = "s14_synth40_rebuild_households";
+
+#[test]
+fn a_run_that_goes_on_from_a_checkpoint_writes_the_bytes_of_an_undisturbed_one() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let saved = place.path().join("saved");
+    let saved = saved.to_str().expect("UTF-8");
+    let whole = series(&[S14], &place.path().join("a"), &["--checkpoint", saved, "--every", "70"], &["."]);
+    // The file is of step 140 of 200.
+    let resumed = series(&[S14], &place.path().join("b"), &["--resume", saved], &["."]);
+    assert!(whole == resumed, "the bytes differ");
+    let (table, case) = (shipped().join("tables/synth40"), shipped().join("s13_synth40_arb_linear/case.json"));
+    let [a, b, c, d, e, f] = ["run", "--table", "--case", "--out", "--resume", saved].map(Path::new);
+    let other = seawall(&[a, b, &table, c, &case, d, place.path(), e, f]);
+    assert!(!other.status.success() && text(&other.stderr).contains("it belongs to another table or case"));
+}
+
+#[test]
+fn cases_in_lock_step_write_the_bytes_that_they_write_alone() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let other = place.path().join("case.json");
+    let case = std::fs::read_to_string(shipped().join(S14).join("case.json")).expect("s14");
+    std::fs::write(&other, case.replacen("\"occurrence\": 4", "\"occurrence\": 9", 1)).expect("written");
+    let other = other.to_str().expect("UTF-8");
+    let [one, two] = [S14, other].map(|case| series(&[case], &place.path().join("alone"), &[], &["."]).remove(0));
+    assert!(one != two, "the cases differ");
+    let both = series(&[S14, other], &place.path().join("both"), &[], &["1", "2"]);
+    assert!(both == [one, two], "the bytes differ");
+}

@@ -53,6 +53,14 @@ const KEYS: &[&str] = &[
 /// Names of rules.
 pub const RULES: &[(&str, Rules)] = &[("boario-0.7.2", Rules::Boario072), ("seawall", Rules::Seawall)];
 
+impl Draft {
+    /// Whether it has parameters of BoARIO.
+    #[must_use]
+    pub fn has_model(&self) -> bool {
+        self.value.get("model").is_some_and(|model| !model.is_null())
+    }
+}
+
 /// Reads what does not depend on a table; `None` where the file is no case at all.
 pub fn draft(file: &str, bytes: &[u8], all: &mut Vec<Finding>) -> Option<Draft> {
     let mut found = Found::new(file, all);

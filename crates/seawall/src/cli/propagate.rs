@@ -1,5 +1,8 @@
 //! `propagate`: runs on tables of an economy, on networks of firms, and the systemic risk of each firm.
 
+mod stepping;
+mod together;
+
 use super::{DATA, End, write};
 use anyhow::{Context, anyhow};
 use clap::{Subcommand, ValueEnum};
@@ -18,9 +21,9 @@ pub enum PropagateCommand {
         /// Folder of the table: labels.json, Z.parquet, Y.parquet, x.parquet.
         #[arg(long)]
         table: PathBuf,
-        /// Case file: settings, events, what to keep.
-        #[arg(long)]
-        case: PathBuf,
+        /// Case file: settings, events, what to keep. Several by boario-0.7.2 run in lock step, each into a folder of its place (1, 2, ...).
+        #[arg(long, required = true)]
+        case: Vec<PathBuf>,
         /// Folder to write the series into.
         #[arg(long)]
         out: PathBuf,
@@ -36,6 +39,8 @@ pub enum PropagateCommand {
         /// Also run boario-0.7.2 with cells in single precision and print how far output moves.
         #[arg(long)]
         single: bool,
+        #[command(flatten)]
+        breaks: Breaks,
         #[command(flatten)]
         own: Own,
     },
@@ -74,10 +79,30 @@ pub enum PropagateCommand {
     },
 }
 
+/// Where a run is saved on its way, and what it goes on from.
+#[derive(Debug, clap::Args)]
+pub struct Breaks {
+    /// File to save the state of boario-0.7.2 in; Ctrl-C saves it too, without this beside the output folder, and ends with 130.
+    #[arg(long)]
+    checkpoint: Option<PathBuf>,
+    /// Steps between two checkpoints.
+    #[arg(long, default_value_t = 100, requires = "checkpoint", value_parser = clap::value_parser!(u32).range(1..))]
+    every: u32,
+    /// Checkpoint to go on from; the bytes written are those of a run without a break.
+    #[arg(long)]
+    resume: Option<PathBuf>,
+}
+
+impl Breaks {
+    fn is_asked(&self) -> bool {
+        self.checkpoint.is_some() || self.resume.is_some()
+    }
+}
+
 /// Whose rules, and what only our own need.
 #[derive(Debug, clap::Args)]
 pub struct Own {
-    /// Whose rules; those that the case names (`rules`), else boario-0.7.2, whose layout the case has.
+    /// Whose rules; those that the case names (`rules`), else boario-0.7.2 where it has BoARIO's parameters (`model`), else our own.
     #[arg(long, value_enum)]
     rules: Option<Rules>,
     /// Who goes short, by our own rules.
@@ -116,8 +141,12 @@ pub enum Who {
 /// Runs one of the commands.
 pub fn propagate(command: &PropagateCommand) -> Result<(), End> {
     match command {
-        PropagateCommand::Run { table, case, out, compare, strict, threads, single, own } => {
+        PropagateCommand::Run { table, case, out, compare, strict, threads, single, breaks, own } => {
             let compare = compare.as_deref();
+            let [case] = case.as_slice() else {
+                let threads = threads.unwrap_or_else(all_threads);
+                return together::run(table, case, out, [*strict, *single || compare.is_some()], threads, breaks, own);
+            };
             run(&Run {
                 table,
                 case,
@@ -126,6 +155,7 @@ pub fn propagate(command: &PropagateCommand) -> Result<(), End> {
                 is_strict: *strict,
                 threads: threads.unwrap_or_else(all_threads),
                 is_single: *single,
+                breaks,
                 own,
             })
         }
@@ -144,6 +174,7 @@ struct Run<'a> {
     is_strict: bool,
     threads: usize,
     is_single: bool,
+    breaks: &'a Breaks,
     own: &'a Own,
 }
 
@@ -163,37 +194,63 @@ fn run(asked: &Run) -> Result<(), End> {
     // Threads cost more than they bring on a small table.
     case.settings.threads = if table.industries() < 500 { 1 } else { asked.threads.max(1) };
 
-    let named = draft.rules.map(|rules| match rules {
-        case::Rules::Boario072 => Rules::Boario072,
-        case::Rules::Seawall => Rules::Seawall,
-    });
-    let (series, end, more) = match asked.own.rules.or(named).unwrap_or(Rules::Boario072) {
+    let (series, end, more) = match rules(asked.own, &draft) {
         Rules::Boario072 => {
-            let (series, end) = ario::run(&table, &case);
+            let Some(mut done) = stepping::run(&table, std::slice::from_ref(&case), asked.breaks, asked.out)?.pop()
+            else {
+                return Ok(());
+            };
+            let (series, end) = (std::mem::take(&mut done.0), done.1);
             let more = if asked.is_single { single_precision(&table, &case, &series) } else { String::new() };
             (series, end, more)
+        }
+        Rules::Seawall if asked.breaks.is_asked() => {
+            return Err(anyhow!("checkpoints are of boario-0.7.2; our own rules run in one go").into());
         }
         Rules::Seawall => {
             let (series, more) = by_our_rules(&table, &case, asked.own)?;
             (series, ario::End::Done, more)
         }
     };
-    folder(asked.out)?;
-    for stale in series::FILES {
-        let path = asked.out.join(stale);
-        if path.exists() {
-            std::fs::remove_file(&path).with_context(|| format!("{} cannot be replaced", path.display()))?;
-        }
-    }
-    for (file, bytes) in series::files(&table, &series) {
-        write::file(&asked.out.join(file), &bytes)?;
-    }
+    put(asked.out, &table, &series)?;
     ended(end, &table, &name)?;
     let said = summary(&series) + &more;
     let largest = table.output.iter().fold(0.0_f64, |most, &x| most.max(x)) * case.settings.step_years;
     let before = draft.strict_before.unwrap_or(usize::MAX);
     let compared = asked.compare.map(|other| compare::compare(asked.out, other, largest, before));
     tell(&said, compared)
+}
+
+/// Puts the files of a run into a folder: under another name first, then in place; what no run wrote stays.
+fn put(out: &Path, table: &Table, series: &Series) -> Result<(), End> {
+    let mut hidden = out.as_os_str().to_owned();
+    hidden.push(format!(".{}.tmp", std::process::id()));
+    let hidden = PathBuf::from(hidden);
+    let files = series::files(table, series);
+    let done = (|| {
+        folder(&hidden)?;
+        for (file, bytes) in &files {
+            write::file(&hidden.join(file), bytes)?;
+        }
+        // A rename puts the whole folder in place where none stands, or an empty one.
+        if std::fs::rename(&hidden, out).is_ok() {
+            return Ok(());
+        }
+        folder(out)?;
+        for name in series::FILES {
+            let (from, to) = (hidden.join(name), out.join(name));
+            let moved = match files.iter().any(|(file, _)| file == name) {
+                true => std::fs::rename(&from, &to),
+                false if to.exists() => std::fs::remove_file(&to),
+                false => Ok(()),
+            };
+            moved.with_context(|| format!("{} cannot be replaced", to.display()))?;
+        }
+        Ok(())
+    })();
+    // Where all went well it is empty or gone; if it cannot be removed there is nothing more to do.
+    let _ = std::fs::remove_dir_all(&hidden);
+    done
 }
 
 /// The pessimistic series, and what there is to say beside them.
@@ -260,6 +317,16 @@ fn single_precision(table: &Table, case: &Case, double: &Series) -> String {
     let largest = double.iter().copied().fold(0.0, f64::max);
     let off = single.iter().zip(&double).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
     format!("\nsingle precision moves output by at most {:.1e} of the largest output", off / largest)
+}
+
+/// The rules asked for, those that the case names, or those whose parameters it has.
+fn rules(asked: &Own, draft: &case::Draft) -> Rules {
+    let named = draft.rules.map(|rules| match rules {
+        case::Rules::Boario072 => Rules::Boario072,
+        case::Rules::Seawall => Rules::Seawall,
+    });
+    let otherwise = if draft.has_model() { Rules::Boario072 } else { Rules::Seawall };
+    asked.rules.or(named).unwrap_or(otherwise)
 }
 
 /// As many threads as the machine has.
