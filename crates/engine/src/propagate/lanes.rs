@@ -1,225 +1,319 @@
 //! The pass over the table for cases in lock step: a cell is read once and applied to every case from registers.
 //!
-//! Products are taken in tiles, so that what the sellers of a tile send and hear stays in the cache while all buyers of a block
-//! go by. Sums run in the order of a single case ([`super::columns`]).
+//! Eight, four or two cases fill a register, whatever the machine has; each case sums in the order in which it would alone
+//! ([`super::columns`]), with two roundings for a product and a sum, so its bits depend neither on the machine nor on its
+//! company. What sellers send and hear lies product by product, regions inside ([`pack`]): one product of one group of cases is
+//! a run that is read in order. Products are taken in tiles, so that the runs of a tile stay in the cache while all buyers of a
+//! block go by.
 
-use super::ario::pass::{Cell, View};
+use super::ario::pass::{Shortcuts, View};
 use super::columns::{gather_lanes, scatter_lanes};
+use pulp::Simd;
 use seawall_model::economy::Flows;
 
 /// Numbers in a register of the widest machine.
 pub(super) const LANES: usize = 8;
 /// What the sellers of a tile send and hear may take of the cache, in numbers.
 const TILE: usize = 64 << 10;
+/// Buyers that share a reading of what sellers send and hear.
+const TOGETHER: usize = 4;
 
-/// The columns from `first` on; returns, case by case, how often each of the two shortcuts would be wrong.
-#[inline(always)]
-pub(super) fn block(view: &View, first: usize, stock: &mut [f64], factor: &mut [f64], heard: &mut [f64]) -> Vec<u64> {
-    let (s, width) = (view.settings.inventory.len(), view.width);
-    let sellers = heard.len() / width;
-    let buyers = stock.len() / (s * width);
-    let mut missed = vec![0; 2 * width];
-    let Flows::Dense(cells) = view.flows else {
-        for index in 0..buyers {
-            let own = index * s * width..(index + 1) * s * width;
+/// Numbers in a register of this machine.
+pub(super) fn of_machine() -> usize {
+    struct Count;
+    impl pulp::WithSimd for Count {
+        type Output = usize;
+        #[inline(always)]
+        fn with_simd<S: Simd>(self, _: S) -> usize {
+            S::F64_LANES
+        }
+    }
+    pulp::Arch::new().dispatch(Count)
+}
+
+/// Sellers' numbers, cases inside, as product by product, groups of `lanes` cases, regions, cases of the group.
+pub(super) fn pack(by_seller: &[f64], [products, width, lanes]: [usize; 3], packed: &mut [f64]) {
+    each_run([by_seller.len(), products, width, lanes], |seller, run| packed[run].copy_from_slice(&by_seller[seller]));
+}
+
+/// The reverse of [`pack`].
+pub(super) fn unpack(packed: &[f64], [products, width, lanes]: [usize; 3], by_seller: &mut [f64]) {
+    each_run([by_seller.len(), products, width, lanes], |seller, run| {
+        by_seller[seller].copy_from_slice(&packed[run]);
+    });
+}
+
+fn each_run(
+    [numbers, products, width, lanes]: [usize; 4],
+    mut visit: impl FnMut(std::ops::Range<usize>, std::ops::Range<usize>),
+) {
+    let (regions, groups) = (numbers / (products * width), width / lanes);
+    for p in 0..products {
+        for g in 0..groups {
+            for r in 0..regions {
+                let (seller, run) = ((r * products + p) * width + g * lanes, ((p * groups + g) * regions + r) * lanes);
+                visit(seller..seller + lanes, run..run + lanes);
+            }
+        }
+    }
+}
+
+/// What a block of buyers found, case by case.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    /// What the guess should have been.
+    pub(super) shortcuts: Vec<Shortcuts>,
+    /// Whether a stock fell below zero.
+    pub(super) is_negative: Vec<bool>,
+}
+
+/// A block of buyers from `first` on: what it reads, and what it writes.
+pub(super) struct Block<'a> {
+    pub(super) view: &'a View<'a>,
+    pub(super) first: usize,
+    pub(super) stock: &'a mut [f64],
+    pub(super) factor: &'a mut [f64],
+    /// By seller, or packed where the table is dense.
+    pub(super) heard: &'a mut [f64],
+}
+
+impl pulp::WithSimd for Block<'_> {
+    type Output = Found;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> Found {
+        let Self { view, first, stock, factor, heard } = self;
+        let (s, width) = (view.settings.inventory.len(), view.width);
+        let buyers = stock.len() / (s * width);
+        let groups = width / S::F64_LANES;
+        let zero = simd.splat_f64s(0.0);
+        let mut found = vec![Marks::<S> { moved: zero, gap: zero, least: zero }; groups];
+        let turn = Turn { simd, view, now: [&view.now.stock, &view.now.factor].map(|all| S::as_simd_f64s(all).0) };
+        let stock = S::as_mut_simd_f64s(stock).0;
+        let factor = S::as_mut_simd_f64s(factor).0;
+        if let Flows::Dense(cells) = view.flows {
+            let mut pass = Dense { turn, cells, first, stock, factor, heard: S::as_mut_simd_f64s(heard).0, found };
+            pass.all(buyers);
+            found = pass.found;
+        } else {
             let (mut arrived, mut offered) = (vec![0.0; s * width], vec![0.0; s * width]);
-            gather_lanes(view.flows, first + index, [view.sent, view.weight], [&mut arrived, &mut offered], width);
-            turn(
-                view,
-                first + index,
-                0..s,
-                [&mut stock[own.clone()], &mut factor[own.clone()]],
-                [&arrived, &offered],
-                &mut missed,
-            );
-            scatter_lanes(view.flows, first + index, &factor[own], heard, width);
-        }
-        return missed;
-    };
-    let regions = sellers / s;
-    let tile = (TILE / (3 * regions * width)).clamp(8, s.max(8));
-    let (mut arrived, mut offered) = (vec![0.0; 2 * s * width], vec![0.0; 2 * s * width]);
-    let mut from = 0;
-    while from < s {
-        let products = from..(from + tile).min(s);
-        let mut index = 0;
-        while index < buyers {
-            let pair = (buyers - index).min(2);
-            let (a, b) = (first + index, first + index + pair - 1);
-            let columns = [&cells[a * sellers..(a + 1) * sellers], &cells[b * sellers..(b + 1) * sellers]];
-            let sums = [&mut arrived[..], &mut offered[..]];
-            gather_tile(columns, [view.sent, view.weight], sums, products.clone(), [s, width, pair]);
-            for one in 0..pair {
-                let own = (index + one) * s * width..(index + one + 1) * s * width;
-                let part = one * s * width..(one + 1) * s * width;
-                let sums = [&arrived[part.clone()], &offered[part]];
-                let states = [&mut stock[own.clone()], &mut factor[own]];
-                turn(view, first + index + one, products.clone(), states, sums, &mut missed);
-            }
-            let own = index * s * width..(index + pair) * s * width;
-            scatter_tile(columns, &factor[own], heard, products.clone(), [s, width, pair]);
-            index += 2;
-        }
-        from += tile;
-    }
-    missed
-}
-
-/// Eight numbers from `at` on.
-#[inline(always)]
-fn eight(all: &[f64], at: usize) -> [f64; LANES] {
-    all[at..at + LANES].try_into().expect("eight numbers")
-}
-
-/// `sum + (flow x weight)` of four sellers, in the order of a single case.
-#[inline(always)]
-fn add_four(sum: &mut [f64; LANES], cells: [f64; 4], weights: [[f64; LANES]; 4]) {
-    let ([a, b, c, d], [wa, wb, wc, wd]) = (cells, weights);
-    for k in 0..LANES {
-        sum[k] += (a * wa[k] + b * wb[k]) + (c * wc[k] + d * wd[k]);
-    }
-}
-
-#[inline(always)]
-fn add_one(sum: &mut [f64; LANES], cell: f64, weight: [f64; LANES]) {
-    for k in 0..LANES {
-        sum[k] += cell * weight[k];
-    }
-}
-
-/// The weighted sums over regions of one or two buyers, for a tile of products.
-#[inline(always)]
-fn gather_tile(
-    columns: [&[f64]; 2],
-    weights: [&[f64]; 2],
-    [arrived, offered]: [&mut [f64]; 2],
-    products: std::ops::Range<usize>,
-    [s, width, pair]: [usize; 3],
-) {
-    let regions = columns[0].len() / s;
-    // A buyer without a neighbor is summed region by region, as a single case does.
-    let fours = if pair == 2 { regions / 4 * 4 } else { 0 };
-    for p in products {
-        let mut group = 0;
-        while group < width {
-            let mut sums = [[0.0; LANES]; 4];
-            let [one_a, two_a, one_b, two_b] = &mut sums;
-            let mut r = 0;
-            while r < fours {
-                let at = [r * s + p, (r + 1) * s + p, (r + 2) * s + p, (r + 3) * s + p];
-                let sent = [
-                    eight(weights[0], at[0] * width + group),
-                    eight(weights[0], at[1] * width + group),
-                    eight(weights[0], at[2] * width + group),
-                    eight(weights[0], at[3] * width + group),
-                ];
-                let (a, b) = (
-                    [columns[0][at[0]], columns[0][at[1]], columns[0][at[2]], columns[0][at[3]]],
-                    [columns[1][at[0]], columns[1][at[1]], columns[1][at[2]], columns[1][at[3]]],
-                );
-                add_four(one_a, a, sent);
-                add_four(one_b, b, sent);
-                let weight = [
-                    eight(weights[1], at[0] * width + group),
-                    eight(weights[1], at[1] * width + group),
-                    eight(weights[1], at[2] * width + group),
-                    eight(weights[1], at[3] * width + group),
-                ];
-                add_four(two_a, a, weight);
-                add_four(two_b, b, weight);
-                r += 4;
-            }
-            for r in fours..regions {
-                let at = r * s + p;
-                let (sent, weight) = (eight(weights[0], at * width + group), eight(weights[1], at * width + group));
-                add_one(one_a, columns[0][at], sent);
-                add_one(two_a, columns[0][at], weight);
-                add_one(one_b, columns[1][at], sent);
-                add_one(two_b, columns[1][at], weight);
-            }
-            let (first, second) = (p * width + group, (s + p) * width + group);
-            arrived[first..first + LANES].copy_from_slice(one_a);
-            offered[first..first + LANES].copy_from_slice(two_a);
-            arrived[second..second + LANES].copy_from_slice(one_b);
-            offered[second..second + LANES].copy_from_slice(two_b);
-            group += LANES;
-        }
-    }
-}
-
-/// Hands the new orders of one or two buyers to the sellers of a tile of products.
-#[inline(always)]
-fn scatter_tile(
-    columns: [&[f64]; 2],
-    factor: &[f64],
-    heard: &mut [f64],
-    products: std::ops::Range<usize>,
-    [s, width, pair]: [usize; 3],
-) {
-    let regions = columns[0].len() / s;
-    for p in products {
-        let mut group = 0;
-        while group < width {
-            let first = eight(factor, p * width + group);
-            if pair == 2 {
-                let second = eight(factor, (s + p) * width + group);
-                for r in 0..regions {
-                    let at = r * s + p;
-                    let (a, b) = (columns[0][at], columns[1][at]);
-                    let heard = &mut heard[at * width + group..at * width + group + LANES];
-                    for k in 0..LANES {
-                        heard[k] += a * first[k] + b * second[k];
+            let mut turned = vec![zero; s * groups];
+            for index in 0..buyers {
+                gather_lanes(view.flows, first + index, [view.sent, view.weight], [&mut arrived, &mut offered], width);
+                let (got, on_offer) = (S::as_simd_f64s(&arrived).0, S::as_simd_f64s(&offered).0);
+                for p in 0..s {
+                    for g in 0..groups {
+                        let at = p * groups + g;
+                        let out = &mut stock[index * s * groups + at];
+                        turned[at] = turn.one([first + index, p, g], [got[at], on_offer[at]], out, &mut found[g]);
                     }
                 }
-            } else {
-                for r in 0..regions {
-                    let at = r * s + p;
-                    let heard = &mut heard[at * width + group..at * width + group + LANES];
-                    for k in 0..LANES {
-                        heard[k] += columns[0][at] * first[k];
-                    }
-                }
+                factor[index * s * groups..(index + 1) * s * groups].copy_from_slice(&turned);
+                let factor: Vec<f64> = turned.iter().flat_map(|group| numbers::<S>(*group)).collect();
+                scatter_lanes(view.flows, first + index, &factor, heard, width);
             }
-            group += LANES;
         }
-    }
-}
-
-/// One buyer and a range of products: the new stocks, and the factors of the next orders, of every case.
-#[inline(always)]
-fn turn(
-    view: &View,
-    j: usize,
-    products: std::ops::Range<usize>,
-    [stock, factor]: [&mut [f64]; 2],
-    [arrived, offered]: [&[f64]; 2],
-    missed: &mut [u64],
-) {
-    let (s, width) = (view.settings.inventory.len(), view.width);
-    let base = j * s * width;
-    for p in products {
-        let cell = Cell {
-            a: view.coefficient[j * s + p],
-            steps: view.settings.inventory[p],
-            restoration: view.settings.restoration[p],
+        let any = |mark: fn(&Marks<S>) -> S::f64s| -> Vec<bool> {
+            found.iter().flat_map(|marks| numbers::<S>(mark(marks))).map(|number| number != 0.0).collect()
         };
-        let mut group = 0;
-        while group < width {
-            let at = p * width + group;
-            let (before, factor_before) = (eight(&view.now.stock, base + at), eight(&view.now.factor, base + at));
-            let (arrived, offered) = (eight(arrived, at), eight(offered, at));
-            let (aim, output) = (eight(view.aim, j * width + group), eight(view.output, j * width + group));
-            let (stock, factor) = (&mut stock[at..at + LANES], &mut factor[at..at + LANES]);
-            let guess = &view.guess[group..group + LANES];
-            let missed = &mut missed[2 * group..2 * (group + LANES)];
-            for k in 0..LANES {
-                let add = factor_before[k] * arrived[k];
-                let turned = cell.turn([before[k], add, offered[k], aim[k], output[k]], guess[k]);
-                (stock[k], factor[k]) = (turned.stock, turned.factor);
-                missed[2 * k] += turned.missed[0];
-                missed[2 * k + 1] += turned.missed[1];
+        let (moved, gap) = (any(|marks| marks.moved), any(|marks| marks.gap));
+        let shortcuts = moved.iter().zip(&gap).map(|(moved, gap)| Shortcuts { stocks_stay: !moved, no_gap: !gap });
+        Found { shortcuts: shortcuts.collect(), is_negative: any(|marks| marks.least) }
+    }
+}
+
+/// The numbers of a register.
+#[inline(always)]
+fn numbers<S: Simd>(group: S::f64s) -> Vec<f64> {
+    bytes_as_numbers(pulp::bytemuck::bytes_of(&group))
+}
+
+fn bytes_as_numbers(bytes: &[u8]) -> Vec<f64> {
+    bytes.chunks_exact(8).map(|one| f64::from_ne_bytes(one.try_into().expect("eight bytes"))).collect()
+}
+
+/// What buyers found, as numbers that are not zero where it is so.
+#[derive(Clone, Copy)]
+struct Marks<S: Simd> {
+    moved: S::f64s,
+    gap: S::f64s,
+    /// The least stock, or zero.
+    least: S::f64s,
+}
+
+/// The new stocks and orders of a buyer.
+#[derive(Clone, Copy)]
+struct Turn<'a, S: Simd> {
+    simd: S,
+    view: &'a View<'a>,
+    now: [&'a [S::f64s]; 2],
+}
+
+impl<S: Simd> Turn<'_, S> {
+    /// One buyer, product and group of cases: writes the new stock, returns the factor of the next order.
+    #[inline(always)]
+    fn one(
+        &self,
+        [j, p, g]: [usize; 3],
+        [arrived, offered]: [S::f64s; 2],
+        stock: &mut S::f64s,
+        marks: &mut Marks<S>,
+    ) -> S::f64s {
+        let Self { simd, view, now } = *self;
+        let s = view.settings.inventory.len();
+        let groups = view.width / S::F64_LANES;
+        let (a, steps) = (simd.splat_f64s(view.coefficient[j * s + p]), view.settings.inventory[p]);
+        let (zero, one) = (simd.splat_f64s(0.0), simd.splat_f64s(1.0));
+        let of_buyer = |all: &[f64]| S::as_simd_f64s(all).0[j * groups + g];
+        let at = (j * s + p) * groups + g;
+        let before = now[0][at];
+        let add = simd.mul_f64s(now[1][at], arrived);
+        let used = simd.mul_f64s(of_buyer(view.output), a);
+        marks.moved = simd.select_f64s(self.is_close(add, used), marks.moved, one);
+        let changed = simd.add_f64s(simd.sub_f64s(before, used), add);
+        let [stays, no_gap] = view.guess_lanes.map(|all| simd.equal_f64s(S::as_simd_f64s(all).0[g], one));
+        let after = simd.select_f64s(stays, before, changed);
+        *stock = after;
+        marks.least = simd.min_f64s(marks.least, after);
+
+        let goal = simd.mul_f64s(simd.mul_f64s(of_buyer(view.aim), a), simd.splat_f64s(steps));
+        marks.gap = simd.select_f64s(self.is_close(after, goal), marks.gap, one);
+        let gap = if steps.is_infinite() {
+            zero
+        } else {
+            let missing = simd.max_f64s(simd.sub_f64s(goal, after), zero);
+            simd.select_f64s(no_gap, zero, simd.mul_f64s(simd.splat_f64s(view.settings.restoration[p]), missing))
+        };
+        let order = simd.add_f64s(gap, used);
+        simd.select_f64s(simd.equal_f64s(offered, zero), zero, simd.div_f64s(order, offered))
+    }
+
+    /// Close in the sense of the shortcuts, as [`super::ario::pass`] has it for one case.
+    #[inline(always)]
+    fn is_close(&self, a: S::f64s, b: S::f64s) -> S::m64s {
+        let simd = self.simd;
+        let size = simd.abs_f64s(b);
+        let room = simd.add_f64s(simd.splat_f64s(1e-8), simd.mul_f64s(simd.splat_f64s(1e-5), size));
+        let is_near = simd.less_than_or_equal_f64s(simd.abs_f64s(simd.sub_f64s(a, b)), room);
+        let is_finite = simd.less_than_f64s(size, simd.splat_f64s(f64::INFINITY));
+        simd.or_m64s(simd.equal_f64s(a, b), simd.and_m64s(is_finite, is_near))
+    }
+}
+
+/// The pass over a dense table.
+struct Dense<'a, S: Simd> {
+    turn: Turn<'a, S>,
+    cells: &'a [f64],
+    first: usize,
+    stock: &'a mut [S::f64s],
+    factor: &'a mut [S::f64s],
+    heard: &'a mut [S::f64s],
+    found: Vec<Marks<S>>,
+}
+
+impl<S: Simd> Dense<'_, S> {
+    #[inline(always)]
+    fn all(&mut self, buyers: usize) {
+        let view = self.turn.view;
+        let s = view.settings.inventory.len();
+        let regions = view.sent.len() / (s * view.width);
+        let tile = (TILE / (3 * regions * view.width)).clamp(8, s.max(8));
+        let mut from = 0;
+        while from < s {
+            let products = from..(from + tile).min(s);
+            let mut index = 0;
+            while index + TOGETHER <= buyers {
+                self.buyers::<TOGETHER>(index, products.clone(), regions);
+                index += TOGETHER;
             }
-            group += LANES;
+            while index + 2 <= buyers {
+                self.buyers::<2>(index, products.clone(), regions);
+                index += 2;
+            }
+            if index < buyers {
+                self.buyers::<1>(index, products.clone(), regions);
+            }
+            from += tile;
         }
+    }
+
+    /// `N` neighboring buyers and a tile of products. Two buyers sum four regions at a time and a buyer without a neighbor
+    /// region by region, as a single case does.
+    #[inline(always)]
+    fn buyers<const N: usize>(&mut self, index: usize, products: std::ops::Range<usize>, regions: usize) {
+        let view = self.turn.view;
+        let s = view.settings.inventory.len();
+        let groups = view.width / S::F64_LANES;
+        let sellers = regions * s;
+        let columns: [&[f64]; N] = std::array::from_fn(|b| {
+            &self.cells[(self.first + index + b) * sellers..(self.first + index + b + 1) * sellers]
+        });
+        let [sent, weight] = view.packed.map(|all| S::as_simd_f64s(all).0);
+        let mut cells = vec![[0.0; N]; regions];
+        for p in products {
+            for (r, cells) in cells.iter_mut().enumerate() {
+                *cells = std::array::from_fn(|b| columns[b][r * s + p]);
+            }
+            for g in 0..groups {
+                let run = (p * groups + g) * regions..(p * groups + g + 1) * regions;
+                let sums = self.gather(&cells, &sent[run.clone()], &weight[run.clone()]);
+                let mut factors = [self.turn.simd.splat_f64s(0.0); N];
+                for b in 0..N {
+                    let at = ((index + b) * s + p) * groups + g;
+                    let place = [self.first + index + b, p, g];
+                    factors[b] = self.turn.one(place, sums[b], &mut self.stock[at], &mut self.found[g]);
+                    self.factor[at] = factors[b];
+                }
+                scatter(self.turn.simd, &cells, factors, &mut self.heard[run]);
+            }
+        }
+    }
+
+    /// What arrives at and what is on offer to each of `N` buyers.
+    #[inline(always)]
+    fn gather<const N: usize>(&self, cells: &[[f64; N]], sent: &[S::f64s], weight: &[S::f64s]) -> [[S::f64s; 2]; N] {
+        let simd = self.turn.simd;
+        let four = |sum: S::f64s, cell: [f64; 4], by: &[S::f64s; 4]| {
+            let [a, b, c, d] = [0, 1, 2, 3].map(|k| simd.mul_f64s(simd.splat_f64s(cell[k]), by[k]));
+            simd.add_f64s(sum, simd.add_f64s(simd.add_f64s(a, b), simd.add_f64s(c, d)))
+        };
+        let mut sums = [[simd.splat_f64s(0.0); 2]; N];
+        let fours = if N == 1 { 0 } else { cells.len() / 4 };
+        let (cells_of, cells_left) = cells.split_at(4 * fours);
+        let (sent_of, sent_left) = sent.split_at(4 * fours);
+        let (weight_of, weight_left) = weight.split_at(4 * fours);
+        let (cells_of, sent_of, weight_of) =
+            (cells_of.as_chunks::<4>().0, sent_of.as_chunks::<4>().0, weight_of.as_chunks::<4>().0);
+        for ((cells, sent), weight) in cells_of.iter().zip(sent_of).zip(weight_of) {
+            for b in 0..N {
+                let cell = [cells[0][b], cells[1][b], cells[2][b], cells[3][b]];
+                sums[b] = [four(sums[b][0], cell, sent), four(sums[b][1], cell, weight)];
+            }
+        }
+        for ((cells, sent), weight) in cells_left.iter().zip(sent_left).zip(weight_left) {
+            for b in 0..N {
+                let cell = simd.splat_f64s(cells[b]);
+                sums[b][0] = simd.add_f64s(sums[b][0], simd.mul_f64s(cell, *sent));
+                sums[b][1] = simd.add_f64s(sums[b][1], simd.mul_f64s(cell, *weight));
+            }
+        }
+        sums
+    }
+}
+
+/// Hands the orders of `N` buyers to the sellers of a product, pair by pair as a single case does.
+#[inline(always)]
+fn scatter<S: Simd, const N: usize>(simd: S, cells: &[[f64; N]], factors: [S::f64s; N], heard: &mut [S::f64s]) {
+    for (cells, heard) in cells.iter().zip(heard) {
+        let order = |b: usize| simd.mul_f64s(simd.splat_f64s(cells[b]), factors[b]);
+        let mut sum = *heard;
+        if N == 1 {
+            sum = simd.add_f64s(sum, order(0));
+        } else {
+            for pair in 0..N / 2 {
+                sum = simd.add_f64s(sum, simd.add_f64s(order(2 * pair), order(2 * pair + 1)));
+            }
+        }
+        *heard = sum;
     }
 }

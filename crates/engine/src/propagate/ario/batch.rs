@@ -5,10 +5,11 @@
 
 use super::super::blocks::in_order;
 use super::super::columns::{gather, scatter};
+use super::super::lanes::{self, Found};
 use super::lane::{Lane, Open};
 use super::pass::{BLOCKS, Needs, Pass, Produce, Shortcuts, Sweep, View, block_width};
 use super::{End, Series};
-use seawall_model::economy::{Case, Table, Variable};
+use seawall_model::economy::{Case, Flows, Table, Variable};
 
 /// An input counts where a year's flow exceeds this share of a step's output, as BoARIO does.
 const IS_INPUT: f64 = 1e-5;
@@ -124,11 +125,11 @@ impl<'a> Batch<'a> {
             }));
         }
         let limiting: Vec<Vec<(usize, usize)>> = (0..self.lanes.len()).map(|k| self.limiting(k, &wish)).collect();
-        self.pass([&sent, &aim, &output, &weight]);
+        let is_negative = self.pass([&sent, &aim, &output, &weight]);
         self.weight = weight;
         for (k, (open, closed)) in opened.into_iter().zip(&closed).enumerate() {
             let (Some(open), Some(closed)) = (open, closed) else { continue };
-            if self.now.stock.iter().skip(k).step_by(self.width).any(|&stock| stock < 0.0) {
+            if is_negative[k] {
                 self.lanes[k].end = Some(End::Crashed { step });
                 continue;
             }
@@ -230,26 +231,39 @@ impl<'a> Batch<'a> {
         cells.filter(|&(p, j)| needs.limits(j, p, k, wish[j * self.width + k])).collect()
     }
 
-    /// The pass over the table: deliveries, use, the new stocks, and the orders for the next step.
+    /// The pass over the table: deliveries, use, the new stocks, and the orders for the next step. Returns which cases crash.
     ///
     /// Both shortcuts depend on every cell of the table, so they are guessed as in the step before; a wrong guess costs
     /// another pass.
-    fn pass(&mut self, [sent, aim, output, weight]: [&[f64]; 4]) {
-        loop {
+    fn pass(&mut self, [sent, aim, output, weight]: [&[f64]; 4]) -> Vec<bool> {
+        let is_negative = loop {
             let found = self.sweep([sent, aim, output, weight]);
-            let is_right = (0..self.lanes.len()).all(|k| found[k] == self.guess[k] || self.lanes[k].end.is_some());
+            let is_right =
+                (0..self.lanes.len()).all(|k| found.shortcuts[k] == self.guess[k] || self.lanes[k].end.is_some());
             if is_right {
-                break;
+                break found.is_negative;
             }
-            self.guess = found;
-        }
+            self.guess = found.shortcuts;
+        };
         std::mem::swap(&mut self.now, &mut self.next);
+        is_negative
     }
 
     /// One pass under the present guess; returns what the guess should have been.
-    fn sweep(&mut self, [sent, aim, output, weight]: [&[f64]; 4]) -> Vec<Shortcuts> {
-        let (n, s) = (self.table.industries(), self.table.products.len());
+    fn sweep(&mut self, [sent, aim, output, weight]: [&[f64]; 4]) -> Found {
+        let (n, s, width) = (self.table.industries(), self.table.products.len(), self.width);
         let columns = block_width(n);
+        let is_packed = width > 1 && matches!(self.table.flows, Flows::Dense(_));
+        let shape = [s, width, lanes::of_machine()];
+        let packed = [sent, weight].map(|all| {
+            let mut packed = vec![0.0; if is_packed { all.len() } else { 0 }];
+            if is_packed {
+                lanes::pack(all, shape, &mut packed);
+            }
+            packed
+        });
+        let guesses = [|guess: &Shortcuts| guess.stocks_stay, |guess: &Shortcuts| guess.no_gap]
+            .map(|of| self.guess.iter().map(|guess| f64::from(u8::from(of(guess)))).collect::<Vec<f64>>());
         let view = View {
             flows: &self.table.flows,
             settings: &self.lanes[0].case.settings,
@@ -259,29 +273,40 @@ impl<'a> Batch<'a> {
             aim,
             output,
             weight,
-            width: self.width,
+            width,
             guess: &self.guess,
+            guess_lanes: [&guesses[0], &guesses[1]],
+            packed: [&packed[0], &packed[1]],
         };
-        let stocks = self.next.stock.chunks_mut(columns * s * self.width);
-        let factors = self.next.factor.chunks_mut(columns * s * self.width);
+        let stocks = self.next.stock.chunks_mut(columns * s * width);
+        let factors = self.next.factor.chunks_mut(columns * s * width);
         let blocks: Vec<_> = stocks.zip(factors).enumerate().collect();
         debug_assert!(blocks.len() <= BLOCKS, "the number of blocks does not depend on the threads");
         let done = in_order(view.settings.threads, blocks, &|(block, (stock, factor))| {
-            let mut heard = vec![0.0; n * view.width];
-            let sweep = Sweep { view: &view, first: block * columns, stock, factor, heard: &mut heard };
-            let found = pulp::Arch::new().dispatch(sweep);
+            let mut heard = vec![0.0; n * width];
+            let (view, first) = (&view, block * columns);
+            let found = if width == 1 {
+                pulp::Arch::new().dispatch(Sweep { view, first, stock, factor, heard: &mut heard })
+            } else {
+                pulp::Arch::new().dispatch(lanes::Block { view, first, stock, factor, heard: &mut heard })
+            };
             (heard, found)
         });
-        self.next.heard.fill(0.0);
-        let mut all = vec![Shortcuts { stocks_stay: true, no_gap: true }; self.width];
+        let all_alike = Shortcuts { stocks_stay: true, no_gap: true };
+        let mut all = Found { shortcuts: vec![all_alike; width], is_negative: vec![false; width] };
+        let mut sum = vec![0.0; n * width];
         for (heard, found) in done {
-            for (sum, part) in self.next.heard.iter_mut().zip(heard) {
-                *sum += part;
-            }
-            for (all, found) in all.iter_mut().zip(found) {
+            sum.iter_mut().zip(heard).for_each(|(sum, part)| *sum += part);
+            for (all, found) in all.shortcuts.iter_mut().zip(found.shortcuts) {
                 all.stocks_stay &= found.stocks_stay;
                 all.no_gap &= found.no_gap;
             }
+            all.is_negative.iter_mut().zip(found.is_negative).for_each(|(all, one)| *all |= one);
+        }
+        if is_packed {
+            lanes::unpack(&sum, shape, &mut self.next.heard);
+        } else {
+            self.next.heard = sum;
         }
         all
     }

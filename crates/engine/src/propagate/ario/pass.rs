@@ -4,7 +4,8 @@
 //! two roundings: no fused multiply-add, so every machine gives the same bits.
 
 use super::super::columns::{gather, gather_two, scatter, scatter_two};
-use super::super::lanes;
+use super::super::lanes::{self, Found};
+use pulp::Simd;
 use seawall_model::economy::{Flows, Settings};
 
 /// Columns are handled in so many blocks, whatever the number of threads, so that sums have one order.
@@ -32,9 +33,9 @@ pub(in super::super) struct Pass {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) struct Shortcuts {
     /// Every cell's use is close to what was added: stocks stay as they are.
-    pub(super) stocks_stay: bool,
+    pub(in super::super) stocks_stay: bool,
     /// Every stock is close to its target: nothing is ordered to fill up.
-    pub(super) no_gap: bool,
+    pub(in super::super) no_gap: bool,
 }
 
 /// What a block of industries makes, compiled for the machine.
@@ -48,12 +49,12 @@ impl pulp::WithSimd for Produce<'_> {
     type Output = (Vec<f64>, Vec<f64>);
 
     #[inline(always)]
-    fn with_simd<S: pulp::Simd>(self, _: S) -> Self::Output {
-        self.needs.produce(self.first, self.wish)
+    fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
+        self.needs.produce(simd, self.first, self.wish)
     }
 }
 
-/// The pass over a block of buyers, compiled for the machine.
+/// The pass over a block of buyers for a single case, compiled for the machine.
 pub(super) struct Sweep<'a> {
     pub(super) view: &'a View<'a>,
     pub(super) first: usize,
@@ -63,11 +64,11 @@ pub(super) struct Sweep<'a> {
 }
 
 impl pulp::WithSimd for Sweep<'_> {
-    type Output = Vec<Shortcuts>;
+    type Output = Found;
 
     #[inline(always)]
-    fn with_simd<S: pulp::Simd>(self, _: S) -> Self::Output {
-        self.view.block(self.first, self.stock, self.factor, self.heard)
+    fn with_simd<S: Simd>(self, _: S) -> Found {
+        self.view.one_case(self.first, self.stock, self.factor, self.heard)
     }
 }
 
@@ -83,7 +84,7 @@ pub(super) struct Needs<'a> {
 impl Needs<'_> {
     /// Output and number of limiting inputs of the buyers from `first` on.
     #[inline(always)]
-    pub(super) fn produce(&self, first: usize, wish: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    pub(super) fn produce<S: Simd>(&self, simd: S, first: usize, wish: &[f64]) -> (Vec<f64>, Vec<f64>) {
         let (s, width) = (self.settings.inventory.len(), self.width);
         let (mut output, mut counts) = (wish.to_vec(), vec![0.0; wish.len()]);
         let steps: Vec<f64> =
@@ -101,11 +102,7 @@ impl Needs<'_> {
                     short += u64::from(stock[p] < wish[0] * binding[p] * psi * steps[p]);
                 }
             } else {
-                for (p, stock) in stock.chunks_exact(width).enumerate() {
-                    for (stock, wish) in stock.iter().zip(wish) {
-                        short += u64::from(*stock < wish * binding[p] * psi * steps[p]);
-                    }
-                }
+                short = u64::from(is_any_short(simd, [stock, wish, binding, &steps], psi));
             }
             if short == 0 {
                 continue;
@@ -134,6 +131,22 @@ impl Needs<'_> {
     }
 }
 
+/// Whether any product limits any case of one buyer.
+#[inline(always)]
+fn is_any_short<S: Simd>(simd: S, [stock, wish, binding, steps]: [&[f64]; 4], psi: f64) -> bool {
+    let (stock, wish) = (S::as_simd_f64s(stock).0, S::as_simd_f64s(wish).0);
+    let (zero, one) = (simd.splat_f64s(0.0), simd.splat_f64s(1.0));
+    let mut short = zero;
+    for (p, stock) in stock.chunks_exact(wish.len()).enumerate() {
+        for (stock, wish) in stock.iter().zip(wish) {
+            let binds = simd.mul_f64s(*wish, simd.splat_f64s(binding[p]));
+            let need = simd.mul_f64s(simd.mul_f64s(binds, simd.splat_f64s(psi)), simd.splat_f64s(steps[p]));
+            short = simd.select_f64s(simd.less_than_f64s(*stock, need), one, short);
+        }
+    }
+    simd.reduce_sum_f64s(short) != 0.0
+}
+
 /// What every block of columns reads; all but the coefficients hold `width` numbers a place.
 pub(in super::super) struct View<'a> {
     pub(in super::super) flows: &'a Flows,
@@ -148,32 +161,19 @@ pub(in super::super) struct View<'a> {
     pub(in super::super) weight: &'a [f64],
     pub(in super::super) width: usize,
     pub(in super::super) guess: &'a [Shortcuts],
+    /// The two guesses of every case, one where it is taken.
+    pub(in super::super) guess_lanes: [&'a [f64]; 2],
+    /// `sent` and `weight` as the lanes read them; empty where they read by seller.
+    pub(in super::super) packed: [&'a [f64]; 2],
 }
 
 impl View<'_> {
-    /// The columns from `first` on, as many as `stock` has room for.
-    #[inline(always)]
-    pub(super) fn block(
-        &self,
-        first: usize,
-        stock: &mut [f64],
-        factor: &mut [f64],
-        heard: &mut [f64],
-    ) -> Vec<Shortcuts> {
-        let missed = if self.width == 1 {
-            self.one_case(first, stock, factor, heard)
-        } else {
-            lanes::block(self, first, stock, factor, heard)
-        };
-        missed.chunks_exact(2).map(|miss| Shortcuts { stocks_stay: miss[0] == 0, no_gap: miss[1] == 0 }).collect()
-    }
-
     /// The columns of a single case, two at a time.
     #[inline(always)]
-    fn one_case(&self, first: usize, stock: &mut [f64], factor: &mut [f64], heard: &mut [f64]) -> Vec<u64> {
+    fn one_case(&self, first: usize, stock: &mut [f64], factor: &mut [f64], heard: &mut [f64]) -> Found {
         let s = self.settings.inventory.len();
         let (mut arrived, mut offered) = (vec![0.0; 2 * s], vec![0.0; 2 * s]);
-        let mut missed = [0_u64; 2];
+        let mut missed = [0_u64; 3];
         let mut j = first;
         for (stock, factor) in stock.chunks_mut(2 * s).zip(factor.chunks_mut(2 * s)) {
             let weights = [self.sent, self.weight];
@@ -197,7 +197,8 @@ impl View<'_> {
             }
             j += cells / s;
         }
-        missed.to_vec()
+        let shortcuts = Shortcuts { stocks_stay: missed[0] == 0, no_gap: missed[1] == 0 };
+        Found { shortcuts: vec![shortcuts], is_negative: vec![missed[2] != 0] }
     }
 
     /// One buyer: the new stocks, and the factors of its next orders.
@@ -208,7 +209,7 @@ impl View<'_> {
         stock: &mut [f64],
         factor: &mut [f64],
         [arrived, offered]: [&[f64]; 2],
-        missed: &mut [u64; 2],
+        missed: &mut [u64; 3],
     ) {
         let s = stock.len();
         let cells = j * s..(j + 1) * s;
@@ -216,7 +217,7 @@ impl View<'_> {
         let factor_before = &self.now.factor[cells];
         let (inventory, restoration) = (&self.settings.inventory[..s], &self.settings.restoration[..s]);
         let (factor, arrived, offered) = (&mut factor[..s], &arrived[..s], &offered[..s]);
-        let [mut off, mut gaps] = [0_u64; 2];
+        let [mut off, mut gaps, mut negative] = [0_u64; 3];
         let (aim, output, guess) = (self.aim[j], self.output[j], self.guess[0]);
         for p in 0..s {
             let add = factor_before[p] * arrived[p];
@@ -225,9 +226,11 @@ impl View<'_> {
             (stock[p], factor[p]) = (turned.stock, turned.factor);
             off += turned.missed[0];
             gaps += turned.missed[1];
+            negative += u64::from(turned.stock < 0.0);
         }
         missed[0] += off;
         missed[1] += gaps;
+        missed[2] += negative;
     }
 }
 
