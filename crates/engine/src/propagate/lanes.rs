@@ -9,7 +9,6 @@
 use super::ario::pass::{Shortcuts, View};
 use super::columns::{gather_lanes, scatter_lanes};
 use pulp::Simd;
-use seawall_model::economy::Flows;
 
 /// Numbers in a register of the widest machine.
 pub(super) const LANES: usize = 8;
@@ -58,6 +57,39 @@ fn each_run(
     }
 }
 
+/// The cells of a dense table in the order in which the pass reads them: blocks of `columns` buyers, tiles of products, buyers
+/// that go together, products, regions, buyers.
+pub(super) fn pack_cells(cells: &[f64], columns: usize, [regions, s, width]: [usize; 3]) -> Vec<f64> {
+    let sellers = regions * s;
+    let buyers = cells.len() / sellers;
+    let mut packed = Vec::with_capacity(cells.len());
+    for first in (0..buyers).step_by(columns) {
+        for (products, index, together) in in_turn(columns.min(buyers - first), [regions, s, width]) {
+            for p in products {
+                for r in 0..regions {
+                    packed.extend((0..together).map(|b| cells[(first + index + b) * sellers + r * s + p]));
+                }
+            }
+        }
+    }
+    packed
+}
+
+/// Tiles of products, and in each the buyers that go together: the first and how many; in the order of the pass.
+fn in_turn(buyers: usize, [regions, s, width]: [usize; 3]) -> Vec<(std::ops::Range<usize>, usize, usize)> {
+    let tile = (TILE / (3 * regions * width)).clamp(8, s.max(8));
+    let mut all = Vec::new();
+    for from in (0..s).step_by(tile) {
+        let mut index = 0;
+        while index < buyers {
+            let together = [TOGETHER, 2, 1].into_iter().find(|count| index + count <= buyers).unwrap_or(1);
+            all.push((from..(from + tile).min(s), index, together));
+            index += together;
+        }
+    }
+    all
+}
+
 /// What a block of buyers found, case by case.
 #[derive(Debug, Clone)]
 pub(super) struct Found {
@@ -91,8 +123,9 @@ impl pulp::WithSimd for Block<'_> {
         let turn = Turn { simd, view, now: [&view.now.stock, &view.now.factor].map(|all| S::as_simd_f64s(all).0) };
         let stock = S::as_mut_simd_f64s(stock).0;
         let factor = S::as_mut_simd_f64s(factor).0;
-        if let Flows::Dense(cells) = view.flows {
-            let mut pass = Dense { turn, cells, first, stock, factor, heard: S::as_mut_simd_f64s(heard).0, found };
+        if !view.cells.is_empty() {
+            let mut pass =
+                Dense { turn, cells: view.cells, first, stock, factor, heard: S::as_mut_simd_f64s(heard).0, found };
             pass.all(buyers);
             found = pass.found;
         } else {
@@ -217,46 +250,31 @@ impl<S: Simd> Dense<'_, S> {
         let view = self.turn.view;
         let s = view.settings.inventory.len();
         let regions = view.sent.len() / (s * view.width);
-        let tile = (TILE / (3 * regions * view.width)).clamp(8, s.max(8));
-        let mut from = 0;
-        while from < s {
-            let products = from..(from + tile).min(s);
-            let mut index = 0;
-            while index + TOGETHER <= buyers {
-                self.buyers::<TOGETHER>(index, products.clone(), regions);
-                index += TOGETHER;
+        let mut at = self.first * regions * s;
+        for (products, index, together) in in_turn(buyers, [regions, s, view.width]) {
+            let cells = &self.cells[at..at + products.len() * regions * together];
+            at += cells.len();
+            match together {
+                1 => self.buyers::<1>(index, products, cells.as_chunks().0),
+                2 => self.buyers::<2>(index, products, cells.as_chunks().0),
+                _ => self.buyers::<TOGETHER>(index, products, cells.as_chunks().0),
             }
-            while index + 2 <= buyers {
-                self.buyers::<2>(index, products.clone(), regions);
-                index += 2;
-            }
-            if index < buyers {
-                self.buyers::<1>(index, products.clone(), regions);
-            }
-            from += tile;
         }
     }
 
     /// `N` neighboring buyers and a tile of products. Two buyers sum four regions at a time and a buyer without a neighbor
     /// region by region, as a single case does.
     #[inline(always)]
-    fn buyers<const N: usize>(&mut self, index: usize, products: std::ops::Range<usize>, regions: usize) {
+    fn buyers<const N: usize>(&mut self, index: usize, products: std::ops::Range<usize>, cells: &[[f64; N]]) {
         let view = self.turn.view;
         let s = view.settings.inventory.len();
         let groups = view.width / S::F64_LANES;
-        let sellers = regions * s;
-        let columns: [&[f64]; N] = std::array::from_fn(|b| {
-            &self.cells[(self.first + index + b) * sellers..(self.first + index + b + 1) * sellers]
-        });
+        let regions = cells.len() / products.len();
         let [sent, weight] = view.packed.map(|all| S::as_simd_f64s(all).0);
-        let mut cells = vec![[0.0; N]; regions];
-        for p in products {
-            for (r, cells) in cells.iter_mut().enumerate() {
-                *cells = std::array::from_fn(|b| columns[b][r * s + p]);
-            }
+        for (p, cells) in products.zip(cells.chunks_exact(regions)) {
             for g in 0..groups {
                 let run = (p * groups + g) * regions..(p * groups + g + 1) * regions;
-                let sums = self.gather(&cells, &sent[run.clone()], &weight[run.clone()]);
+                let sums = self.gather(cells, &sent[run.clone()], &weight[run.clone()]);
                 let mut factors = [self.turn.simd.splat_f64s(0.0); N];
                 for b in 0..N {
                     let at = ((index + b) * s + p) * groups + g;
@@ -264,7 +282,7 @@ impl<S: Simd> Dense<'_, S> {
                     factors[b] = self.turn.one(place, sums[b], &mut self.stock[at], &mut self.found[g]);
                     self.factor[at] = factors[b];
                 }
-                scatter(self.turn.simd, &cells, factors, &mut self.heard[run]);
+                scatter(self.turn.simd, cells, factors, &mut self.heard[run]);
             }
         }
     }
@@ -273,10 +291,6 @@ impl<S: Simd> Dense<'_, S> {
     #[inline(always)]
     fn gather<const N: usize>(&self, cells: &[[f64; N]], sent: &[S::f64s], weight: &[S::f64s]) -> [[S::f64s; 2]; N] {
         let simd = self.turn.simd;
-        let four = |sum: S::f64s, cell: [f64; 4], by: &[S::f64s; 4]| {
-            let [a, b, c, d] = [0, 1, 2, 3].map(|k| simd.mul_f64s(simd.splat_f64s(cell[k]), by[k]));
-            simd.add_f64s(sum, simd.add_f64s(simd.add_f64s(a, b), simd.add_f64s(c, d)))
-        };
         let mut sums = [[simd.splat_f64s(0.0); 2]; N];
         let fours = if N == 1 { 0 } else { cells.len() / 4 };
         let (cells_of, cells_left) = cells.split_at(4 * fours);
@@ -287,7 +301,7 @@ impl<S: Simd> Dense<'_, S> {
         for ((cells, sent), weight) in cells_of.iter().zip(sent_of).zip(weight_of) {
             for b in 0..N {
                 let cell = [cells[0][b], cells[1][b], cells[2][b], cells[3][b]];
-                sums[b] = [four(sums[b][0], cell, sent), four(sums[b][1], cell, weight)];
+                sums[b] = [add_four(simd, sums[b][0], cell, sent), add_four(simd, sums[b][1], cell, weight)];
             }
         }
         for ((cells, sent), weight) in cells_left.iter().zip(sent_left).zip(weight_left) {
@@ -299,6 +313,16 @@ impl<S: Simd> Dense<'_, S> {
         }
         sums
     }
+}
+
+/// `sum + ((a + b) + (c + d))` of four regions, as a single case sums them.
+#[inline(always)]
+fn add_four<S: Simd>(simd: S, sum: S::f64s, cell: [f64; 4], by: &[S::f64s; 4]) -> S::f64s {
+    let a = simd.mul_f64s(simd.splat_f64s(cell[0]), by[0]);
+    let b = simd.mul_f64s(simd.splat_f64s(cell[1]), by[1]);
+    let c = simd.mul_f64s(simd.splat_f64s(cell[2]), by[2]);
+    let d = simd.mul_f64s(simd.splat_f64s(cell[3]), by[3]);
+    simd.add_f64s(sum, simd.add_f64s(simd.add_f64s(a, b), simd.add_f64s(c, d)))
 }
 
 /// Hands the orders of `N` buyers to the sellers of a product, pair by pair as a single case does.

@@ -34,6 +34,8 @@ pub struct Batch<'a> {
     pub(super) weight: Vec<f64>,
     pub(super) guess: Vec<Shortcuts>,
     pub(super) step: usize,
+    /// The cells of a dense table in the order in which several cases read them; empty for one case.
+    cells: Vec<f64>,
 }
 
 impl<'a> Batch<'a> {
@@ -91,6 +93,10 @@ impl<'a> Batch<'a> {
             weight: vec![1.0; n * width],
             guess: vec![Shortcuts { stocks_stay: true, no_gap: true }; width],
             step: 0,
+            cells: match &table.flows {
+                Flows::Dense(cells) if width > 1 => lanes::pack_cells(cells, block_width(n), [n / s, s, width]),
+                _ => Vec::new(),
+            },
         }
     }
 
@@ -253,7 +259,7 @@ impl<'a> Batch<'a> {
     fn sweep(&mut self, [sent, aim, output, weight]: [&[f64]; 4]) -> Found {
         let (n, s, width) = (self.table.industries(), self.table.products.len(), self.width);
         let columns = block_width(n);
-        let is_packed = width > 1 && matches!(self.table.flows, Flows::Dense(_));
+        let is_packed = !self.cells.is_empty();
         let shape = [s, width, lanes::of_machine()];
         let packed = [sent, weight].map(|all| {
             let mut packed = vec![0.0; if is_packed { all.len() } else { 0 }];
@@ -277,6 +283,7 @@ impl<'a> Batch<'a> {
             guess: &self.guess,
             guess_lanes: [&guesses[0], &guesses[1]],
             packed: [&packed[0], &packed[1]],
+            cells: &self.cells,
         };
         let stocks = self.next.stock.chunks_mut(columns * s * width);
         let factors = self.next.factor.chunks_mut(columns * s * width);

@@ -165,6 +165,8 @@ pub(in super::super) struct View<'a> {
     pub(in super::super) guess_lanes: [&'a [f64]; 2],
     /// `sent` and `weight` as the lanes read them; empty where they read by seller.
     pub(in super::super) packed: [&'a [f64]; 2],
+    /// Cells as the lanes read them; empty where they read the table.
+    pub(in super::super) cells: &'a [f64],
 }
 
 impl View<'_> {
