@@ -36,6 +36,8 @@ pub struct Batch<'a> {
     pub(super) step: usize,
     /// The cells of a dense table in the order in which several cases read them; empty for one case.
     cells: Vec<f64>,
+    /// What the buyers of each block order, by seller; room that every step uses again.
+    heard: Vec<Vec<f64>>,
 }
 
 impl<'a> Batch<'a> {
@@ -93,6 +95,7 @@ impl<'a> Batch<'a> {
             weight: vec![1.0; n * width],
             guess: vec![Shortcuts { stocks_stay: true, no_gap: true }; width],
             step: 0,
+            heard: vec![vec![0.0; n * width]; n.div_ceil(block_width(n))],
             cells: match &table.flows {
                 Flows::Dense(cells) if width > 1 => lanes::pack_cells(cells, block_width(n), [n / s, s, width]),
                 _ => Vec::new(),
@@ -287,22 +290,21 @@ impl<'a> Batch<'a> {
         };
         let stocks = self.next.stock.chunks_mut(columns * s * width);
         let factors = self.next.factor.chunks_mut(columns * s * width);
-        let blocks: Vec<_> = stocks.zip(factors).enumerate().collect();
+        let blocks: Vec<_> = stocks.zip(factors).zip(&mut self.heard).enumerate().collect();
         debug_assert!(blocks.len() <= BLOCKS, "the number of blocks does not depend on the threads");
-        let done = in_order(view.settings.threads, blocks, &|(block, (stock, factor))| {
-            let mut heard = vec![0.0; n * width];
+        let done = in_order(view.settings.threads, blocks, &|(block, ((stock, factor), heard))| {
+            heard.fill(0.0);
             let (view, first) = (&view, block * columns);
-            let found = if width == 1 {
-                pulp::Arch::new().dispatch(Sweep { view, first, stock, factor, heard: &mut heard })
+            if width == 1 {
+                pulp::Arch::new().dispatch(Sweep { view, first, stock, factor, heard })
             } else {
-                pulp::Arch::new().dispatch(lanes::Block { view, first, stock, factor, heard: &mut heard })
-            };
-            (heard, found)
+                pulp::Arch::new().dispatch(lanes::Block { view, first, stock, factor, heard })
+            }
         });
         let all_alike = Shortcuts { stocks_stay: true, no_gap: true };
         let mut all = Found { shortcuts: vec![all_alike; width], is_negative: vec![false; width] };
         let mut sum = vec![0.0; n * width];
-        for (heard, found) in done {
+        for (heard, found) in self.heard.iter().zip(done) {
             sum.iter_mut().zip(heard).for_each(|(sum, part)| *sum += part);
             for (all, found) in all.shortcuts.iter_mut().zip(found.shortcuts) {
                 all.stocks_stay &= found.stocks_stay;
