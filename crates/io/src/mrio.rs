@@ -9,6 +9,7 @@ pub mod compare;
 pub mod esri;
 pub mod firms;
 mod keys;
+pub mod own;
 mod parquet;
 pub mod series;
 mod table;

@@ -1,5 +1,9 @@
 //! An economy as a table of who sells what to whom, a case that shocks it, and the series that come out.
 
+mod own;
+
+pub use own::{CEILING, Criticality, Measure, MeasureKind, OwnRules, PRECAUTION, RAMP, Rationing};
+
 /// A table of annual flows between industries, an industry being one product made in one region.
 ///
 /// Industries stand in the order region by region, products inside; regions and products are each sorted by code point.

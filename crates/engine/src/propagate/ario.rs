@@ -15,9 +15,10 @@ pub use batch::Batch;
 use seawall_model::economy::{Case, Series, Snapshot, Table};
 
 /// How a run ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum End {
     /// After the last step.
+    #[default]
     Done,
     /// A stock fell below zero.
     Crashed {

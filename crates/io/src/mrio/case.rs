@@ -149,7 +149,7 @@ fn keep(root: &Object, steps: usize, found: &mut Found) -> Keep {
     }
 }
 
-fn unknown(key: &str, what: &str, value: &Value, known: &[String], found: &mut Found) {
+pub(super) fn unknown(key: &str, what: &str, value: &Value, known: &[String], found: &mut Found) {
     let written = value.as_str().unwrap_or_default();
     let remedy = meant(written, known.iter().map(String::as_str), &format!("use a {what} of labels.json"));
     found.error(key, format!("the table has no {what} {}", shown(value)), remedy);

@@ -3,6 +3,7 @@
 //! A line that says what it is, the hash of table and cases, the lists as little-endian numbers, and the hash of all that.
 
 use seawall_model::economy::{Case, Flows, Snapshot, Table};
+use seawall_model::network::{Network, Options};
 use sha2::{Digest, Sha256};
 
 const HEAD: &[u8] = b"seawall checkpoint 1\n";
@@ -10,8 +11,9 @@ const HASH: usize = 32;
 
 /// What a checkpoint belongs to.
 #[must_use]
-pub fn fingerprint(table: &Table, cases: &[Case]) -> [u8; HASH] {
+pub fn fingerprint(table: &Table, cases: &[Case], rules: &str) -> [u8; HASH] {
     let mut hash = Sha256::new();
+    hash.update(rules);
     let mut numbers = |all: &[f64]| all.iter().for_each(|number| hash.update(number.to_le_bytes()));
     match &table.flows {
         Flows::Dense(cells) => numbers(cells),
@@ -31,6 +33,21 @@ pub fn fingerprint(table: &Table, cases: &[Case]) -> [u8; HASH] {
         case.settings.threads = 1;
         hash.update(format!("{case:?}"));
     }
+    hash.finalize().into()
+}
+
+/// What a checkpoint of runs on a network of firms belongs to.
+#[must_use]
+pub fn of_network(network: &Network, runs: &[(String, Options)]) -> [u8; HASH] {
+    let mut hash = Sha256::new();
+    let Network { consumption, sector, lost, supplier, client, amount } = network;
+    for numbers in [consumption, lost, amount] {
+        numbers.iter().for_each(|number| hash.update(number.to_le_bytes()));
+    }
+    for numbers in [sector, supplier, client] {
+        numbers.iter().for_each(|number| hash.update(number.to_le_bytes()));
+    }
+    hash.update(format!("{runs:?}"));
     hash.finalize().into()
 }
 
@@ -64,7 +81,7 @@ pub fn read(fingerprint: [u8; HASH], bytes: &[u8]) -> Result<Snapshot, String> {
         return Err(damaged());
     }
     if rest[..HASH] != fingerprint {
-        return Err("it belongs to another table or case; give the same --table, --case and order of cases".to_owned());
+        return Err("it belongs to another table or case; give the same inputs, settings and order of cases".to_owned());
     }
     let mut words = bytes[HEAD.len() + HASH..end].chunks_exact(8).map(|word| <[u8; 8]>::try_from(word).ok());
     let mut next = || words.next().flatten().ok_or_else(damaged);

@@ -160,6 +160,11 @@ impl<'a> Batch<'a> {
         self.lanes[case].end
     }
 
+    /// Why each case did not go on.
+    pub fn ends(&self) -> impl Iterator<Item = Option<End>> + '_ {
+        self.lanes.iter().map(|lane| lane.end)
+    }
+
     /// Output of each industry in the last step of a case.
     #[must_use]
     pub fn output(&self, case: usize) -> &[f64] {

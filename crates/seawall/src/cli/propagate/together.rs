@@ -1,7 +1,11 @@
 //! Several cases on one table: read once, run in lock step, each into a folder of its own.
 
 use super::super::{DATA, End, write};
-use super::{Breaks, Own, Rules, ended, file_name, put, report, rules, stepping, summary};
+use super::place::{file_name, folder, put};
+use super::run::{ario_runs, rules};
+use super::stepping::Steps;
+use super::told::{ended, report, summary};
+use super::{Breaks, Own, Rules};
 use anyhow::{Context, anyhow};
 use seawall_io::mrio::{self, case};
 use std::path::{Path, PathBuf};
@@ -49,8 +53,8 @@ pub(super) fn run(
         return Err(anyhow!("cases in lock step have the same number of steps; run the others by themselves").into());
     }
     let mut all = Ok(());
-    for (at, (series, end)) in stepping::run(table, &cases, breaks, out)?.into_iter().enumerate() {
-        super::folder(out)?;
+    for (at, (series, end)) in ario_runs(table, &cases, &Steps::new(breaks, out))?.into_iter().enumerate() {
+        folder(out)?;
         put(&out.join((at + 1).to_string()), table, &series)?;
         write::standard(&format!("{}: {}", at + 1, summary(&series)))?;
         all = all.and(ended(end, table, &file_name(&files[at])));
