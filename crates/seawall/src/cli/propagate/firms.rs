@@ -21,8 +21,8 @@ pub(super) fn run([firms, links, run, out]: [&Path; 4], other: Option<&Path>, br
     report(&found, false)?;
     let (Some((network, names)), Some(runs)) = (network, runs) else { return Err(End::Code(DATA)) };
     let steps = Steps::new(breaks, out);
-    let print = steps.is_needed().then(|| checkpoint::of_network(&network, &runs)).unwrap_or_default();
-    let mut all = match steps.resume(print)? {
+    let resumed = if steps.is_needed() { steps.resume(checkpoint::of_network(&network, &runs))? } else { None };
+    let mut all = match resumed {
         None => Runs::new(&network, &runs),
         Some(snapshot) => Runs::resume(&network, &runs, &snapshot).ok_or_else(|| steps.foreign())?,
     };
