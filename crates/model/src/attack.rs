@@ -85,8 +85,6 @@ pub struct Attack {
     pub cost_usd: Option<Interval>,
     /// Sources of the class and the cost; empty where assumed.
     pub sources: Vec<String>,
-    /// Why these numbers and this class.
-    pub reason: Name,
     /// What happens, as an event of a scenario: the loss of an attack is that of a scenario with this event.
     pub event: Event,
 }

@@ -78,8 +78,7 @@ fn source_or_reason(line: &Line<'_>, found: &mut Findings) {
         let names = ["low", "central", "high"].map(|end| bound(prefix, end));
         let blank = names.clone().map(|name| line.is_blank(&name));
         match blank {
-            // A price may be unknown; every other interval is what the row is for.
-            [true, true, true] if line.rows.sheet.file != "products.csv" => {
+            [true, true, true] if !may_be_unknown(line, prefix) => {
                 let name = &names[1];
                 found.add(
                     codes::BLANK,
@@ -107,6 +106,15 @@ fn source_or_reason(line: &Line<'_>, found: &mut Findings) {
             [false, _, true] | [true, _, false] => half(line, &names, blank[0], found),
             _ => {}
         }
+    }
+}
+
+/// A price may be unknown, and what an attack costs be computed; every other interval is what the row is for.
+fn may_be_unknown(line: &Line<'_>, prefix: &str) -> bool {
+    match line.rows.sheet.file {
+        "products.csv" => true,
+        "attacks.csv" => prefix == "cost" || (prefix == "share" && line.folded("kind") == "chokepoint"),
+        _ => false,
     }
 }
 

@@ -322,6 +322,7 @@ pub(crate) fn sheet(file: &str, lang: Lang) -> String {
         ("contents.csv", "含有率"),
         ("parameters.csv", "計算条件"),
         ("indicators.csv", "指標"),
+        ("attacks.csv", "攻撃の候補"),
         ("scenario", "シナリオ"),
     ];
     match lang {
