@@ -11,8 +11,10 @@
 
 pub mod candidates;
 pub mod ceiling;
+pub mod defend;
 pub mod search;
 pub mod theater;
+pub mod vary;
 
 use crate::lp::highs::Solver;
 use crate::lp::{Basis, Options, Problem, Status};

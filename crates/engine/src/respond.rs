@@ -197,6 +197,12 @@ pub(crate) fn yearly_use(model: &Model) -> BTreeMap<(RegionId, ProductId), f64> 
     used
 }
 
+/// Regions and the products that their own plants and users take, in order.
+#[must_use]
+pub fn yearly_uses(model: &Model) -> Vec<(RegionId, ProductId)> {
+    yearly_use(model).into_iter().filter(|(_, tonnes)| *tonnes > NEGLIGIBLE).map(|(place, _)| place).collect()
+}
+
 /// Tonnes of each stock on the first day: its cover times the region's own steady use of the product.
 #[must_use]
 pub fn opening_stocks(model: &Model, position: f64) -> Column<StockId, f64> {

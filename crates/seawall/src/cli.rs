@@ -10,6 +10,7 @@ mod manual;
 mod observe;
 mod propagate;
 mod reconcile;
+mod redteam;
 mod schemas;
 mod share;
 mod solve;
@@ -113,7 +114,7 @@ fn answer(command: &Command, lang: Lang, settings: &[Setting]) -> Result<(), End
         Command::Stress(asked) => stress::stress(asked, lang),
         Command::Share(asked) => share::share(asked, lang),
         Command::Solve(asked) => solve::solve(asked),
-        Command::Redteam(asked) => solve::attack(asked),
+        Command::Redteam(asked) => redteam::redteam(asked, lang),
         Command::Export { scenario, folder, partners, output } => {
             ask::export(&folder.model, scenario, &partners.partners, lang, output.as_deref())
         }

@@ -7,6 +7,7 @@ pub mod exposure;
 mod manifest;
 pub mod open;
 pub mod reconciliation;
+pub mod redteam;
 pub mod rules;
 pub mod share;
 pub mod stress;

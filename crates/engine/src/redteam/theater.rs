@@ -55,7 +55,6 @@ pub struct Outcome {
 pub struct Held {
     problem: Problem,
     solution: Solution,
-    cost_unit: f64,
 }
 
 /// Relative error at which a number stands on its bound.
@@ -112,12 +111,12 @@ impl Theater<'_> {
             let solution = smaller.solution.clone();
             let loss_usd = solution.objective * cost_unit + offset;
             let outcome = Outcome { loss_usd, is_proved: true, basis: solution.basis.clone() };
-            return Some((outcome, Some(Held { problem, solution, cost_unit })));
+            return Some((outcome, Some(Held { problem, solution })));
         }
         let solution = self.solve(&problem, start)?;
         let loss_usd = solution.objective * cost_unit + offset;
         let outcome = Outcome { loss_usd, is_proved: false, basis: solution.basis.clone() };
-        Some((outcome, Some(Held { problem, solution, cost_unit })))
+        Some((outcome, Some(Held { problem, solution })))
     }
 
     /// From the basis, from nothing, by the other algorithm.
@@ -180,20 +179,5 @@ impl Held {
             && (0..problem.row_count()).all(|i| {
                 fits(found.row_activity[i], found.row_dual[i], problem.row_lower[i], problem.row_upper[i])
             })
-    }
-
-    /// The programme, for changes to be tried on it.
-    pub(crate) fn problem(&self) -> &Problem {
-        &self.problem
-    }
-
-    /// Its optimum.
-    pub(crate) fn solution(&self) -> &Solution {
-        &self.solution
-    }
-
-    /// USD of a unit of the objective.
-    pub(crate) fn cost_unit(&self) -> f64 {
-        self.cost_unit
     }
 }
