@@ -47,8 +47,8 @@ pub(super) fn lead(facts: &Facts<'_>) -> Vec<Name> {
     lead.push(assurance(facts));
     if let Some((week, uses)) = first(facts) {
         lead.push(name(
-            format!("First shortage in week {week:.0}: {}.", uses.en),
-            format!("最初の不足は第{week:.0}週、{}で生じる。", uses.ja),
+            format!("First shortage in week {:.0}: {}.", week.floor() + 1.0, uses.en),
+            format!("最初の不足は第{:.0}週、{}で生じる。", week.floor() + 1.0, uses.ja),
         ));
     }
     if facts.found.near.len() > 1 {
