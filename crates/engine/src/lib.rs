@@ -4,6 +4,7 @@
 
 pub mod conditions;
 mod draft;
+pub mod draws;
 pub mod exposure;
 pub mod lp;
 pub mod pass;
