@@ -75,7 +75,8 @@ fn event(
     let effect = match kind {
         AttackKind::Restriction => {
             let from = actor?;
-            let products: Vec<ProductId> = list(&cell("products")).iter().filter_map(|code| world.product(code)).collect();
+            let products: Vec<ProductId> =
+                list(&cell("products")).iter().filter_map(|code| world.product(code)).collect();
             let to: Vec<RegionId> = list(&cell("to")).iter().filter_map(|code| world.region(code)).collect();
             let meets = |link: &seawall_model::world::Link| {
                 link.from == from && products.contains(&link.product) && (to.is_empty() || to.contains(&link.to))

@@ -627,7 +627,12 @@ pub const SHEETS: &[Sheet] = &[
             number("weeks_central", "weeks", Range::NotNegative, "Time thought likely."),
             must_number("weeks_high", "weeks", Range::NotNegative, "Longest time."),
             must("plausibility", Kind::Word(PLAUSIBILITY), "How near it is to what has happened."),
-            number("cost_low", "million USD", Range::NotNegative, "Least cost to the attacker; blank: computed from exports lost."),
+            number(
+                "cost_low",
+                "million USD",
+                Range::NotNegative,
+                "Least cost to the attacker; blank: computed from exports lost.",
+            ),
             number("cost_central", "million USD", Range::NotNegative, "Cost thought likely."),
             number("cost_high", "million USD", Range::NotNegative, "Greatest cost."),
             SOURCE,

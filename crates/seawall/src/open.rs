@@ -67,6 +67,7 @@ pub fn open(folder: &Path) -> Result<Opened, Refusal> {
     let prices = prices(&model).map_err(Refusal::Conflict)?;
     let standing = files.get(STANDING).and_then(|bytes| decode(STANDING, bytes).ok());
     let indicators = files.get(indicators::FILE).map(|bytes| indicators::read(&model.world, bytes)).unwrap_or_default();
-    let attacks = files.csv(attacks::FILE).map(|bytes| attacks::read(&model.world, &bytes, &routes).0).unwrap_or_default();
+    let attacks =
+        files.csv(attacks::FILE).map(|bytes| attacks::read(&model.world, &bytes, &routes).0).unwrap_or_default();
     Ok(Opened { model, report, prices, routes, indicators, attacks, standing, warnings })
 }

@@ -5,9 +5,9 @@ mod outsiders;
 mod payments;
 
 use crate::table::{name, number, same, section, table, words};
+use seawall_engine::respond::Response;
 use seawall_engine::share::response::Losses;
 use seawall_engine::share::{Coalition, Error, Game, Nucleolus, by_key, nucleolus, shapley};
-use seawall_engine::respond::Response;
 use seawall_model::answer::{Report, RunRecord, Section, Status, Table, Unit, Value};
 use seawall_model::scenario::Scenario;
 use seawall_model::world::{Model, Name};

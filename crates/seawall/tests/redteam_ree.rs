@@ -31,7 +31,8 @@ fn read(opened: &seawall::Opened, name: &str) -> Scenario {
     let (scenario, findings) = scenario::read(&opened.model.world, name, &text, &opened.routes);
     let mut scenario = scenario.unwrap_or_else(|| panic!("{name}: {findings:?}"));
     let standing = opened.standing.as_ref().expect("the shipped model has standing measures");
-    scenario::add_standing(&opened.model.world, &mut scenario, "standing", standing, &opened.routes);
+    let findings = scenario::add_standing(&opened.model.world, &mut scenario, "standing", standing, &opened.routes);
+    assert!(findings.is_empty(), "{findings:?}");
     scenario
 }
 
@@ -130,8 +131,7 @@ fn the_search_finds_what_enumeration_finds_and_no_set_is_above_its_ceiling() {
     let ceiling = Ceiling::new(&theater).expect("nothing restricts");
     let mut sets: Vec<Vec<usize>> = (0..attacks.len()).map(|attack| vec![attack]).collect();
     sets.extend((0..attacks.len()).flat_map(|a| (a + 1..ASKED.len()).map(move |b| vec![a, b])));
-    let loss: Vec<f64> =
-        sets.iter().map(|set| theater.outcome(set, &[], None).expect("an answer").loss_usd).collect();
+    let loss: Vec<f64> = sets.iter().map(|set| theater.outcome(set, &[], None).expect("an answer").loss_usd).collect();
     for (set, loss) in sets.iter().zip(&loss) {
         let (far, near) = (ceiling.of(set), ceiling.closer(set));
         assert!(*loss <= near + 1e-6 * near.abs() + 1e3, "{set:?}: {loss} above {near}");

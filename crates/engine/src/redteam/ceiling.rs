@@ -184,9 +184,8 @@ impl<'a> Ceiling<'a> {
         let mut order = plain;
         order.sort_by(|&a, &b| self.of(&[b]).total_cmp(&self.of(&[a])).then(a.cmp(&b)));
         // The most that `left` attacks from a place on can take together, part by part.
-        let most: Vec<Vec<Taken>> = (0..=order.len())
-            .map(|from| (0..size).map(|rank| self.rank_of(&order[from..], rank)).collect())
-            .collect();
+        let most: Vec<Vec<Taken>> =
+            (0..=order.len()).map(|from| (0..size).map(|rank| self.rank_of(&order[from..], rank)).collect()).collect();
         let firsts: Vec<usize> = (0..order.len()).collect();
         let found: Vec<Vec<(f64, Vec<usize>)>> = firsts
             .par_iter()
@@ -201,8 +200,7 @@ impl<'a> Ceiling<'a> {
         let passages: Vec<usize> = (0..count).filter(|&attack| self.passage[attack].is_some()).collect();
         let mut through = Vec::new();
         for (place, &passage) in passages.iter().enumerate() {
-            let rest: Vec<usize> =
-                (0..count).filter(|attack| !passages[..=place].contains(attack)).collect();
+            let rest: Vec<usize> = (0..count).filter(|attack| !passages[..=place].contains(attack)).collect();
             subsets(&rest, size - 1, &mut vec![passage], &mut through);
         }
         let ceilings: Vec<f64> = through.par_iter().map(|set| self.of(set)).collect();
@@ -306,7 +304,8 @@ impl<'a> Ceiling<'a> {
             let outputs = plant.recipe.iter().filter(|i| i.role == Role::Output);
             let value: f64 = outputs.map(|i| share(i) * prices.at(plant.region, i.product)).sum();
             let inputs = plant.recipe.iter().filter(|i| i.role == Role::Input);
-            let freed: f64 = inputs.map(|i| share(i) * world.products[i.product].disposal.unwrap_or(0.0).max(0.0)).sum();
+            let freed: f64 =
+                inputs.map(|i| share(i) * world.products[i.product].disposal.unwrap_or(0.0).max(0.0)).sum();
             let each = (settings.adjustment * value.max(1.0) - prices.plant[id]).max(0.0) + freed;
             for t in 0..grid.len() {
                 let down = (1.0 - passed.run[id][t]).max(0.0) * throughput / WEEKS_PER_YEAR;

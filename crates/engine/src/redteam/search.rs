@@ -272,9 +272,7 @@ impl Search<'_> {
                 },
             };
         }
-        self.theater
-            .outcome(set, &held, start)
-            .map_or(Settled::Failed, |outcome| Settled::Answered(outcome, None))
+        self.theater.outcome(set, &held, start).map_or(Settled::Failed, |outcome| Settled::Answered(outcome, None))
     }
 
     fn keep(&mut self, set: &[usize], loss_usd: f64) {

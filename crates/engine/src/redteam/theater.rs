@@ -176,8 +176,7 @@ impl Held {
         found.col_dual.len() == problem.cols()
             && (0..problem.cols())
                 .all(|j| fits(found.x[j], found.col_dual[j], problem.col_lower[j], problem.col_upper[j]))
-            && (0..problem.row_count()).all(|i| {
-                fits(found.row_activity[i], found.row_dual[i], problem.row_lower[i], problem.row_upper[i])
-            })
+            && (0..problem.row_count())
+                .all(|i| fits(found.row_activity[i], found.row_dual[i], problem.row_lower[i], problem.row_upper[i]))
     }
 }

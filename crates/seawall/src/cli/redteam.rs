@@ -127,9 +127,8 @@ pub fn redteam(asked: &Redteam, lang: Lang) -> Result<(), End> {
         let codes: Vec<&str> = set.iter().map(|&attack| attacks[attack].code.as_str()).collect();
         End::Failed(anyhow!("the response to {} was not solved", codes.join(", ")))
     };
-    let found = search(&theater, asked.k, &known, &limits).map_err(|Unanswered(set)| {
-        if is_cancelled() { interrupt() } else { unanswered(&set) }
-    })?;
+    let found = search(&theater, asked.k, &known, &limits)
+        .map_err(|Unanswered(set)| if is_cancelled() { interrupt() } else { unanswered(&set) })?;
     if let Some(path) = &asked.resume {
         write::file(path, &saved(&found, &theater))?;
     }
@@ -171,7 +170,8 @@ pub fn redteam(asked: &Redteam, lang: Lang) -> Result<(), End> {
         &coalition(&opened.model, &partners),
         &theater.settings,
     );
-    let forms: Vec<_> = yearly_uses(&opened.model).into_iter().filter(|(region, _)| partners.contains(region)).collect();
+    let forms: Vec<_> =
+        yearly_uses(&opened.model).into_iter().filter(|(region, _)| partners.contains(region)).collect();
     let worth = worth(&opened.model, written, &forms, &theater.options)
         .map_err(|status| anyhow!("what a tonne is worth was not solved: {status:?}"))?;
     write::progress("varying single attacks");

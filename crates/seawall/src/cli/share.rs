@@ -121,8 +121,7 @@ fn changes() -> [(Name, bool, f64); 2] {
     [
         (
             Name {
-                en: "10 % less is owed to outsiders".into(),
-                ja: "第三国への引渡し義務が10%少ない".into(),
+                en: "10 % less is owed to outsiders".into(), ja: "第三国への引渡し義務が10%少ない".into()
             },
             true,
             0.9,

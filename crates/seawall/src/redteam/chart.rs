@@ -70,8 +70,14 @@ pub(super) fn heat(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Option<(Chart, T
     let chart = Chart {
         id: "actors".into(),
         description: name(
-            format!("For each actor and stage the loss in million USD of the dearest single export restriction in the list; highest {}. Darker is dearer. Empty: no restriction listed.", million(most)),
-            format!("実施国・段階ごとに、一覧にある最も響く輸出規制の損失(百万米ドル)。最高は{}。濃いほど大きい。空欄は候補なし。", million(most)),
+            format!(
+                "For each actor and stage the loss in million USD of the dearest single export restriction in the list; highest {}. Darker is dearer. Empty: no restriction listed.",
+                million(most)
+            ),
+            format!(
+                "実施国・段階ごとに、一覧にある最も響く輸出規制の損失(百万米ドル)。最高は{}。濃いほど大きい。空欄は候補なし。",
+                million(most)
+            ),
         ),
         title,
         table: "actors".into(),

@@ -33,7 +33,11 @@ fn measure(facts: &Facts<'_>, of: Measure) -> Name {
 
 /// What lies beyond the sets tried: none of them costs more than this, USD.
 fn beyond(facts: &Facts<'_>) -> Option<f64> {
-    if facts.found.is_complete { facts.found.near.last().map(|last| last.loss_usd) } else { facts.found.upper_bound_usd }
+    if facts.found.is_complete {
+        facts.found.near.last().map(|last| last.loss_usd)
+    } else {
+        facts.found.upper_bound_usd
+    }
 }
 
 pub(super) fn lead(facts: &Facts<'_>, defended: &[Defended]) -> Vec<Name> {
@@ -42,8 +46,14 @@ pub(super) fn lead(facts: &Facts<'_>, defended: &[Defended]) -> Vec<Name> {
     let what = measure(facts, best.measure);
     let (from, to) = (million(before), million(best.worst_usd()));
     let mut lead = vec![name(
-        format!("Of single measures, {} lowers the worst of the sets tried most: from {from} to {to} million USD.", what.en),
-        format!("単独の備えのうち、試した組み合わせの最悪値を最も下げるのは{}で、{from}百万米ドルから{to}百万米ドルになる。", what.ja),
+        format!(
+            "Of single measures, {} lowers the worst of the sets tried most: from {from} to {to} million USD.",
+            what.en
+        ),
+        format!(
+            "単独の備えのうち、試した組み合わせの最悪値を最も下げるのは{}で、{from}百万米ドルから{to}百万米ドルになる。",
+            what.ja
+        ),
     )];
     if let Some(beyond) = beyond(facts).filter(|beyond| *beyond > best.worst_usd()) {
         let bound = million(beyond);

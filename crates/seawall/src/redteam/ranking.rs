@@ -24,8 +24,16 @@ pub(super) fn lead(facts: &Facts<'_>) -> Vec<Name> {
     let Some(&first) = order.first() else { return Vec::new() };
     let (of, loss) = (&facts.attacks[first].name, million(facts.found.single_usd[first]));
     vec![name(
-        format!("By itself the dearest is {} ({loss} million USD). {idle} of {} cost the partners less than half a million USD each.", of.en, order.len()),
-        format!("単独で最も響くのは{}({loss}百万米ドル)。{}件中{idle}件は、損失がそれぞれ50万米ドルに満たない。", of.ja, order.len()),
+        format!(
+            "By itself the dearest is {} ({loss} million USD). {idle} of {} cost the partners less than half a million USD each.",
+            of.en,
+            order.len()
+        ),
+        format!(
+            "単独で最も響くのは{}({loss}百万米ドル)。{}件中{idle}件は、損失がそれぞれ50万米ドルに満たない。",
+            of.ja,
+            order.len()
+        ),
     )]
 }
 

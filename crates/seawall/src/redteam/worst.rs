@@ -42,7 +42,10 @@ pub(super) fn lead(facts: &Facts<'_>) -> Vec<Name> {
     let loss = million(worst.loss_usd);
     let mut lead = vec![name(
         format!("The worst set found costs {loss} million USD over {} months: {}.", facts.base.months, names.en),
-        format!("見つかった最悪の組み合わせは{}で、{}か月間の損失は{loss}百万米ドルである。", names.ja, facts.base.months),
+        format!(
+            "見つかった最悪の組み合わせは{}で、{}か月間の損失は{loss}百万米ドルである。",
+            names.ja, facts.base.months
+        ),
     )];
     lead.push(assurance(facts));
     if let Some((week, uses)) = first(facts) {
@@ -73,7 +76,10 @@ pub(super) fn assurance(facts: &Facts<'_>) -> Name {
         Some(bound) => {
             let gap = 100.0 * (bound - worst) / worst.abs().max(1.0);
             name(
-                format!("The search stopped at its limit: proved upper bound {} million USD, gap {gap:.1} %.", million(bound)),
+                format!(
+                    "The search stopped at its limit: proved upper bound {} million USD, gap {gap:.1} %.",
+                    million(bound)
+                ),
                 format!("探索は制限により打ち切った。証明された上限は{}百万米ドル、差は{gap:.1}%。", million(bound)),
             )
         }
@@ -159,8 +165,11 @@ pub(super) fn worth(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Table {
     let mut rows: Vec<_> = facts.worth.iter().filter_map(|worth| Some((worth, worth.plus_usd_per_t?))).collect();
     rows.sort_by(|a, b| b.1.total_cmp(&a.1));
     for (worth, usd) in rows.into_iter().filter(|row| row.1 > 1.0).take(12) {
-        let step =
-            if worth.settled { Value::Text(name("any (settled)", "幅によらず一定")) } else { number(worth.step_t, 4) };
+        let step = if worth.settled {
+            Value::Text(name("any (settled)", "幅によらず一定"))
+        } else {
+            number(worth.step_t, 4)
+        };
         table.row(
             vec![trace.price(worth.product)],
             vec![

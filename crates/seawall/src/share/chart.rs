@@ -28,10 +28,13 @@ pub(super) fn waterfall(facts: &Facts<'_>, gains: &[f64]) -> (Chart, Table) {
     }
     step(name("Together", "共同"), alone.iter().sum::<f64>() - gains.iter().sum::<f64>(), name("total", "合計"), true);
     let title = name("What acting together leaves of the losses, and who gains", "共同対応で減る損失と各国の利益");
-    let mut twin = table("burden", title.clone())
-        .words("step", "Step", "段階")
-        .words("kind", "Kind", "種別")
-        .computed("amount", "Loss against baseline", "基準に対する損失", Unit::MillionUsd, "share");
+    let mut twin = table("burden", title.clone()).words("step", "Step", "段階").words("kind", "Kind", "種別").computed(
+        "amount",
+        "Loss against baseline",
+        "基準に対する損失",
+        Unit::MillionUsd,
+        "share",
+    );
     for (step, kind) in steps.iter().zip(rows) {
         twin.row(Vec::new(), vec![words(&step.name), Value::Text(kind), million(step.amount * 1e6)]);
     }

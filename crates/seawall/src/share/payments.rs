@@ -47,12 +47,13 @@ pub(super) fn lead() -> Vec<Name> {
 pub(super) fn accounts(facts: &Facts<'_>, gains: &[f64]) -> Table {
     let alone = facts.losses.alone();
     let (falls, receives) = (falls(facts), receives(facts, gains));
-    let mut table = draft("accounts", name("Where losses fall, and what the rule leaves", "損失の帰属と規則による負担"))
-        .words("partner", "Partner", "パートナー")
-        .computed("falls", "Falls on it in the joint answer", "共同対応で生じる損失", Unit::MillionUsd, "share")
-        .computed("left", "Left by the Shapley value", "シャープレイ値で残る損失", Unit::MillionUsd, "share")
-        .computed("receives", "Receives (pays)", "受取(負は支払)", Unit::MillionUsd, "share")
-        .drawn();
+    let mut table =
+        draft("accounts", name("Where losses fall, and what the rule leaves", "損失の帰属と規則による負担"))
+            .words("partner", "Partner", "パートナー")
+            .computed("falls", "Falls on it in the joint answer", "共同対応で生じる損失", Unit::MillionUsd, "share")
+            .computed("left", "Left by the Shapley value", "シャープレイ値で残る損失", Unit::MillionUsd, "share")
+            .computed("receives", "Receives (pays)", "受取(負は支払)", Unit::MillionUsd, "share")
+            .drawn();
     for (player, &region) in facts.losses.players.iter().enumerate() {
         table.row(
             Vec::new(),
