@@ -6,6 +6,7 @@ pub mod check;
 pub mod exposure;
 mod manifest;
 pub mod open;
+pub mod plan;
 pub mod reconciliation;
 pub mod redteam;
 pub mod rules;

@@ -109,10 +109,13 @@ fn source_or_reason(line: &Line<'_>, found: &mut Findings) {
     }
 }
 
-/// A price may be unknown, and what an attack costs be computed; every other interval is what the row is for.
+/// A price may be unknown, what a project costs or makes, and what an attack costs is computed; every other interval is
+/// what the row is for.
 fn may_be_unknown(line: &Line<'_>, prefix: &str) -> bool {
     match line.rows.sheet.file {
         "products.csv" => true,
+        "projects.csv" => prefix == "capex",
+        "project_lines.csv" => prefix == "amount",
         "attacks.csv" => prefix == "cost" || (prefix == "share" && line.folded("kind") == "chokepoint"),
         _ => false,
     }

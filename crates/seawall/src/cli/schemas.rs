@@ -154,7 +154,7 @@ pub const SCHEMAS: &[Schema] = &[
     },
     Schema {
         name: seawall_io::render::SCHEMA,
-        commands: "brief, exposure, reconcile, redteam on a model, share, stress",
+        commands: "brief, exposure, plan, reconcile, redteam on a model, share, stress",
         fields: &[
             ("status", "`solved`, or how far the answer came"),
             ("sections", "tables, notes and texts in both languages"),
