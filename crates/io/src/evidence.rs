@@ -25,6 +25,7 @@ const SPEAKING: [(&str, &str); 16] = [
     ("contents.csv", ""),
     ("parameters.csv", ""),
     ("indicators.csv", ""),
+    ("attacks.csv", "weeks"),
 ];
 
 /// Every row that carries a figure, in order of sheet and row id.
