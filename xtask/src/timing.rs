@@ -56,12 +56,17 @@ fn brief(seawall: &Path, _: &Path) -> anyhow::Result<()> {
     let model = repo::root()?.join("models/ree-magnets");
     let model = model.display().to_string();
     println!("| what | wall, least | wall, middle | processor, least | peak memory |\n|---|---|---|---|---|");
-    let cases: [(&str, usize, &[&str]); 5] = [
+    let cases: [(&str, usize, &[&str]); 6] = [
         ("`--help`", 20, &["--help"]),
         ("`check`", 10, &["check", "--model", &model]),
         ("`reconcile`", 5, &["reconcile", "--model", &model]),
         ("`exposure`", 5, &["exposure", "--model", &model]),
         ("`brief dy-tb-ban`", 5, &["brief", "dy-tb-ban", "--for", "JPN,USA", "--model", &model]),
+        (
+            "`brief dy-tb-ban --draws 200`",
+            1,
+            &["brief", "dy-tb-ban", "--for", "JPN,USA", "--draws", "200", "--model", &model],
+        ),
     ];
     for (what, runs, words) in cases {
         let timed = time(seawall, words, runs)?;

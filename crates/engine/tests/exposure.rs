@@ -36,6 +36,7 @@ fn middling() -> Indicators {
         stability: [SUP, BUY, ALT].into_iter().map(|region| (region, score(0.0))).collect(),
         eol_rir: [(X, score(0.1))].into_iter().collect(),
         substitution: [(X, score(0.8))].into_iter().collect(),
+        gdp: [(SUP, score(1.0))].into_iter().collect(),
         trade_parameter: Some(score(1.0)),
     }
 }

@@ -8,7 +8,7 @@ use seawall_model::world::Name;
 use std::collections::BTreeMap;
 
 /// Sheets whose rows carry figures, and the numbers that speak for a row: `low`, `central`, `high` after this prefix.
-const SPEAKING: [(&str, &str); 16] = [
+const SPEAKING: [(&str, &str); 17] = [
     ("observations.csv", ""),
     ("assumptions.csv", ""),
     ("views.csv", ""),
@@ -25,6 +25,7 @@ const SPEAKING: [(&str, &str); 16] = [
     ("contents.csv", ""),
     ("parameters.csv", ""),
     ("indicators.csv", ""),
+    ("attacks.csv", "weeks"),
 ];
 
 /// Every row that carries a figure, in order of sheet and row id.

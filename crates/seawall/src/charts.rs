@@ -2,7 +2,7 @@
 
 mod cover;
 mod flow_map;
-mod heat;
+pub(crate) mod heat;
 mod recovery;
 mod sankey;
 mod timeline;

@@ -1,11 +1,12 @@
 //! Which facts a row of a report rests on: figures are written down as rows name them, each once.
 
-mod label;
+pub(crate) mod label;
 
 use crate::table::{name, range, same};
 use seawall_engine::prices::NEGLIGIBLE;
 use seawall_engine::reconcile::{Move, Report};
 use seawall_model::answer::{Evidence, Figure, Unit, Value};
+use seawall_model::attack::Attack;
 use seawall_model::id::{CellId, DemandId, ElementId, LinkId, PlantId, ProcessId, ProductId, RegionId, StockId};
 use seawall_model::indicators::Score;
 use seawall_model::parameters::{Parameter, ParameterKind};
@@ -216,6 +217,14 @@ impl<'a> Trace<'a> {
     pub fn score(&mut self, label: Name, score: &Score) -> String {
         let origin = self.origin_of("indicators.csv", &score.row);
         self.add(format!("score {}", score.row), label, Unit::None, &origin, &score.value, "indicators.csv")
+    }
+
+    /// Something that could be closed, by its row of `attacks.csv`.
+    pub fn attack(&mut self, attack: &Attack) -> String {
+        let origin = self.origin_of("attacks.csv", &attack.code);
+        let weeks = attack.event.weeks.map_or(Interval::UNKNOWN, Interval::exact);
+        let id = format!("attack {}", attack.code);
+        self.add(id, attack.name.clone(), Unit::Weeks, &origin, &weeks, "attacks.csv")
     }
 
     /// A measure of the scenario: what it says of itself is the evidence.
