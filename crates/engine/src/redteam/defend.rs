@@ -20,6 +20,9 @@ pub const DAYS: f64 = 30.0;
 /// Share of its baseline throughput that a capacity measure adds to a plant, from the first day.
 pub const CAPACITY: f64 = 0.1;
 
+/// New bounds of rows or of columns.
+type Bounds = Vec<(usize, f64, f64)>;
+
 /// One thing to have ready.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {
@@ -115,7 +118,7 @@ fn losses(theater: &Theater<'_>, set: &[usize], measures: &[(Measure, f64)]) -> 
                     columns.extend(up.map(|up| (up, tonnes / WEEKS_PER_YEAR / tonne_unit)));
                 }
             }
-            let moved = |sign: f64| -> (Vec<(usize, f64, f64)>, Vec<(usize, f64, f64)>) {
+            let moved = |sign: f64| -> (Bounds, Bounds) {
                 (
                     rows.iter()
                         .map(|&(row, by)| (row, problem.row_lower[row] + sign * by, problem.row_upper[row] + sign * by))

@@ -218,7 +218,7 @@ impl Search<'_> {
                     }
                 }
                 if size == 1 {
-                    self.held.extend(held.map(|held| (set.clone(), held)));
+                    self.held.extend(held.map(|held| (set.clone(), *held)));
                 }
                 self.answered.insert(set.clone(), outcome);
             }
@@ -265,7 +265,7 @@ impl Search<'_> {
             smaller.iter().find_map(|set| self.answered.get(set).and_then(|found| found.basis.as_ref()));
         if set.len() == 1 {
             return match self.theater.outcome_to_hold(set, &held, start) {
-                Some((outcome, held)) => Settled::Answered(outcome, Some(held)),
+                Some((outcome, held)) => Settled::Answered(outcome, Some(Box::new(held))),
                 None => match self.theater.outcome(set, &held, start) {
                     Some(outcome) => Settled::Answered(outcome, None),
                     None => Settled::Failed,
@@ -309,7 +309,7 @@ impl Search<'_> {
 enum Settled {
     Bounded,
     Known(f64),
-    Answered(Outcome, Option<Held>),
+    Answered(Outcome, Option<Box<Held>>),
     Failed,
 }
 
