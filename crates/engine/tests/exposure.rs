@@ -35,6 +35,7 @@ fn middling() -> Indicators {
         eol_rir: [(X, score(0.1))].into_iter().collect(),
         substitution: [(X, score(0.8))].into_iter().collect(),
         trade_parameter: Some(score(1.0)),
+        ..Indicators::default()
     }
 }
 
