@@ -5,6 +5,7 @@
 pub mod conditions;
 mod draft;
 pub mod draws;
+pub mod equilibrium;
 pub mod exposure;
 pub mod lp;
 pub mod pass;

@@ -24,5 +24,6 @@ pub mod scenario;
 pub mod settings;
 pub mod sheet;
 pub mod source;
+pub mod spatial;
 pub mod store;
 pub mod text;

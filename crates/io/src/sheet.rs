@@ -345,6 +345,21 @@ pub const SHEETS: &[Sheet] = &[
         doc: "A process in a region.",
     },
     Sheet {
+        file: "recovery.csv",
+        columns: &[
+            must("process", Kind::Ref("processes.csv"), "The process, wherever it runs."),
+            number("low", "weeks", Range::NotNegative, "Shortest time from a stop until the plant runs as before."),
+            number("central", "weeks", Range::NotNegative, "Time that time to survive is compared with."),
+            number("high", "weeks", Range::NotNegative, "Longest time."),
+            SOURCE,
+            REASON,
+        ],
+        keys: &[&["process"]],
+        evidence: Evidence::SourceOrReason,
+        required: false,
+        doc: "Time to recover: how long plants of a process stand still after an accident or a disaster. Without a row none is stated.",
+    },
+    Sheet {
         file: "links.csv",
         columns: &[
             must("link", Kind::Id, "Id, stable across versions."),

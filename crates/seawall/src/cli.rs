@@ -5,6 +5,7 @@ mod ask;
 mod check;
 mod config;
 mod data;
+mod draws;
 mod known;
 mod manual;
 mod observe;
@@ -98,15 +99,16 @@ fn answer(command: &Command, lang: Lang, settings: &[Setting]) -> Result<(), End
                 output: output.output.as_deref(),
             })
         }
-        Command::Exposure { folder, partners, product, stage, output, .. } => {
-            let asked = ask::Narrowed { partners: &partners.partners, products: product, stages: stage };
+        Command::Exposure { folder, partners, product, stage, draws, output, .. } => {
+            let asked = ask::Narrowed { partners: &partners.partners, products: product, stages: stage, draws };
             ask::exposure(&folder.model, &asked, lang, output.target())
         }
-        Command::Brief { scenario, folder, partners, all, output } => ask::brief(&ask::Asked {
+        Command::Brief { scenario, folder, partners, all, draws, output } => ask::brief(&ask::Asked {
             folder: &folder.model,
             scenario,
             partners: &partners.partners,
             all: *all,
+            draws,
             lang,
             output: output.target(),
         }),

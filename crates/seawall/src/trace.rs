@@ -1,13 +1,13 @@
 //! Which facts a row of a report rests on: figures are written down as rows name them, each once.
 
-mod label;
+pub(crate) mod label;
 
 use crate::table::{name, range, same};
 use seawall_engine::prices::NEGLIGIBLE;
 use seawall_engine::reconcile::{Move, Report};
 use seawall_model::answer::{Evidence, Figure, Unit, Value};
 use seawall_model::attack::Attack;
-use seawall_model::id::{CellId, DemandId, ElementId, LinkId, PlantId, ProductId, RegionId, StockId};
+use seawall_model::id::{CellId, DemandId, ElementId, LinkId, PlantId, ProcessId, ProductId, RegionId, StockId};
 use seawall_model::indicators::Score;
 use seawall_model::parameters::{Parameter, ParameterKind};
 use seawall_model::scenario::Event;
@@ -137,6 +137,15 @@ impl<'a> Trace<'a> {
             ids.push(self.add(format!("recipe {row}"), label, Unit::None, &line.origin, &line.amount, "recipes.csv"));
         }
         ids
+    }
+
+    /// How long plants of a process take to run again; nothing where the model states none.
+    pub fn recovery(&mut self, id: ProcessId) -> Option<String> {
+        let process = &self.model.world.processes[id];
+        let recovery = process.recovery.as_ref()?;
+        let label = label::recovery(process);
+        let code = format!("recovery {}", process.code);
+        Some(self.add(code, label, Unit::Weeks, &recovery.origin, &recovery.weeks, "recovery.csv"))
     }
 
     /// Every cell in which something gives out a product, wherever it stands.

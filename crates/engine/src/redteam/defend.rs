@@ -14,6 +14,9 @@ use rayon::prelude::*;
 use seawall_model::conditions::WEEKS_PER_YEAR;
 use seawall_model::id::{Id, PlantId, ProductId, RegionId};
 
+/// A row or column with both of its sides.
+type Bounds = (usize, f64, f64);
+
 /// Days of a region's own use that a stock measure adds on the first day.
 pub const DAYS: f64 = 30.0;
 
@@ -118,7 +121,7 @@ fn losses(theater: &Theater<'_>, set: &[usize], measures: &[(Measure, f64)]) -> 
                     columns.extend(up.map(|up| (up, tonnes / WEEKS_PER_YEAR / tonne_unit)));
                 }
             }
-            let moved = |sign: f64| -> (Bounds, Bounds) {
+            let moved = |sign: f64| -> (Vec<Bounds>, Vec<Bounds>) {
                 (
                     rows.iter()
                         .map(|&(row, by)| (row, problem.row_lower[row] + sign * by, problem.row_upper[row] + sign * by))

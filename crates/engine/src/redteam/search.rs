@@ -203,7 +203,7 @@ impl Search<'_> {
                         (Outcome { loss_usd, is_proved: false, basis: None }, None)
                     }
                     Settled::Failed => return Err(Unanswered(set.clone())),
-                    Settled::Answered(outcome, held) => (outcome, held),
+                    Settled::Answered(answer) => *answer,
                 };
                 if outcome.is_proved {
                     counts.proved += 1;
@@ -265,14 +265,16 @@ impl Search<'_> {
             smaller.iter().find_map(|set| self.answered.get(set).and_then(|found| found.basis.as_ref()));
         if set.len() == 1 {
             return match self.theater.outcome_to_hold(set, &held, start) {
-                Some((outcome, held)) => Settled::Answered(outcome, Some(Box::new(held))),
+                Some((outcome, held)) => Settled::Answered(Box::new((outcome, Some(held)))),
                 None => match self.theater.outcome(set, &held, start) {
-                    Some(outcome) => Settled::Answered(outcome, None),
+                    Some(outcome) => Settled::Answered(Box::new((outcome, None))),
                     None => Settled::Failed,
                 },
             };
         }
-        self.theater.outcome(set, &held, start).map_or(Settled::Failed, |outcome| Settled::Answered(outcome, None))
+        self.theater
+            .outcome(set, &held, start)
+            .map_or(Settled::Failed, |outcome| Settled::Answered(Box::new((outcome, None))))
     }
 
     fn keep(&mut self, set: &[usize], loss_usd: f64) {
@@ -309,7 +311,7 @@ impl Search<'_> {
 enum Settled {
     Bounded,
     Known(f64),
-    Answered(Outcome, Option<Box<Held>>),
+    Answered(Box<(Outcome, Option<Held>)>),
     Failed,
 }
 

@@ -183,6 +183,8 @@ pub enum Command {
         #[arg(long, value_name = "FILE", requires = "compat")]
         compare: Option<PathBuf>,
         #[command(flatten)]
+        draws: super::draws::Draws,
+        #[command(flatten)]
         output: Output,
     },
     /// The 48-hour brief for a scenario.
@@ -196,6 +198,8 @@ pub enum Command {
         /// Also answer for everyone in the world together.
         #[arg(long)]
         all: bool,
+        #[command(flatten)]
+        draws: super::draws::Draws,
         #[command(flatten)]
         output: Output,
     },
