@@ -12,6 +12,7 @@ mod observe;
 mod plan;
 mod propagate;
 mod reconcile;
+mod redteam;
 mod schemas;
 mod share;
 mod solve;
@@ -117,7 +118,7 @@ fn answer(command: &Command, lang: Lang, settings: &[Setting]) -> Result<(), End
         Command::Plan(asked) => plan::plan(asked, lang),
         Command::Share(asked) => share::share(asked, lang),
         Command::Solve(asked) => solve::solve(asked),
-        Command::Redteam(asked) => solve::attack(asked),
+        Command::Redteam(asked) => redteam::redteam(asked, lang),
         Command::Export { scenario, folder, partners, output } => {
             ask::export(&folder.model, scenario, &partners.partners, lang, output.as_deref())
         }

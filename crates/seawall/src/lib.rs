@@ -9,6 +9,7 @@ mod manifest;
 pub mod open;
 pub mod plan;
 pub mod reconciliation;
+pub mod redteam;
 pub mod rules;
 pub mod share;
 pub mod stress;

@@ -380,23 +380,17 @@ fn lines(out: &mut String, map: &Map<String, Value>, depth: usize) {
     }
 }
 
-/// Flags of `redteam`.
-#[derive(Debug, clap::Args)]
-pub struct Redteam {
+/// What `redteam --mps` is asked.
+pub struct Attack<'a> {
     /// Linear programme, minimized.
-    #[arg(long)]
-    pub mps: std::path::PathBuf,
+    pub mps: &'a Path,
     /// JSON with `targets`: the columns that each id closes.
-    #[arg(long)]
-    pub targets: std::path::PathBuf,
+    pub targets: &'a Path,
     /// Most targets closed at once.
-    #[arg(long)]
     pub k: usize,
-    /// Most programmes to solve; the answer then states the bound that is left.
-    #[arg(long)]
+    /// Most programmes to solve.
     pub solves: Option<usize>,
     /// How many of the worst sets to print.
-    #[arg(long, default_value_t = 10)]
     pub near: usize,
 }
 
@@ -424,12 +418,12 @@ fn targets(path: &Path, model: &mps::Model) -> Result<Vec<Target>, End> {
 }
 
 /// Searches for the worst attack on a programme.
-pub fn attack(asked: &Redteam) -> Result<(), End> {
-    let model = mps::read(&text(&asked.mps)?).map_err(|error| refused(&asked.mps, &error))?;
+pub fn attack(asked: &Attack<'_>) -> Result<(), End> {
+    let model = mps::read(&text(asked.mps)?).map_err(|error| refused(asked.mps, &error))?;
     if model.maximize {
-        return Err(refused(&asked.mps, &"the programme maximizes; state it as a cost to be minimized"));
+        return Err(refused(asked.mps, &"the programme maximizes; state it as a cost to be minimized"));
     }
-    let targets = targets(&asked.targets, &model)?;
+    let targets = targets(asked.targets, &model)?;
     let limits = redteam::Limits {
         solves: asked.solves.unwrap_or(usize::MAX),
         near: asked.near.max(1),
@@ -442,7 +436,7 @@ pub fn attack(asked: &Redteam) -> Result<(), End> {
         }
         redteam::Error::Base(Status::Cancelled) => End::Code(INTERRUPTED),
         redteam::Error::Numerical(_) => End::Failed(anyhow!("{error}")),
-        error => refused(&asked.mps, &error),
+        error => refused(asked.mps, &error),
     })?;
     let ids = |attack: &redteam::Attack| -> Vec<&str> {
         let mut ids: Vec<&str> = attack.targets.iter().map(|&target| targets[target].id.as_str()).collect();
