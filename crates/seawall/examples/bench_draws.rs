@@ -9,6 +9,7 @@ use seawall_engine::prices::prices;
 use seawall_engine::respond::Settings;
 use seawall_engine::stress::Foreseen;
 use seawall_io::scenario;
+use seawall_model::answer::Status;
 use seawall_model::conditions::Grid;
 use std::path::Path;
 use std::time::{Duration, Instant};
