@@ -9,6 +9,7 @@ use seawall_engine::prices::prices;
 use seawall_engine::respond::Settings;
 use seawall_engine::stress::Foreseen;
 use seawall_io::scenario;
+use seawall_model::answer::Status;
 use seawall_model::conditions::Grid;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -65,12 +66,17 @@ fn main() -> anyhow::Result<()> {
         };
         let response = near.answer(&world.partners, &drawn.settings);
         spent[3] += begin.elapsed();
+        for &partner in &world.partners {
+            let alone = near.answer(&[partner], &drawn.settings);
+            if alone.status != Status::Solved {
+                println!("draw {number}: {} alone {:?}", world.regions[partner].code, alone.status);
+            }
+        }
         println!(
-            "draw {number}: loss {:.0} million USD, {:?}, {} iterations, {:?}",
+            "draw {number}: {:?}, loss {:.0} million USD, {} iterations",
+            response.status,
             response.loss_usd / 1e6,
-            response.size,
-            response.iterations,
-            begin.elapsed()
+            response.iterations
         );
     }
     println!("central: loss {:.0} million USD, {} iterations", central.loss_usd / 1e6, central.iterations);

@@ -238,14 +238,18 @@ fn drawn_brief(
     let conditions = lower(scenario);
     let walks = conditions.announcements.iter().any(|&period| period > 0);
     let outside = pass(model, &conditions);
-    let respond = |members: &[RegionId], near: &Response| {
-        let near = Some(near);
+    let start = |members: &[RegionId], near: Option<&Response>| {
         if walks {
             return Walk { model, prices: &prices, scenario, lower: &lower, options, near }
                 .answer(members, &drawn.settings);
         }
         Foreseen { model, prices: &prices, conditions: &conditions, outside: &outside, options, near }
             .answer(members, &drawn.settings)
+    };
+    let respond = |members: &[RegionId], near: &Response| {
+        let response = start(members, Some(near));
+        // A start that leads nowhere is not held against the draw.
+        if response.status == Status::Numerical { start(members, None) } else { response }
     };
     let joint = respond(partners, &near.joint);
     let alone: Vec<Response> =
