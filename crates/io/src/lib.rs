@@ -4,6 +4,8 @@
 
 pub mod accepted;
 pub mod alias;
+pub mod as_of;
+pub mod backtest;
 pub mod canonical;
 mod check;
 pub mod codes;

@@ -124,6 +124,7 @@ const COMMANDS: &[&[&str]] = &[
     &["why", "run", "cover:1:days"],
     &["share", "dy-tb-ban", "--model", "ree"],
     &["stress", "dy-tb-ban", "--model", "ree"],
+    &["backtest", "list"],
     &["export", "dy-tb-ban", "--model", "ree"],
     &["config", "show"],
     &["completions", "bash"],

@@ -208,6 +208,8 @@ pub enum Command {
     },
     /// What breaks when nobody coordinates, beside the rolling and the coordinated response.
     Stress(super::stress::Stress),
+    /// Holds the model as of a day against what happened then: `list`, an episode, or `calibrate`.
+    Backtest(super::backtest::Backtest),
     /// Shares what partners save by answering a scenario together.
     Share(super::share::Share),
     /// Solves a problem in one of the field's formats: MPS, SMPS, StochOptFormat, cooperative games.
