@@ -5,6 +5,7 @@
 pub mod backtest;
 pub mod conditions;
 mod draft;
+pub mod draws;
 pub mod exposure;
 pub mod lp;
 pub mod pass;
