@@ -61,8 +61,8 @@ pub struct Path<'a> {
 pub enum Naive {
     /// Everything goes on as in the base year.
     NoChange,
-    /// From the first day of a measure every flow that it names is cut by the share that it holds back; no stock, no queue, no
-    /// other way.
+    /// From the first day of a measure every flow that it names is cut by the share that it holds back, a licence by all of it until
+    /// its delay is over; no stock, no other way.
     ProportionalCut,
 }
 
@@ -77,7 +77,10 @@ pub fn said(
 ) -> Option<f64> {
     let rate = |link: LinkId, t: usize| path.flow[link].get(t).copied();
     match asked {
-        Quantity::Stop(regions) => Some(first_stop(model, path, regions).unwrap_or_else(|| path.grid.end())),
+        Quantity::Stop(regions) => {
+            let outside = outside(model, scenario, regions);
+            Some(first_stop(model, path, &outside).unwrap_or_else(|| path.grid.end()))
+        }
         Quantity::Approved(span) => approved(scenario, conditions, *span),
         other => flows(model, scenario, path.grid, &rate, other),
     }
@@ -107,16 +110,23 @@ pub fn naive(
 fn kept(scenario: &Scenario, grid: &Grid, link: LinkId, t: usize) -> f64 {
     let mut kept: f64 = 1.0;
     for event in &scenario.events {
-        let (links, share) = match &event.kind {
-            EventKind::ExportBan { links, leak, .. } => (links, leak.center()),
-            EventKind::ExportQuota { links, share, .. } => (links, share.center()),
-            EventKind::LicenceDelay { links, approved, .. } => (links, approved.center()),
+        let (links, share, delay) = match &event.kind {
+            EventKind::ExportBan { links, leak, .. } => (links, leak.center(), 0.0),
+            EventKind::ExportQuota { links, share, .. } => (links, share.center(), 0.0),
+            EventKind::LicenceDelay { links, approved, delay_weeks, .. } => {
+                (links, approved.center(), delay_weeks.center())
+            }
             _ => continue,
         };
         let end = event.weeks.map_or(f64::INFINITY, |weeks| event.start_week + weeks);
-        let overlap = (grid.finish(t).min(end) - grid.start[t].max(event.start_week)).max(0.0) / grid.length[t];
+        let within = |from: f64, until: f64| {
+            (grid.finish(t).min(until).min(end) - grid.start[t].max(from)).max(0.0) / grid.length[t]
+        };
         if links.contains(&link) {
-            kept *= 1.0 - overlap * (1.0 - share.clamp(0.0, 1.0));
+            let decided = event.start_week + delay;
+            kept *= 1.0
+                - within(event.start_week, decided)
+                - within(decided, f64::INFINITY) * (1.0 - share.clamp(0.0, 1.0));
         }
     }
     kept
@@ -170,6 +180,21 @@ fn flows(
         }
         Quantity::Stop(_) | Quantity::Approved(_) => None,
     }
+}
+
+/// The regions of a list that the measures of a scenario do not come from: stops abroad are meant.
+fn outside(model: &Model, scenario: &Scenario, regions: &[RegionId]) -> Vec<RegionId> {
+    let held = |region: &RegionId| {
+        scenario.events.iter().any(|event| match &event.kind {
+            EventKind::ExportBan { links, .. }
+            | EventKind::ExportQuota { links, .. }
+            | EventKind::LicenceDelay { links, .. } => {
+                links.iter().any(|&link| model.world.links[link].from == *region)
+            }
+            _ => false,
+        })
+    };
+    regions.iter().copied().filter(|region| !held(region)).collect()
 }
 
 /// Start of the first period in which any use of `regions` is short.

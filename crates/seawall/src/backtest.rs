@@ -183,6 +183,11 @@ fn scale(asked: &Quantity, base: f64) -> f64 {
     }
 }
 
+/// The largest error that counts: a stop missed by a quarter of a year is missed altogether.
+fn most(asked: &Quantity) -> f64 {
+    if matches!(asked, Quantity::Stop(_)) { 13.0 } else { f64::MAX / 4.0 }
+}
+
 /// Lives through the episode and scores it.
 #[must_use]
 pub fn test(prepared: Prepared, outcomes: &[Outcome], others: Vec<String>, shared: Shared, draws: u32) -> Tested {
@@ -223,7 +228,7 @@ pub fn test(prepared: Prepared, outcomes: &[Outcome], others: Vec<String>, share
             .enumerate()
             .map(|(which, forecast)| {
                 let draws = if which == 0 { draws.as_slice() } else { &[] };
-                forecast.map(|forecast| score(forecast, draws, asked.value, base, scale))
+                forecast.map(|forecast| score(forecast, draws, asked.value, base, scale, most(&asked.quantity)))
             })
             .collect::<Vec<_>>();
         let forecasts = [forecasts[0], forecasts[1], forecasts[2], forecasts[3]];
@@ -272,7 +277,10 @@ fn loss(episodes: &[(Prepared, Vec<Asked>)], shared: &Shared) -> f64 {
         for row in asked {
             let base = naive(model, &lived.scenario, &lived.conditions, Naive::NoChange, &row.quantity);
             if let (Some(forecast), Some(base)) = (lived.said(model, &row.quantity), base) {
-                scored.push(score(forecast, &[], row.value, base, scale(&row.quantity, base)));
+                scored.push({
+                    let most = most(&row.quantity);
+                    score(forecast, &[], row.value, base, scale(&row.quantity, base), most)
+                });
             }
         }
     }

@@ -20,10 +20,13 @@ pub struct Scored {
 /// A change below this share of the base is none.
 const CHANGE: f64 = 0.05;
 
-/// Scores a forecast and its draws, if there are any.
+/// Scores a forecast and its draws, if there are any; errors are counted up to `most`.
 #[must_use]
-pub fn score(forecast: f64, draws: &[f64], actual: f64, base: f64, scale: f64) -> Scored {
-    let error = if draws.is_empty() { (forecast - actual).abs() } else { crps(draws, actual) };
+pub fn score(forecast: f64, draws: &[f64], actual: f64, base: f64, scale: f64, most: f64) -> Scored {
+    // What is off by more than `most` is missed altogether, however much later it comes.
+    let near = |value: f64| value.clamp(actual - most, actual + most);
+    let draws: Vec<f64> = draws.iter().map(|&draw| near(draw)).collect();
+    let error = if draws.is_empty() { (near(forecast) - actual).abs() } else { crps(&draws, actual) };
     let moved = |value: f64| (value - base).abs() > CHANGE * scale;
     let sign = moved(actual).then(|| moved(forecast) && (forecast > base) == (actual > base));
     Scored { forecast, actual, base, scale, crps: error / scale, sign }
@@ -90,9 +93,9 @@ mod tests {
 
     #[test]
     fn a_forecast_of_no_change_has_no_sign() {
-        assert_eq!(score(100.0, &[], 60.0, 100.0, 100.0).sign, Some(false));
-        assert_eq!(score(80.0, &[], 60.0, 100.0, 100.0).sign, Some(true));
-        assert_eq!(score(120.0, &[], 60.0, 100.0, 100.0).sign, Some(false));
-        assert_eq!(score(120.0, &[], 101.0, 100.0, 100.0).sign, None);
+        assert_eq!(score(100.0, &[], 60.0, 100.0, 100.0, 1e9).sign, Some(false));
+        assert_eq!(score(80.0, &[], 60.0, 100.0, 100.0, 1e9).sign, Some(true));
+        assert_eq!(score(120.0, &[], 60.0, 100.0, 100.0, 1e9).sign, Some(false));
+        assert_eq!(score(120.0, &[], 101.0, 100.0, 100.0, 1e9).sign, None);
     }
 }

@@ -31,6 +31,10 @@ pub fn report(tested: &Tested, version: &str) -> Report {
     let wrong = name("What it gets wrong, and why", "誤りとその理由");
     sections.push(section("account", wrong, vec![episode.account.clone()], Vec::new()));
     let mut manifest = crate::manifest::manifest(world, Some(&prepared.scenario), version);
+    if tested.draws.1 > 0 {
+        manifest.retain(|(key, _)| key.en != "Seed");
+        manifest.push((name("Seed", "乱数の種"), same(seawall_engine::draws::SEED.to_string())));
+    }
     manifest.push((name("As of", "基準日"), same(written(episode.as_of))));
     let used = episode.sources.split(';').map(|code| code.trim().to_owned()).collect();
     let run = |id: &str, what: Name, status: Status, facts| RunRecord { id: id.to_owned(), what, status, facts };
@@ -107,12 +111,12 @@ fn scores(tested: &Tested) -> Section {
         table.row_of(run, Vec::new(), cells);
     }
     table.note(
-        "Errors of tonnes are divided by what the base year gives for the same span, errors of percentages by 100, errors of dates by 13 weeks. With draws the score is the continuous ranked probability score, of a single number it is the absolute error.",
-        "トン数の誤差は同じ期間の基準年値で、百分率の誤差は100で、時期の誤差は13週で割る。抽選がある場合は連続順位確率スコア、単一の数値では絶対誤差。",
+        "Errors of tonnes are divided by what the base year gives for the same span, errors of percentages by 100, errors of dates by 13 weeks, which is also the most that counts. With draws the score is the continuous ranked probability score, of a single number it is the absolute error.",
+        "トン数の誤差は同じ期間の基準年値で、百分率の誤差は100で、時期の誤差は13週で割り、13週を上限とする。抽選がある場合は連続順位確率スコア、単一の数値では絶対誤差。",
     );
     table.note(
-        "No change: the base year goes on. Proportional cut: every flow that the measure names is cut at once by what it holds back, without stocks, queue or other ways. Everything is announced on the first day, so that rolling and coordinated are one response; it is not asked of flows that the partners ship themselves. No priced response is scored.",
-        "「変化なし」は基準年が続くとするもの。「比例削減」は措置が名指す流れを初日から留保分だけ減らすもので、在庫、審査待ち、迂回を考えない。全てが初日に公表されるため逐次対応と協調対応は同じ答えとなる。パートナー国自身の出荷は問わない。価格による対応は採点しない。",
+        "No change: the base year goes on. Proportional cut: every flow that the measure names is cut at once by what it holds back, a licence by all of it until the legal limit is over, without stocks or other ways. Everything is announced on the first day, so that rolling and coordinated are one response; it is not asked of flows that the partners ship themselves. No priced response is scored.",
+        "「変化なし」は基準年が続くとするもの。「比例削減」は措置が名指す流れを初日から留保分だけ(許可制では法定期間が過ぎるまで全量を)減らすもので、在庫や迂回を考えない。全てが初日に公表されるため逐次対応と協調対応は同じ答えとなる。パートナー国自身の出荷は問わない。価格による対応は採点しない。",
     );
     let mut tables = vec![table.done()];
     tables.extend(timing(tested));

@@ -5,7 +5,7 @@ use super::{DATA, End, USAGE, write};
 use anyhow::Context;
 use include_dir::{Dir, include_dir};
 use seawall::backtest::{self, Prepared, Shared, Trouble};
-use seawall_io::as_of::written;
+use seawall_io::as_of::{self, written};
 use seawall_io::backtest::{Episode, read, unknown};
 use seawall_io::load::Files;
 use seawall_model::answer::Lang;
@@ -76,15 +76,32 @@ fn described(folder: Option<&Path>, episode: &str, lang: Lang) -> Result<Episode
     Episode::read(&text(folder, episode, "episode.toml")?).map_err(|found| told(&found, lang, DATA))
 }
 
-fn prepared(folder: Option<&Path>, name: &str, lang: Lang) -> Result<Prepared, End> {
-    let episode = described(folder, name, lang)?;
+/// The sheets of a model that ships.
+fn sheets(model: &str) -> Files {
     let mut files = Files::new();
-    let model = MODELS.get_dir(&episode.model);
-    for file in model.into_iter().flat_map(Dir::files) {
+    for file in MODELS.get_dir(model).into_iter().flat_map(Dir::files) {
         if let Some(name) = file.path().file_name() {
             files.insert(name.to_string_lossy(), file.contents());
         }
     }
+    files
+}
+
+/// Hash of everything that an episode's answer rests on: its own files and the model as of its day.
+fn inputs(episode: &Episode, lang: Lang) -> Result<String, End> {
+    let cut = as_of::cut(&sheets(&episode.model), episode.as_of).map_err(|found| told(&found, lang, DATA))?;
+    let mut files = cut.files;
+    for name in ["episode.toml", "scenario.toml", "outcome.csv"] {
+        files.insert(format!("episode/{name}"), file(None, &episode.name, name)?.unwrap_or_default());
+    }
+    let shared = serde_json::to_vec(&settings(&episode.name)).unwrap_or_default();
+    files.insert("episode/settings", shared);
+    Ok(files.hash())
+}
+
+fn prepared(folder: Option<&Path>, name: &str, lang: Lang) -> Result<Prepared, End> {
+    let episode = described(folder, name, lang)?;
+    let files = sheets(&episode.model);
     let scenario = text(folder, name, "scenario.toml")?;
     backtest::prepare(episode, &files, &scenario).map_err(|trouble| match trouble {
         Trouble::Data(found) => told(&found, lang, DATA),
@@ -146,10 +163,12 @@ fn list(lang: Lang) -> Result<(), End> {
         listed.push(described(None, &name, lang)?);
     }
     if write::is_json() {
-        let episodes: Vec<_> = listed
-            .iter()
-            .map(|episode| json!({ "name": episode.name, "title": { "en": episode.title.en, "ja": episode.title.ja }, "model": episode.model, "as_of": written(episode.as_of) }))
-            .collect();
+        let mut episodes = Vec::new();
+        for episode in &listed {
+            let title = json!({ "en": episode.title.en, "ja": episode.title.ja });
+            let (as_of, inputs) = (written(episode.as_of), inputs(episode, lang)?);
+            episodes.push(json!({ "name": episode.name, "title": title, "model": episode.model, "as_of": as_of, "inputs": inputs }));
+        }
         return write::json("seawall/episodes/1", json!({ "episodes": episodes }));
     }
     let lines: Vec<String> = listed

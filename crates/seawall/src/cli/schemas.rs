@@ -28,7 +28,10 @@ pub const SCHEMAS: &[Schema] = &[
     Schema {
         name: "seawall/episodes/1",
         commands: "backtest list",
-        fields: &[("episodes", "list of `name`, `title` in both languages, `model`, `as_of`")],
+        fields: &[(
+            "episodes",
+            "list of `name`, `title` in both languages, `model`, `as_of`, `inputs`: hash of what its answer rests on",
+        )],
     },
     Schema {
         name: "seawall/cases/1",
