@@ -65,6 +65,11 @@ impl Draft {
         }
     }
 
+    /// The first row that a column stands in.
+    pub(crate) fn row_of(&self, column: usize) -> usize {
+        self.entries[column].first().map_or(0, |entry| entry.0)
+    }
+
     /// Moves a row's two sides by `amount`.
     pub(crate) fn shift_row(&mut self, row: usize, amount: f64) {
         self.rows[row].0 += amount / self.tonne_unit;
@@ -74,6 +79,16 @@ impl Draft {
     /// The bounds of a column in solver units.
     pub(crate) fn bounds(&self, column: usize) -> (f64, f64) {
         (self.columns[column].1, self.columns[column].2)
+    }
+
+    /// The least value of a column, in tonnes.
+    pub(crate) fn lowest(&self, column: usize) -> f64 {
+        self.columns[column].1 * self.tonne_unit
+    }
+
+    /// The greatest value of a column, in tonnes.
+    pub(crate) fn highest(&self, column: usize) -> f64 {
+        self.columns[column].2 * self.tonne_unit
     }
 
     /// Replaces the bounds of a column, in solver units.

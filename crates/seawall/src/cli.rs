@@ -9,6 +9,7 @@ mod data;
 mod known;
 mod manual;
 mod observe;
+mod plan;
 mod propagate;
 mod reconcile;
 mod schemas;
@@ -113,6 +114,7 @@ fn answer(command: &Command, lang: Lang, settings: &[Setting]) -> Result<(), End
         Command::Propagate(command) => propagate::propagate(command),
         Command::Stress(asked) => stress::stress(asked, lang),
         Command::Backtest(asked) => backtest::run(asked, lang),
+        Command::Plan(asked) => plan::plan(asked, lang),
         Command::Share(asked) => share::share(asked, lang),
         Command::Solve(asked) => solve::solve(asked),
         Command::Redteam(asked) => solve::attack(asked),

@@ -210,6 +210,8 @@ pub enum Command {
     Stress(super::stress::Stress),
     /// Holds the model as of a day against what happened then: `list`, an episode, or `calibrate`.
     Backtest(super::backtest::Backtest),
+    /// What to build and store within a budget, against what may happen.
+    Plan(super::plan::Plan),
     /// Shares what partners save by answering a scenario together.
     Share(super::share::Share),
     /// Solves a problem in one of the field's formats: MPS, SMPS, StochOptFormat, cooperative games.

@@ -26,14 +26,6 @@ pub const SCHEMAS: &[Schema] = &[
         ],
     },
     Schema {
-        name: "seawall/episodes/1",
-        commands: "backtest list",
-        fields: &[(
-            "episodes",
-            "list of `name`, `title` in both languages, `model`, `as_of`, `inputs`: hash of what its answer rests on",
-        )],
-    },
-    Schema {
         name: "seawall/cases/1",
         commands: "exposure run",
         fields: &[
@@ -120,6 +112,14 @@ pub const SCHEMAS: &[Schema] = &[
         ],
     },
     Schema {
+        name: "seawall/episodes/1",
+        commands: "backtest list",
+        fields: &[(
+            "episodes",
+            "list of `name`, `title` in both languages, `model`, `as_of`, `inputs`: hash of what its answer rests on",
+        )],
+    },
+    Schema {
         name: "seawall/observed/1",
         commands: "observe",
         fields: &[("files", "list of `name`, `rows`, `state`: `is up to date`, `differs from the tables`, `written`")],
@@ -165,7 +165,7 @@ pub const SCHEMAS: &[Schema] = &[
     },
     Schema {
         name: seawall_io::render::SCHEMA,
-        commands: "backtest, brief, exposure, reconcile, share, stress",
+        commands: "backtest, brief, exposure, plan, reconcile, share, stress",
         fields: &[
             ("status", "`solved`, or how far the answer came"),
             ("sections", "tables, notes and texts in both languages"),
