@@ -4,6 +4,7 @@
 
 mod backtest;
 mod bench;
+mod beside;
 mod bytes;
 mod ci;
 mod fuzz;

@@ -5,6 +5,7 @@
 pub mod accepted;
 pub mod alias;
 pub mod as_of;
+pub mod attacks;
 pub mod backtest;
 pub mod canonical;
 mod check;
@@ -25,5 +26,6 @@ pub mod scenario;
 pub mod settings;
 pub mod sheet;
 pub mod source;
+pub mod spatial;
 pub mod store;
 pub mod text;

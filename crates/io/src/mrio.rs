@@ -4,10 +4,12 @@
 //! final demand and output without labels. Tables are too large to pass around as bytes, so these readers open files.
 
 pub mod case;
+pub mod checkpoint;
 pub mod compare;
 pub mod esri;
 pub mod firms;
 mod keys;
+pub mod own;
 mod parquet;
 pub mod series;
 mod table;
