@@ -1,7 +1,8 @@
-//! Chores of the repository: `cargo xtask tidy`, `ci`, `gen`, `bytes`, `bench NAME`, `web`, `model NAME`.
+//! Chores of the repository: `cargo xtask tidy`, `ci`, `gen`, `bytes`, `bench NAME`, `web`, `model NAME`, `calibrate`.
 //!
 //! Chores reach the product through its command line only; no crate of the workspace is linked here.
 
+mod backtest;
 mod bench;
 mod beside;
 mod bytes;
@@ -31,6 +32,7 @@ Usage: cargo xtask CHORE
   gen                write the generated pages of docs/reference
   bytes              the same brief, byte for byte, at 1, 2 and 8 threads
   web [--check]      build the bundle of web/ (needs node), or check that the committed one is fresh
+  calibrate --without EPISODE  choose the settings that backtests share, on the other episodes
   bench [NAME] ...   run a benchmark, with --peers also its peers; without NAME, list them
   kill [N]           kill the brief at N random points (10): what is written is whole, or not there; nightly 200
   model NAME         write what models/NAME takes from the public tables in data/
@@ -57,6 +59,7 @@ fn chore() -> anyhow::Result<()> {
         ["bytes"] => bytes::run(),
         ["web"] => web::run(),
         ["web", "--check"] => web::check(),
+        ["calibrate", "--without", episode] => backtest::calibrate(episode),
         ["kill"] => kill::run("10"),
         ["kill", times] => kill::run(times),
         ["bench"] => bench::list(),

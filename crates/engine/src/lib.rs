@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a file, a clock or the environment. Only `lp` knows solvers.
 
+pub mod backtest;
 pub mod conditions;
 mod draft;
 pub mod draws;

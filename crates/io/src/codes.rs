@@ -353,6 +353,26 @@ codes! {
         "A customs value bounds the tonnes through the least price of the goods; none of the products in the key has a `price_low` above zero."
         / "通関額は、品目の最低価格を通じてトン数の上限を決める。このキーの製品には、0 より大きい `price_low` が 1 つもない。"
         in "products.csv" wrong "magnet,magnet,finished,Magnet,磁石,nd,850511,HS2022,,,,,,,," right "magnet,magnet,finished,Magnet,磁石,nd,850511,HS2022,,40000,60000,80000,USD/t,,,Range of quotations of traders"
+    EPISODE "SW0701" Error "an episode of the past is not known" / "過去の事例の名前が登録されていない":
+        "`seawall backtest list` prints the names. A name that is nearly right is not guessed."
+        / "名前の一覧は `seawall backtest list` で得られる。似た名前を推測して代用することはない。"
+        in "" wrong "seawall backtest 2025" right "seawall backtest 2025-rare-earths"
+    OUTCOME_FORM "SW0702" Error "a file of outcomes cannot be read" / "実績ファイルを読み取れない":
+        "It is CSV in UTF-8 or CP932 with the columns episode, variable, entity, period, value, unit, source_id, confidence, note, and at least one row."
+        / "実績ファイルは UTF-8 か CP932 の CSV で、列は episode、variable、entity、period、value、unit、source_id、confidence、note とし、1 行以上を書く。"
+        in "" wrong "a file with the columns what, when, how much" right "a file with the columns of backtests/2025-rare-earths/outcome.csv"
+    OUTCOME_ROW "SW0703" Error "a row of outcomes is broken" / "実績の行が壊れている":
+        "Every row has as many cells as the header, and names a variable, a period and a value. A row that is whole but that no quantity of the model answers is no finding: it is listed as unscored, with the reason."
+        / "各行のセル数は見出し行と等しく、variable、period、value を書く。行として正しいがモデルに対応する量がないものは指摘ではなく、理由とともに採点対象外として示す。"
+        in "" wrong "2025 REE,magnet exports,CHN->WLD,,,t,S1,high," right "2025 REE,magnet exports,CHN->WLD,2025-05,1238,t,S1,high,"
+    AS_OF "SW0704" Error "nothing was known of the model by that day" / "その日までに公表された値がない":
+        "A model cut as of a day keeps the observations published by then, and tables by the year that they speak of. Here none is left, so there is nothing to reconcile."
+        / "基準日で切ったモデルには、その日までに公表された観測値と、対象年が基準日までに終わった統計表の値だけが残る。ここでは 1 つも残らず、整合させる対象がない。"
+        in "" wrong "a model of 2024 as of 1990-01-01" right "a model of 2024 as of 2025-04-04"
+    EPISODE_FORM "SW0705" Error "the description of an episode cannot be read" / "事例の記述を読み取れない":
+        "An episode is a folder with episode.toml, scenario.toml and outcome.csv; the manual's page on backtests lists the keys."
+        / "事例は episode.toml、scenario.toml、outcome.csv を収めたフォルダーである。キーの一覧はマニュアルのバックテストの頁にある。"
+        in "" wrong "an episode.toml without as_of" right "as_of = 2025-04-04"
     TOO_MANY "SW0901" Warning "there are more findings of this kind" / "同じ種類の指摘がほかにもある":
         "A sheet with thousands of findings of one kind is mostly one mistake; only the first ones are shown."
         / "1 つの表に同じ種類の指摘が何千件もあるときは、多くは 1 つの誤りによる。最初の分だけを示す。"

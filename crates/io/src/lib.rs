@@ -4,7 +4,9 @@
 
 pub mod accepted;
 pub mod alias;
+pub mod as_of;
 pub mod attacks;
+pub mod backtest;
 pub mod canonical;
 mod check;
 pub mod codes;

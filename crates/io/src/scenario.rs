@@ -18,6 +18,7 @@ pub use routes::Routes;
 pub use sentence::{date, rule_sentence, sentence};
 
 use reader::Reader;
+pub(crate) use reader::{day_of, day_text};
 use seawall_model::diag::{Diagnostic, Severity};
 use seawall_model::scenario::Scenario;
 use seawall_model::world::World;

@@ -4,6 +4,7 @@
 
 pub mod answer;
 pub mod attack;
+pub mod backtest;
 pub mod cases;
 pub mod chart;
 pub mod conditions;

@@ -78,6 +78,12 @@ pub fn check(folder: &Path) -> anyhow::Result<Checked> {
 pub fn sheets(folder: &Path) -> anyhow::Result<Checked> {
     let files =
         Files::read_folder(folder).with_context(|| format!("the model folder {} cannot be read", folder.display()))?;
+    Ok(sheets_of(files))
+}
+
+/// Reads the sheets, the manifest and the standing measures among `files`.
+#[must_use]
+pub fn sheets_of(files: Files) -> Checked {
     let (world, mut findings) = survey(&files);
     let is_whole = findings.iter().all(|finding| finding.severity != Severity::Error);
     let (routes, unread) = routes(&files);
@@ -100,7 +106,7 @@ pub fn sheets(folder: &Path) -> anyhow::Result<Checked> {
             }
         }
     }
-    Ok(Checked { world, findings, files, scenarios: Vec::new() })
+    Checked { world, findings, files, scenarios: Vec::new() }
 }
 
 /// The route table of a folder.

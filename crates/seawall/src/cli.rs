@@ -2,6 +2,7 @@
 
 mod arguments;
 mod ask;
+mod backtest;
 mod check;
 mod config;
 mod data;
@@ -115,6 +116,7 @@ fn answer(command: &Command, lang: Lang, settings: &[Setting]) -> Result<(), End
         Command::Why { run, cell } => why::why(run, cell.as_deref(), lang),
         Command::Propagate(command) => propagate::propagate(command),
         Command::Stress(asked) => stress::stress(asked, lang),
+        Command::Backtest(asked) => backtest::run(asked, lang),
         Command::Plan(asked) => plan::plan(asked, lang),
         Command::Share(asked) => share::share(asked, lang),
         Command::Solve(asked) => solve::solve(asked),

@@ -1,5 +1,6 @@
 //! Seawall's front: open a model folder, ask it a question, render the answer.
 
+pub mod backtest;
 pub mod bands;
 pub mod brief;
 mod charts;

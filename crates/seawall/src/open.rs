@@ -62,8 +62,24 @@ pub fn read(folder: &Path) -> Result<(World, Files, Vec<Diagnostic>), Refusal> {
 /// As [`read`], and [`Refusal::Conflict`] when no balanced baseline exists.
 pub fn open(folder: &Path) -> Result<Opened, Refusal> {
     let (world, files, warnings) = read(folder)?;
-    let (routes, _) = check::routes(&files);
-    let (model, report) = reconcile(&world).map_err(Refusal::Conflict)?;
+    balanced(&world, &files, warnings)
+}
+
+/// Opens a folder whose files are in memory.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_files(files: Files) -> Result<Opened, Refusal> {
+    let checked = check::sheets_of(files);
+    if !checked.is_usable() {
+        return Err(Refusal::Data(checked.files, checked.findings));
+    }
+    balanced(&checked.world, &checked.files, checked.findings)
+}
+
+fn balanced(world: &World, files: &Files, warnings: Vec<Diagnostic>) -> Result<Opened, Refusal> {
+    let (routes, _) = check::routes(files);
+    let (model, report) = reconcile(world).map_err(Refusal::Conflict)?;
     let prices = prices(&model).map_err(Refusal::Conflict)?;
     let standing = files.get(STANDING).and_then(|bytes| decode(STANDING, bytes).ok());
     let indicators = files.get(indicators::FILE).map(|bytes| indicators::read(&model.world, bytes)).unwrap_or_default();

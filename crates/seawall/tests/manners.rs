@@ -125,6 +125,7 @@ const COMMANDS: &[&[&str]] = &[
     &["share", "dy-tb-ban", "--model", "ree"],
     &["redteam", "--k", "1", "--only", "CHN.dy", "--model", "ree"],
     &["stress", "dy-tb-ban", "--model", "ree"],
+    &["backtest", "list"],
     &["plan", "--budget", "30MUSD", "--scenario", "nothing", "--for", "JPN", "--model", "ree"],
     &["export", "dy-tb-ban", "--model", "ree"],
     &["config", "show"],

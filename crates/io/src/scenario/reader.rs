@@ -1458,12 +1458,12 @@ fn weeks_between(from: Day, to: Day) -> f64 {
     f64::from(to.0 - from.0) / 7.0
 }
 
-fn day_of(date: Date) -> Option<Day> {
+pub(crate) fn day_of(date: Date) -> Option<Day> {
     Date::new(1970, 1, 1).ok()?.until(date).ok().map(|span| Day(span.get_days()))
 }
 
 /// The date of a day, `2026-10-01`.
-pub(super) fn day_text(day: Day) -> String {
+pub(crate) fn day_text(day: Day) -> String {
     date_of(day).map(|date| date.to_string()).unwrap_or_default()
 }
 

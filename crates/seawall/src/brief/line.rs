@@ -69,9 +69,12 @@ fn line(facts: &Facts<'_>, partner: RegionId) -> Name {
     let stress = facts.stress;
     let months = facts.scenario.months;
     // Finished magnets of a grade, all uses together: what a plant manager calls a stop.
+    // A model without magnets speaks of whatever its users take.
+    let has_magnets = world.products.values().iter().any(|product| product.stage == Stage::Magnet);
+    let goods = if has_magnets { name("magnets", "磁石") } else { name("materials", "材料") };
     let mut grades: BTreeMap<ProductId, Vec<DemandId>> = BTreeMap::new();
     for ((product, _), demands) in groups(facts.model, partner) {
-        if world.products[product].stage == Stage::Magnet {
+        if !has_magnets || world.products[product].stage == Stage::Magnet {
             grades.entry(product).or_default().extend(demands);
         }
     }
@@ -94,21 +97,21 @@ fn line(facts: &Facts<'_>, partner: RegionId) -> Name {
         return if coordinated > 0.5 {
             name(
                 format!(
-                    "{}: no magnet user runs short while everybody carries on as usual. A joint response would leave up to {coordinated:.0} % of its magnets unserved, to help a partner or because serving them costs more than it is worth.",
-                    region.en
+                    "{}: no user of {} runs short while everybody carries on as usual. A joint response would leave up to {coordinated:.0} % of its {} unserved, to help a partner or because serving them costs more than it is worth.",
+                    region.en, goods.en, goods.en
                 ),
                 format!(
-                    "{}:各自が通常どおり操業する限り磁石の不足は生じない。ただし共同対応では、他のパートナー国への融通や、費用が価値を上回ることにより、最大{coordinated:.0}%が満たされない。",
-                    region.ja
+                    "{}:各自が通常どおり操業する限り{}の不足は生じない。ただし共同対応では、他のパートナー国への融通や、費用が価値を上回ることにより、最大{coordinated:.0}%が満たされない。",
+                    region.ja, goods.ja
                 ),
             )
         } else {
             name(
                 format!(
-                    "{}: no user of magnets runs short within {months} months, wherever stocks stand within what is assumed.",
-                    region.en
+                    "{}: no user of {} runs short within {months} months, wherever stocks stand within what is assumed.",
+                    region.en, goods.en
                 ),
-                format!("{}:在庫が仮定の範囲内にある限り、{months}か月以内に磁石の不足は生じない。", region.ja),
+                format!("{}:在庫が仮定の範囲内にある限り、{months}か月以内に{}の不足は生じない。", region.ja, goods.ja),
             )
         };
     };

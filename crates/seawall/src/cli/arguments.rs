@@ -212,6 +212,8 @@ pub enum Command {
     },
     /// What breaks when nobody coordinates, beside the rolling and the coordinated response.
     Stress(super::stress::Stress),
+    /// Holds the model as of a day against what happened then: `list`, an episode, or `calibrate`.
+    Backtest(super::backtest::Backtest),
     /// What to build and store within a budget, against what may happen.
     Plan(super::plan::Plan),
     /// Shares what partners save by answering a scenario together.

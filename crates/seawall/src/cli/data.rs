@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::path::Path;
 
-static MODELS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../models");
+/// Model folders that ship.
+pub static MODELS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../models");
 
 /// What can be listed.
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -15,6 +15,17 @@ pub struct Schema {
 /// Every schema.
 pub const SCHEMAS: &[Schema] = &[
     Schema {
+        name: "seawall/calibration/1",
+        commands: "backtest calibrate",
+        fields: &[
+            ("without", "the episode whose outcomes were not read; null where all were"),
+            ("on", "episodes whose outcomes were read"),
+            ("rows", "rows scored"),
+            ("mean_error", "mean error of the rationed response over the base year's value"),
+            ("settings", "`stock_position`, `restore_weeks`, `queue_factor`, `approved`"),
+        ],
+    },
+    Schema {
         name: "seawall/cases/1",
         commands: "exposure run",
         fields: &[
@@ -101,6 +112,14 @@ pub const SCHEMAS: &[Schema] = &[
         ],
     },
     Schema {
+        name: "seawall/episodes/1",
+        commands: "backtest list",
+        fields: &[(
+            "episodes",
+            "list of `name`, `title` in both languages, `model`, `as_of`, `inputs`: hash of what its answer rests on",
+        )],
+    },
+    Schema {
         name: "seawall/observed/1",
         commands: "observe",
         fields: &[("files", "list of `name`, `rows`, `state`: `is up to date`, `differs from the tables`, `written`")],
@@ -154,7 +173,7 @@ pub const SCHEMAS: &[Schema] = &[
     },
     Schema {
         name: seawall_io::render::SCHEMA,
-        commands: "brief, exposure, plan, reconcile, redteam on a model, share, stress",
+        commands: "backtest, brief, exposure, plan, reconcile, redteam on a model, share, stress",
         fields: &[
             ("status", "`solved`, or how far the answer came"),
             ("sections", "tables, notes and texts in both languages"),

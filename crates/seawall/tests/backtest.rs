@@ -1,0 +1,86 @@
+//! Episodes of the past through the program: names, findings, and what calibration does not read.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn seawall(words: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_seawall")).args(words).output().expect("the program starts")
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+#[test]
+fn every_episode_is_listed_with_its_day() {
+    let list = said(&seawall(&["backtest", "list"]));
+    assert!(list.contains("2025-rare-earths  2025-04-04  ree-magnets"), "{list}");
+    assert!(list.contains("2023-gallium-germanium  2023-07-03  gallium-germanium"), "{list}");
+}
+
+#[test]
+fn an_unknown_episode_is_a_finding_in_both_languages() {
+    let english = seawall(&["backtest", "2025"]);
+    assert_eq!(english.status.code(), Some(2));
+    assert!(said(&english).contains("SW0701") && said(&english).contains("2025-rare-earths"), "{}", said(&english));
+    let japanese = said(&seawall(&["backtest", "2025", "--lang", "ja"]));
+    assert!(japanese.contains("という事例はない"), "{japanese}");
+}
+
+#[test]
+fn a_broken_outcome_file_is_a_finding() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("facts.csv");
+    std::fs::write(&file, "what,when\nexports,2025\n").expect("written");
+    let output = seawall(&["backtest", "2023-gallium-germanium", "--facts", file.to_str().expect("UTF-8")]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(said(&output).contains("SW0702"), "{}", said(&output));
+}
+
+#[test]
+fn rows_of_an_unseen_file_are_scored_or_say_why_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("facts.csv");
+    let rows = "episode,variable,entity,period,value,unit,source_id,confidence,note\n\
+                2023 Ga/Ge,Ga exports,CHN,2023-08,0,t,S,high,\n\
+                2023 Ga/Ge,Ga price,export,2023-08,300,USD/kg,S,high,\n\
+                2025 REE,magnet exports,CHN,2025-05,1,t,S,high,\n\
+                2023 Ga/Ge,Ga exports,CHN->Brazil,2023-09,1,t,S,high,\n";
+    std::fs::write(&file, rows).expect("written");
+    let output = seawall(&["backtest", "2023-gallium-germanium", "--json", "--facts", file.to_str().expect("UTF-8")]);
+    let text = said(&output);
+    assert!(output.status.success(), "{text}");
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let count = |id: &str| {
+        let tables = report["sections"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .flat_map(|s| s["tables"].as_array().into_iter().flatten());
+        tables
+            .filter(|table| table["id"] == id)
+            .map(|table| table["rows"].as_array().map_or(0, Vec::len))
+            .sum::<usize>()
+    };
+    assert_eq!((count("rows"), count("unscored")), (1, 3), "{text}");
+}
+
+#[test]
+fn calibration_never_opens_the_outcomes_of_the_episode_left_out() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../backtests");
+    let folder = tempfile::tempdir().expect("a folder");
+    for episode in ["2023-gallium-germanium", "2025-rare-earths"] {
+        std::fs::create_dir(folder.path().join(episode)).expect("made");
+        for file in ["episode.toml", "scenario.toml", "outcome.csv"] {
+            std::fs::copy(source.join(episode).join(file), folder.path().join(episode).join(file)).expect("copied");
+        }
+    }
+    let place = folder.path().to_str().expect("UTF-8");
+    let words = ["backtest", "calibrate", "--without", "2025-rare-earths", "--episodes", place];
+    let before = seawall(&words);
+    assert!(before.status.success(), "{}", said(&before));
+    std::fs::remove_file(folder.path().join("2025-rare-earths/outcome.csv")).expect("removed");
+    let after = seawall(&words);
+    assert_eq!(before.stdout, after.stdout);
+    assert!(said(&after).contains("2023-gallium-germanium"), "{}", said(&after));
+}
