@@ -23,9 +23,6 @@ pub const DAYS: f64 = 30.0;
 /// Share of its baseline throughput that a capacity measure adds to a plant, from the first day.
 pub const CAPACITY: f64 = 0.1;
 
-/// New bounds of rows or of columns.
-type Bounds = Vec<(usize, f64, f64)>;
-
 /// One thing to have ready.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {

@@ -218,7 +218,7 @@ impl Search<'_> {
                     }
                 }
                 if size == 1 {
-                    self.held.extend(held.map(|held| (set.clone(), *held)));
+                    self.held.extend(held.map(|held| (set.clone(), held)));
                 }
                 self.answered.insert(set.clone(), outcome);
             }
