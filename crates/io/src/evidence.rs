@@ -8,7 +8,7 @@ use seawall_model::world::Name;
 use std::collections::BTreeMap;
 
 /// Sheets whose rows carry figures, and the numbers that speak for a row: `low`, `central`, `high` after this prefix.
-const SPEAKING: [(&str, &str); 12] = [
+const SPEAKING: [(&str, &str); 13] = [
     ("observations.csv", ""),
     ("assumptions.csv", ""),
     ("views.csv", ""),
@@ -21,6 +21,7 @@ const SPEAKING: [(&str, &str); 12] = [
     ("contents.csv", ""),
     ("parameters.csv", ""),
     ("indicators.csv", ""),
+    ("bridge.csv", "share"),
 ];
 
 /// Every row that carries a figure, in order of sheet and row id.

@@ -4,6 +4,7 @@
 
 pub mod accepted;
 pub mod alias;
+pub mod bridge;
 pub mod canonical;
 mod check;
 pub mod codes;

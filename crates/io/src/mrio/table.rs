@@ -29,7 +29,7 @@ pub fn table(folder: &Path, aggregation: Option<&Aggregation>, all: &mut Vec<Fin
     let (flows, demand) = (matrix("Z", rows.len()), matrix("Y", columns.len()));
     let output = matrix("x", 1);
     let mut raw = Raw { flows: flows?, demand: demand?, output: output?.into_iter().next()?, rows, columns };
-    cells(folder, &raw, &mut found);
+    cells(["Z.parquet", "Y.parquet", "x.parquet"], &raw, &mut found);
     if let Some(map) = aggregation {
         raw = aggregate(map, raw, &mut found);
     }
@@ -38,15 +38,16 @@ pub fn table(folder: &Path, aggregation: Option<&Aggregation>, all: &mut Vec<Fin
 }
 
 /// A table in the order of its labels; columns of flows are buyers, of demand consumers.
-struct Raw {
-    rows: Labels,
-    columns: Labels,
-    flows: Vec<Vec<f64>>,
-    demand: Vec<Vec<f64>>,
-    output: Vec<f64>,
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Raw {
+    pub(super) rows: Labels,
+    pub(super) columns: Labels,
+    pub(super) flows: Vec<Vec<f64>>,
+    pub(super) demand: Vec<Vec<f64>>,
+    pub(super) output: Vec<f64>,
 }
 
-type Labels = Vec<(String, String)>;
+pub(super) type Labels = Vec<(String, String)>;
 
 fn labels(folder: &Path, found: &mut Found) -> Option<(Labels, Labels)> {
     let bytes = match std::fs::read(folder.join("labels.json")) {
@@ -120,14 +121,14 @@ fn matrix(path: &Path, [rows, width]: [usize; 2], found: &mut Found) -> Option<V
 }
 
 /// What no table may hold, and what may be meant.
-fn cells(folder: &Path, raw: &Raw, found: &mut Found) {
+pub(super) fn cells([z, y, x]: [&str; 3], raw: &Raw, found: &mut Found) {
     let Raw { rows, columns, flows, demand, output } = raw;
     let of_output = std::slice::from_ref(output);
     let name = |label: &(String, String)| format!("{}|{}", label.0, label.1);
     for (file, matrix, heads) in
-        [("Z", flows.as_slice(), Some(rows)), ("Y", demand, Some(columns)), ("x", of_output, None)]
+        [(z, flows.as_slice(), Some(rows)), (y, demand, Some(columns)), (x, of_output, None)]
     {
-        let mut found = Found::new(format!("{file}.parquet"), found.all);
+        let mut found = Found::new(file, found.all);
         let wrong = |cell: f64| !cell.is_finite() || cell < 0.0;
         let all = matrix.iter().enumerate().flat_map(|(c, cells)| {
             cells.iter().enumerate().filter(move |&(_, &cell)| wrong(cell)).map(move |(r, &cell)| (r, c, cell))
@@ -138,7 +139,7 @@ fn cells(folder: &Path, raw: &Raw, found: &mut Found) {
             if count <= SHOWN {
                 let head = heads.map_or_else(|| "indout".to_owned(), |heads| name(&heads[column]));
                 let reason = if cell < 0.0 { format!("{cell} is negative") } else { format!("{cell} is not a number") };
-                let remedy = "set it to zero or move it to the other side of the account, and say so in labels.json";
+                let remedy = "correct it, or let `propagate table --mend` do what it says and record it";
                 found.error(format!("row {}, column {head}", name(&rows[row])), reason, remedy);
             }
         }
@@ -146,7 +147,7 @@ fn cells(folder: &Path, raw: &Raw, found: &mut Found) {
             found.error("the file", format!("{count} such cells in all"), "the first ones are listed");
         }
     }
-    let mut found = Found::new("x.parquet", found.all);
+    let mut found = Found::new(x, found.all);
     let [mut idle, mut unbalanced] = [Vec::new(), Vec::new()];
     for (i, label) in rows.iter().enumerate() {
         let x = output[i];
@@ -175,7 +176,7 @@ fn cells(folder: &Path, raw: &Raw, found: &mut Found) {
     }
     if !unbalanced.is_empty() {
         let reason = format!("{} rows do not add up to output: {}", unbalanced.len(), few(&unbalanced));
-        found.warning("indout", reason, format!("the run starts out of balance; check {}", folder.display()));
+        found.warning("indout", reason, "the run starts out of balance; check the row");
     }
 }
 
@@ -221,7 +222,7 @@ fn aggregate(map: &Aggregation, raw: Raw, found: &mut Found) -> Raw {
 }
 
 /// The table in sorted order.
-fn sorted(raw: Raw, found: &mut Found) -> Option<Table> {
+pub(super) fn sorted(raw: Raw, found: &mut Found) -> Option<Table> {
     let Raw { rows, columns, flows, demand, output } = raw;
     let unique = |names: &mut dyn Iterator<Item = &String>| -> Vec<String> {
         let mut names: Vec<String> = names.cloned().collect();
