@@ -5,6 +5,7 @@ mod ask;
 mod check;
 mod config;
 mod data;
+mod economy;
 mod known;
 mod manual;
 mod observe;

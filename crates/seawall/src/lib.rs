@@ -3,6 +3,7 @@
 pub mod brief;
 mod charts;
 pub mod check;
+pub mod economy;
 pub mod exposure;
 mod manifest;
 pub mod open;

@@ -3,9 +3,10 @@
 use crate::check;
 use seawall_engine::prices::{Prices, prices};
 use seawall_engine::reconcile::{Error, Report, reconcile};
-use seawall_io::indicators;
+use seawall_io::{bridge, indicators};
 use seawall_io::load::{Files, STANDING, decode};
 use seawall_io::scenario::Routes;
+use seawall_model::bridge::Bridge;
 use seawall_model::diag::Diagnostic;
 use seawall_model::indicators::Indicators;
 use seawall_model::world::{Model, World};
@@ -23,6 +24,8 @@ pub struct Opened {
     pub routes: Routes,
     /// Scores that the indices of exposure need.
     pub indicators: Indicators,
+    /// Which industries stop where a use goes short.
+    pub bridge: Bridge,
     /// Text of the measures that are in force already, `standing.toml`, if the folder has any.
     pub standing: Option<String>,
     /// Warnings of the reader.
@@ -63,5 +66,6 @@ pub fn open(folder: &Path) -> Result<Opened, Refusal> {
     let prices = prices(&model).map_err(Refusal::Conflict)?;
     let standing = files.get(STANDING).and_then(|bytes| decode(STANDING, bytes).ok());
     let indicators = files.get(indicators::FILE).map(|bytes| indicators::read(&model.world, bytes)).unwrap_or_default();
-    Ok(Opened { model, report, prices, routes, indicators, standing, warnings })
+    let bridge = files.csv(bridge::FILE).map(|bytes| bridge::read(&model.world, &bytes)).unwrap_or_default();
+    Ok(Opened { model, report, prices, routes, indicators, bridge, standing, warnings })
 }

@@ -191,3 +191,23 @@ impl Square {
         Some(Accounts { table: sorted(self.raw, &mut Found::new(file, all))?, value_added })
     }
 }
+
+/// A table in the reference layout; without `V.parquet` value added is output less what is bought.
+pub fn written(folder: &std::path::Path, all: &mut Vec<Finding>) -> Option<Square> {
+    let mut found = Found::new("labels.json", all);
+    let raw = super::table::raw(folder, &mut found)?;
+    let added = match super::parquet::read(&folder.join("V.parquet")) {
+        Ok(columns) => columns.into_iter().find_map(|(_, cells)| match cells {
+            super::parquet::Cells::Numbers(cells) if cells.len() == raw.rows.len() => Some(cells),
+            _ => None,
+        }),
+        Err(_) => None,
+    };
+    let labels = std::fs::read(folder.join("labels.json")).ok()?;
+    let origin = serde_json::from_slice::<serde_json::Value>(&labels).ok()?;
+    let origin = origin.get("origin").and_then(serde_json::Value::as_str).unwrap_or("a table folder").to_owned();
+    let Raw { rows, columns, flows, demand, output } = raw;
+    let mut square = super::labelled::done(rows, columns, flows, demand, Some(output), added, "");
+    square.origin = origin;
+    Some(square)
+}

@@ -21,20 +21,25 @@ pub type Aggregation = BTreeMap<String, String>;
 pub fn table(folder: &Path, aggregation: Option<&Aggregation>, all: &mut Vec<Finding>) -> Option<Table> {
     let before = all.iter().filter(|finding| finding.is_error()).count();
     let mut found = Found::new("labels.json", all);
-    let (rows, columns) = labels(folder, &mut found)?;
-    let mut matrix = |name: &str, width: usize| {
-        let mut found = Found::new(format!("{name}.parquet"), found.all);
-        matrix(&folder.join(format!("{name}.parquet")), [rows.len(), width], &mut found)
-    };
-    let (flows, demand) = (matrix("Z", rows.len()), matrix("Y", columns.len()));
-    let output = matrix("x", 1);
-    let mut raw = Raw { flows: flows?, demand: demand?, output: output?.into_iter().next()?, rows, columns };
+    let mut raw = raw(folder, &mut found)?;
     cells(["Z.parquet", "Y.parquet", "x.parquet"], &raw, &mut found);
     if let Some(map) = aggregation {
         raw = aggregate(map, raw, &mut found);
     }
     let table = sorted(raw, &mut found);
     if found.errors() > before { None } else { table }
+}
+
+/// The matrices of a folder as they are.
+pub(super) fn raw(folder: &Path, found: &mut Found) -> Option<Raw> {
+    let (rows, columns) = labels(folder, found)?;
+    let mut matrix = |name: &str, width: usize| {
+        let mut found = Found::new(format!("{name}.parquet"), found.all);
+        matrix(&folder.join(format!("{name}.parquet")), [rows.len(), width], &mut found)
+    };
+    let (flows, demand) = (matrix("Z", rows.len()), matrix("Y", columns.len()));
+    let output = matrix("x", 1);
+    Some(Raw { flows: flows?, demand: demand?, output: output?.into_iter().next()?, rows, columns })
 }
 
 /// A table in the order of its labels; columns of flows are buyers, of demand consumers.
