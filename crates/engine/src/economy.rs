@@ -6,7 +6,8 @@
 //!
 //! Two bounds. The lower one takes the low shares, only critical dependences, and lets no input between industries bind: what is left is
 //! the output that stops itself and the orders that its suppliers lose. The upper one takes the high shares, important dependences too, and lets
-//! goods bind between industries (services do not), with short stocks.
+//! parts bind: goods that makers of goods buy for at least [`PART`] of what they make, with short stocks. If every cell of a table bound, a few
+//! missing motors would close hospitals; that is a property of the rule and not of the economy.
 
 use crate::propagate::own::{Bound, Criticality, Effect, Event, Flow, Input, Node, Plan, Rationing, Supply};
 use seawall_model::bridge::{Dependence, Span};
@@ -22,6 +23,9 @@ const RESTORE_WEEKS: f64 = 13.0;
 
 /// Cells below this share of what their buyer makes are not followed; their sellers keep them as final demand.
 pub const FOLLOWED: f64 = 1e-3;
+
+/// A good binds its buyer from this share of what the buyer makes: below, it is taken from elsewhere or done without. Assumed.
+pub const PART: f64 = 0.01;
 
 /// Most that a supplier can send, and that an industry can make, over rest; growth of an order in a week.
 const SURGE: f64 = 1.25;
@@ -101,9 +105,10 @@ pub fn place(accounts: &Accounts, region: &str, industry: &str) -> Option<usize>
     Some(region * table.products.len() + product)
 }
 
-/// Sends the cuts of `weeks` weeks through the table. `is_good` says which products are goods, that may bind.
+/// Sends the cuts of `weeks` weeks through the table. `is_maker` says which industries make
+/// goods: only between them an input binds.
 #[must_use]
-pub fn at_risk(accounts: &Accounts, cuts: &[Cut], end: End, is_good: &dyn Fn(&str) -> bool, weeks: usize) -> AtRisk {
+pub fn at_risk(accounts: &Accounts, cuts: &[Cut], end: End, is_maker: &dyn Fn(&str) -> bool, weeks: usize) -> AtRisk {
     let n = accounts.table.industries();
     let added: Vec<f64> = accounts.value_added.iter().map(|value| value / WEEKS_PER_YEAR).collect();
     let mut direct = vec![vec![0.0; weeks]; n];
@@ -115,7 +120,7 @@ pub fn at_risk(accounts: &Accounts, cuts: &[Cut], end: End, is_good: &dyn Fn(&st
     if cuts.iter().all(|cut| cut.share.iter().all(|&share| share <= 0.0)) {
         return AtRisk { lost: direct.clone(), direct };
     }
-    let plan = plan(accounts, cuts, end, is_good, weeks);
+    let plan = plan(accounts, cuts, end, is_maker, weeks);
     let mut flow = Flow::new(&plan);
     let rest = flow.rest().to_vec();
     let mut lost = vec![vec![0.0; weeks]; n];
@@ -128,10 +133,10 @@ pub fn at_risk(accounts: &Accounts, cuts: &[Cut], end: End, is_good: &dyn Fn(&st
     AtRisk { direct, lost }
 }
 
-fn plan(accounts: &Accounts, cuts: &[Cut], end: End, is_good: &dyn Fn(&str) -> bool, weeks: usize) -> Plan {
+fn plan(accounts: &Accounts, cuts: &[Cut], end: End, is_maker: &dyn Fn(&str) -> bool, weeks: usize) -> Plan {
     let table = &accounts.table;
     let (n, s) = (table.industries(), table.products.len());
-    let goods: Vec<bool> = table.products.iter().map(|product| is_good(product)).collect();
+    let makes: Vec<bool> = table.products.iter().map(|product| is_maker(product)).collect();
     let mut nodes: Vec<Node> = (0..n)
         .map(|i| Node {
             final_demand: table.final_demand.iter().skip(i).step_by(n).sum::<f64>() / WEEKS_PER_YEAR,
@@ -153,13 +158,19 @@ fn plan(accounts: &Accounts, cuts: &[Cut], end: End, is_good: &dyn Fn(&str) -> b
                 Some(input) => input.links.push(link),
                 None => inputs.push(Input {
                     product: i % s,
-                    criticality: if goods[i % s] { Criticality::Important } else { Criticality::NotCritical },
+                    criticality: Criticality::NotCritical,
                     cover: if end == End::High { COVER_WEEKS.low } else { COVER_WEEKS.high },
                     adjustment: RESTORE_WEEKS,
                     links: vec![link],
                 }),
             }
         });
+        for input in &mut inputs {
+            let bought: f64 = input.links.iter().map(|link| link.amount).sum::<f64>() * WEEKS_PER_YEAR;
+            if makes[input.product] && makes[j % s] && bought >= PART * table.output[j] {
+                input.criticality = Criticality::Important;
+            }
+        }
         nodes[j].inputs = inputs;
     }
     let events = (0..weeks)

@@ -119,7 +119,7 @@ impl Economy {
         let unserved = |row: &Span| unserved(model, self.region, row, weeks, answer);
         [End::Low, End::High].map(|end| {
             let cuts = cuts(&self.accounts, &self.home, &rows, end, unserved);
-            at_risk(&self.accounts, &cuts, end, &|product| is_good(&self.table, product), weeks.len())
+            at_risk(&self.accounts, &cuts, end, &|product| is_maker(&self.table, product), weeks.len())
         })
     }
 
@@ -173,12 +173,13 @@ fn unserved(model: &Model, region: RegionId, row: &Span, weeks: &Grid, answer: &
         .collect()
 }
 
-/// Whether what an industry makes is a good, which may bind as an input, or a service, which does not.
-fn is_good(table: &str, product: &str) -> bool {
+/// Whether an industry makes goods: between these an input binds.
+fn is_maker(table: &str, product: &str) -> bool {
+    let within = |code: &str, range: std::ops::RangeInclusive<u8>| code.parse::<u8>().is_ok_and(|code| range.contains(&code));
     match table {
-        bea::NAME => ["11", "21", "22", "31", "32", "33"].iter().any(|start| product.starts_with(start)),
-        "oecd45" => product.parse::<u8>().is_ok_and(|code| code <= 23),
-        "wiod35" => product.strip_prefix('c').and_then(|code| code.parse::<u8>().ok()).is_some_and(|code| code <= 17),
+        bea::NAME => ["31", "32", "33"].iter().any(|start| product.starts_with(start)),
+        "oecd45" => within(product, 6..=22),
+        "wiod35" => product.strip_prefix('c').is_some_and(|code| within(code, 3..=16)),
         _ => true,
     }
 }
