@@ -12,3 +12,4 @@ pub mod own;
 mod record;
 mod recovery;
 mod shocks;
+pub mod synthetic;

@@ -13,6 +13,7 @@ mod propagate;
 mod reconcile;
 mod schemas;
 mod share;
+mod table;
 mod solve;
 mod stress;
 mod why;

@@ -6,7 +6,7 @@
 //!
 //! **Imports** are split off product by product: of every use inside the country the share `imports / use inside the country` is foreign, exports
 //! are domestic. The published import matrix is before redefinitions and exceeds the use table in hundreds of cells, so only its
-//! idea is used. Imports stand as a second region, `ROW`, whose industries sell and buy nothing. Positive entries of the import column (duties,
+//! idea is used. Imports stand as a second region, `ROW`, whose industries sell, buy nothing and add no value. Positive entries of the import column (duties,
 //! freight of foreign carriers) stay as final demand. Products that no industry makes (S00300 imports without a counterpart, S00402
 //! used goods) are inputs beside the table. Value added is that of the use table.
 
@@ -141,8 +141,7 @@ fn symmetric(make: &Sparse, uses: &Sparse) -> Square {
     }
     let abroad: Vec<f64> =
         (n..2 * n).map(|i| flows.iter().chain(&demand).map(|column| column[i]).sum()).collect();
-    // Foreign industries sell and buy nothing here: all that they make is their own.
-    value_added[n..].copy_from_slice(&abroad);
+    // Value added is that of the country; what imports add is added elsewhere.
     output.extend(abroad);
     let of = |region: &str| industries.iter().map(|code| (region.to_owned(), code.clone())).collect::<Labels>();
     let rows = [of(HOME), of(ABROAD)].concat();
@@ -185,7 +184,7 @@ mod tests {
         assert_eq!(square.raw.demand, [[22.5 + 10.0, 40.0, 7.5, 0.0], [20.0, 0.0, 0.0, 0.0]]);
         assert_eq!(square.raw.output, [100.0, 80.0, 20.0, 0.0]);
         assert!(square.worst_row() < 1e-12);
-        assert_eq!(square.value_added, [20.0, 60.0, 20.0, 0.0]);
+        assert_eq!(square.value_added, [20.0, 60.0, 0.0, 0.0]);
     }
 
     #[test]
@@ -194,7 +193,7 @@ mod tests {
         assert_eq!(square.industries(), 804);
         // Rounding to whole millions leaves at most 26 in a product's balance (measured); output is of both regions.
         assert!(square.worst_row() < 30.0, "{}", square.worst_row());
-        let gdp: f64 = square.value_added[..402].iter().sum();
+        let gdp = square.value_added();
         assert!((gdp - 19_612_117.0).abs() < 1.0, "{gdp}");
     }
 }

@@ -58,6 +58,18 @@ pub struct Mended {
 const LISTED: usize = 200;
 
 impl Square {
+    /// A table that was made and not read: output is what rows add up to, value added what is left of it.
+    #[must_use]
+    pub fn synthetic(
+        rows: Vec<(String, String)>,
+        columns: Vec<(String, String)>,
+        flows: Vec<Vec<f64>>,
+        demand: Vec<Vec<f64>>,
+        origin: &str,
+    ) -> Self {
+        Self { origin: origin.to_owned(), ..super::labelled::done(rows, columns, flows, demand, None, None, "") }
+    }
+
     /// What no table may hold, and what may be meant; `file` is named as the place.
     pub fn audit(&self, file: &str, all: &mut Vec<Finding>) {
         cells([file, file, file], &self.raw, &mut Found::new(file, all));
