@@ -76,6 +76,16 @@ impl Draft {
         (self.columns[column].1, self.columns[column].2)
     }
 
+    /// The least value of a column, in tonnes.
+    pub(crate) fn lowest(&self, column: usize) -> f64 {
+        self.columns[column].1 * self.tonne_unit
+    }
+
+    /// The greatest value of a column, in tonnes.
+    pub(crate) fn highest(&self, column: usize) -> f64 {
+        self.columns[column].2 * self.tonne_unit
+    }
+
     /// Replaces the bounds of a column, in solver units.
     pub(crate) fn set_bounds(&mut self, column: usize, lower: f64, upper: f64) {
         self.columns[column].1 = lower;

@@ -120,7 +120,7 @@ pub enum Error {
 /// # Errors
 /// [`Error::Conflict`] names the least weighted relaxation when the intervals admit no balanced baseline and somebody has not accepted all of it.
 pub fn reconcile(world: &World) -> Result<(Model, Report), Error> {
-    start(world, None)
+    start(world, None, None)
 }
 
 /// Reconciles facts that differ a little from those of `near`, as a draw does: contents are settled from its flows, which
@@ -129,15 +129,25 @@ pub fn reconcile(world: &World) -> Result<(Model, Report), Error> {
 /// # Errors
 /// As [`reconcile`].
 pub fn reconcile_near(world: &World, near: &Model) -> Result<(Model, Report), Error> {
-    start(world, Some(near.reconciled.values()).filter(|x| x.len() == world.cells.len()))
+    start(world, Some(near.reconciled.values()).filter(|x| x.len() == world.cells.len()), None)
 }
 
-fn start(facts: &World, near: Option<&[f64]>) -> Result<(Model, Report), Error> {
+/// As [`reconcile_near`], with the point towards which each flow that no source states is weakly pulled.
+///
+/// # Errors
+/// As [`reconcile`].
+pub fn reconcile_drawn(world: &World, pulls: &[f64], near: &Model) -> Result<(Model, Report), Error> {
+    let same = near.reconciled.len() == world.cells.len() && pulls.len() == world.cells.len();
+    assert!(same, "a draw has the cells of the model it is drawn from");
+    start(world, Some(near.reconciled.values()), Some(pulls))
+}
+
+fn start(facts: &World, near: Option<&[f64]>, pulls: Option<&[f64]>) -> Result<(Model, Report), Error> {
     // Relaxations accepted in writing apply only where they are needed.
     let mut world = facts.clone();
     world.accepted.clear();
     loop {
-        match balance(&world, near) {
+        match balance(&world, near, pulls) {
             Err(Error::Conflict(needed)) => {
                 let accepted = relax::accepted(facts, &world, &needed);
                 if accepted.is_empty() {
@@ -150,19 +160,19 @@ fn start(facts: &World, near: Option<&[f64]>) -> Result<(Model, Report), Error> 
     }
 }
 
-fn balance(world: &World, near: Option<&[f64]>) -> Result<(Model, Report), Error> {
+fn balance(world: &World, near: Option<&[f64]>, pulls: Option<&[f64]>) -> Result<(Model, Report), Error> {
     let (loose, mut iterations) = match near {
         Some(x) => (x.to_vec(), 0),
         None => {
-            let loose = solve(world, &programme::throughput_guess(world), None, Contents::Any, &[])?;
+            let loose = solve(world, &programme::throughput_guess(world), None, Contents::Any, (&[], pulls))?;
             (loose.x, loose.iterations)
         }
     };
     let reference = programme::throughput_at(world, &loose);
     let settled = elements::settle(world, &loose)?;
     let centers = elements::centers(world, &settled, &loose);
-    let first = solve(world, &reference, None, Contents::Settled(&settled), &centers)?;
-    let steady = solve(world, &reference, Some(&first.x), Contents::Settled(&settled), &[])?;
+    let first = solve(world, &reference, None, Contents::Settled(&settled), (&centers, pulls))?;
+    let steady = solve(world, &reference, Some(&first.x), Contents::Settled(&settled), (&[], None))?;
     iterations += first.iterations + steady.iterations;
 
     let ledgers = elements::ledgers(world, &settled, &first.x);

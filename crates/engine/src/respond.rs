@@ -592,12 +592,23 @@ pub fn programme(
         let base = rate(link.cell);
         let mut terms: Vec<(usize, f64)> = Vec::new();
         let mut shipped = 0.0;
+        let mut most = 0.0;
         for (i, &weeks) in kernel.cumulative_weeks.iter().enumerate() {
             let t = kernel.first + i;
             let Some((up, down)) = flow[kernel.link.index()][t] else { break };
             terms.extend([(up, grid.length[t]), (down, -grid.length[t])]);
             shipped += base * grid.length[t];
-            draft.row(f64::NEG_INFINITY, weeks * base - shipped, &terms, format!("licence {} {t}", link.code));
+            most += (base + draft.highest(up) - draft.lowest(down)) * grid.length[t];
+            // The link itself cannot carry more than was approved: its bounds say it already.
+            if most <= weeks * base {
+                continue;
+            }
+            draft.row(
+                f64::NEG_INFINITY,
+                weeks * base - shipped,
+                &terms,
+                format!("licence {} {} {t}", link.code, kernel.first),
+            );
         }
     }
     for (k, group) in conditions.group_caps.iter().enumerate() {
@@ -674,11 +685,6 @@ pub fn programme(
                 }
             }
             side += (made + through(t) - sent - owed) * length;
-            // Exports are counted up from the first day. Looking every second week keeps everybody's programme within its budget
-            // of rows, and lets goods go on for a week (docs/adr/0006).
-            if length <= 1.0 && t % 2 == 0 && t + 1 < periods {
-                continue;
-            }
             let room = draft.column(
                 0.0,
                 0.0,

@@ -126,13 +126,13 @@ pub(super) fn throughput_guess(world: &World) -> Vec<f64> {
     world.plants.iter().map(|(_, plant)| guess(plant.recipe[0].cell)).collect()
 }
 
-/// The quadratic programme; with `anchor` the steady one: no stock change, closest to the anchor, facts' intervals soft.
+/// The quadratic programme, with soft `centers` and the points to which flows without one are weakly pulled; with `anchor` the steady one: no stock change, closest to the anchor, facts' intervals soft.
 pub(super) fn solve(
     world: &World,
     reference: &[f64],
     anchor: Option<&[f64]>,
     contents: Contents<'_>,
-    centers: &[elements::Center],
+    (centers, pulls): (&[elements::Center], Option<&[f64]>),
 ) -> Result<Balanced, Error> {
     let bounds = |cell: CellId| {
         let interval = world.cells[cell].interval;
@@ -180,8 +180,11 @@ pub(super) fn solve(
                 ),
                 // A weak pull towards nothing keeps cells that only balances bound from wandering.
                 None if !matches!(facts.kind, CellKind::Ingredient(..)) => {
-                    let center =
-                        if facts.interval.high.is_finite() { facts.interval.center() } else { facts.interval.low };
+                    let center = match pulls {
+                        Some(pulls) => pulls[cell.index()],
+                        None if facts.interval.high.is_finite() => facts.interval.center(),
+                        None => facts.interval.low,
+                    };
                     let unit = if facts.interval.high.is_finite() {
                         scale(facts.interval.half_width(), center)
                     } else {
