@@ -65,6 +65,11 @@ impl Draft {
         }
     }
 
+    /// The first row that a column stands in.
+    pub(crate) fn row_of(&self, column: usize) -> usize {
+        self.entries[column].first().map_or(0, |entry| entry.0)
+    }
+
     /// Moves a row's two sides by `amount`.
     pub(crate) fn shift_row(&mut self, row: usize, amount: f64) {
         self.rows[row].0 += amount / self.tonne_unit;

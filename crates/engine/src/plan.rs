@@ -7,12 +7,18 @@
 //! * [`tree`] writes the whole scenario tree as one programme: exact, whole numbers allowed, for as long as the tree is small.
 //! * [`sddp`] samples paths and bounds the cost to go by cuts (Pereira and Pinto 1991; Philpott and Guan 2008): for trees of
 //!   any size and graphs with cycles, without whole numbers.
+//! * [`benders`] keeps a bound a scenario below what follows one first decision, whole numbers allowed in it: for two stages with
+//!   large programmes, where a tree would not fit.
 //!
 //! Both take a [`Risk`](risk::Risk), nested node by node. [`sof`] and [`smps`] read the formats of the field.
 
+pub mod benders;
+pub mod candidates;
 pub mod graph;
+pub mod paths;
 pub mod risk;
 pub mod sddp;
 pub mod smps;
 pub mod sof;
+pub mod study;
 pub mod tree;

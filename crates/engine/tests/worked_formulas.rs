@@ -212,6 +212,8 @@ fn staged(yields: &[f64], sourcing: &[Vec<Vec<f64>>]) -> Model {
         alternatives: Vec::new(),
         losses: Vec::new(),
         accepted: Vec::new(),
+        instruments: Vec::new(),
+        projects: Vec::new(),
         evidence: Vec::new(),
     };
     Model { world, reconciled: steady.clone(), steady }

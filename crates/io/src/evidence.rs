@@ -8,7 +8,7 @@ use seawall_model::world::Name;
 use std::collections::BTreeMap;
 
 /// Sheets whose rows carry figures, and the numbers that speak for a row: `low`, `central`, `high` after this prefix.
-const SPEAKING: [(&str, &str); 13] = [
+const SPEAKING: [(&str, &str); 16] = [
     ("observations.csv", ""),
     ("assumptions.csv", ""),
     ("views.csv", ""),
@@ -16,6 +16,9 @@ const SPEAKING: [(&str, &str); 13] = [
     ("products.csv", "price"),
     ("demands.csv", "voll"),
     ("stocks.csv", "cover_days"),
+    ("instruments.csv", "scored"),
+    ("projects.csv", "capex"),
+    ("project_lines.csv", "amount"),
     ("plants.csv", "capacity_factor"),
     ("links.csv", "lead_weeks"),
     ("contents.csv", ""),

@@ -18,6 +18,7 @@ pub mod load;
 pub mod manifest;
 pub mod mrio;
 mod parquet_sheet;
+pub mod regimes;
 pub mod render;
 pub mod scenario;
 pub mod settings;

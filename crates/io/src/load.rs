@@ -11,8 +11,9 @@ use seawall_model::id::{Column, ElementId, Id, PlantId, ProcessId, ProductId, Re
 use seawall_model::parameters::{Parameter, ParameterKind, Parameters};
 use seawall_model::unit::{Basis, Interval};
 use seawall_model::world::{
-    Accepted, Cell, CellKind, Demand, Element, Ingredient, Link, Loss, Mode, Name, Origin, OriginKind, Owner, Plant,
-    Process, Product, Region, Role, Source, Stage, Stock, Tier, Usage, World,
+    Accepted, Cell, CellKind, Demand, Element, Ingredient, Instrument, Link, Loss, Mode, Name, Origin, OriginKind,
+    Owner, Plant, Process, Product, Project, ProjectKind, ProjectLine, Region, Role, Source, Stage, Stock, Tier, Usage,
+    World,
 };
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -239,6 +240,8 @@ fn build<'a>(book: &'a Book, manifest: &Manifest, files: &Files) -> (World, Reci
         uses: Column::new(),
         demands: Column::new(),
         stocks: Column::new(),
+        instruments: Vec::new(),
+        projects: Vec::new(),
         parameters: Parameters::default(),
         cells: Column::new(),
         totals: Vec::new(),
@@ -329,6 +332,7 @@ fn build<'a>(book: &'a Book, manifest: &Manifest, files: &Files) -> (World, Reci
     links(book, &ids, &mut world, &mut is_whole);
     demands(book, &ids, &mut world, &mut is_whole);
     stocks(book, &ids, &mut world);
+    projects(book, &ids, &mut world);
     parameters(book, &ids, &mut world);
     (world, recipes, is_whole)
 }
@@ -507,6 +511,51 @@ fn stocks(book: &Book, ids: &Ids, world: &mut World) {
             origin: origin(&line, ids),
         };
         world.stocks.push(stock);
+    }
+}
+
+/// Ways of support, what could be built, and what each project takes in and gives out. A blank amount stays missing.
+fn projects(book: &Book, ids: &Ids, world: &mut World) {
+    for line in book.lines("instruments.csv") {
+        let scored = line.interval("scored").unwrap_or(Interval::UNKNOWN);
+        let origin = origin(&line, ids);
+        world.instruments.push(Instrument { code: line.id(), name: name(&line), scored, origin });
+    }
+    for line in book.lines("projects.csv") {
+        let region = |name| ids.regions.get(&line.folded(name)).copied();
+        let known = line.folded("instrument");
+        let instrument = world.instruments.iter().position(|one| one.code == known);
+        let (Some(host), Some(payer), Some(instrument)) = (region("host"), region("payer"), instrument) else {
+            continue;
+        };
+        let interval = |name| line.interval(name).unwrap_or(Interval::UNKNOWN);
+        world.projects.push(Project {
+            code: line.id(),
+            name: name(&line),
+            kind: word(&line, "kind", &ProjectKind::ALL).unwrap_or(ProjectKind::Mine),
+            host,
+            payer,
+            instrument,
+            public_share: interval("public_share"),
+            capex: line.interval("capex"),
+            lead_weeks: interval("lead_weeks"),
+            ramp_weeks: line.number("ramp_weeks").unwrap_or(0.0),
+            qualification_weeks: interval("qualification_weeks"),
+            success: interval("success"),
+            premium: interval("premium"),
+            lines: Vec::new(),
+            origin: origin(&line, ids),
+        });
+    }
+    for line in book.lines("project_lines.csv") {
+        let code = line.folded("project");
+        let (region, product) = (ids.regions.get(&line.folded("region")), ids.products.get(&line.folded("product")));
+        let (Some(&region), Some(&product)) = (region, product) else { continue };
+        let role = if line.folded("role") == "input" { Role::Input } else { Role::Output };
+        let row = ProjectLine { product, role, region, amount: line.interval("amount"), origin: origin(&line, ids) };
+        if let Some(project) = world.projects.iter_mut().find(|project| project.code == code) {
+            project.lines.push(row);
+        }
     }
 }
 

@@ -14,6 +14,7 @@ pub mod id;
 pub mod indicators;
 pub mod network;
 pub mod parameters;
+pub mod regimes;
 pub mod scenario;
 pub mod unit;
 pub mod world;

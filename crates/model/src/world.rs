@@ -328,6 +328,99 @@ pub struct Stock {
     pub origin: Origin,
 }
 
+/// What kind of step a project is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProjectKind {
+    /// Ore or concentrate, with what follows it on the same site.
+    Mine,
+    /// Separated oxide.
+    Separation,
+    /// Metal or alloy.
+    Metal,
+    /// Magnets.
+    Magnet,
+    /// Swarf, scrap and end of life.
+    Recycling,
+    /// Needing less of something.
+    Substitution,
+}
+
+impl ProjectKind {
+    /// Every kind with the word that sheets use.
+    pub const ALL: [(Self, &'static str); 6] = [
+        (Self::Mine, "mine"),
+        (Self::Separation, "separation"),
+        (Self::Metal, "metal"),
+        (Self::Magnet, "magnet"),
+        (Self::Recycling, "recycling"),
+        (Self::Substitution, "substitution"),
+    ];
+}
+
+/// How public money goes into a project, and what of it counts on a budget.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Instrument {
+    /// Code used in sheets.
+    pub code: String,
+    /// Display name.
+    pub name: Name,
+    /// Share of what is provided that counts on the public budget.
+    pub scored: Interval,
+    /// Where that comes from.
+    pub origin: Origin,
+}
+
+/// A project that could be built.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Project {
+    /// Id in the sheet, stable across versions.
+    pub code: String,
+    /// Display name.
+    pub name: Name,
+    /// What kind of step it is.
+    pub kind: ProjectKind,
+    /// Where it stands.
+    pub host: RegionId,
+    /// Whose budget supports it.
+    pub payer: RegionId,
+    /// Place of the instrument in [`World::instruments`].
+    pub instrument: usize,
+    /// Share of the capital that the instrument provides.
+    pub public_share: Interval,
+    /// Capital, million USD; `None` where nobody publishes it.
+    pub capex: Option<Interval>,
+    /// Weeks from the decision to the first output.
+    pub lead_weeks: Interval,
+    /// Weeks from the first output to full capacity.
+    pub ramp_weeks: f64,
+    /// Weeks until users accept what is made, after the first output.
+    pub qualification_weeks: Interval,
+    /// Probability that it reaches what it states.
+    pub success: Interval,
+    /// What its product costs above the market, share of the price.
+    pub premium: Interval,
+    /// What it takes in and gives out.
+    pub lines: Vec<ProjectLine>,
+    /// Where the numbers come from.
+    pub origin: Origin,
+}
+
+/// What a project takes from or gives to the balance of a product in a region, at full capacity.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ProjectLine {
+    /// Product.
+    pub product: ProductId,
+    /// Which way.
+    pub role: Role,
+    /// Whose balance.
+    pub region: RegionId,
+    /// Tonnes a year; `None` where nobody publishes it.
+    pub amount: Option<Interval>,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
 /// What a cell of the annual baseline counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -450,6 +543,10 @@ pub struct World {
     pub demands: Column<DemandId, Demand>,
     /// Stocks.
     pub stocks: Column<StockId, Stock>,
+    /// Ways of public support.
+    pub instruments: Vec<Instrument>,
+    /// Projects that could be built.
+    pub projects: Vec<Project>,
     /// Settings of the response.
     pub parameters: Parameters,
     /// Unknowns of the annual baseline.

@@ -9,6 +9,7 @@ mod economy;
 mod known;
 mod manual;
 mod observe;
+mod plan;
 mod propagate;
 mod reconcile;
 mod schemas;
@@ -113,6 +114,7 @@ fn answer(command: &Command, lang: Lang, settings: &[Setting]) -> Result<(), End
         Command::Why { run, cell } => why::why(run, cell.as_deref(), lang),
         Command::Propagate(command) => propagate::propagate(command),
         Command::Stress(asked) => stress::stress(asked, lang),
+        Command::Plan(asked) => plan::plan(asked, lang),
         Command::Share(asked) => share::share(asked, lang),
         Command::Solve(asked) => solve::solve(asked),
         Command::Redteam(asked) => solve::attack(asked),

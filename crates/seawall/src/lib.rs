@@ -7,6 +7,7 @@ pub mod economy;
 pub mod exposure;
 mod manifest;
 pub mod open;
+pub mod plan;
 pub mod reconciliation;
 pub mod rules;
 pub mod share;

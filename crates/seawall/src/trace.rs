@@ -86,6 +86,15 @@ impl<'a> Trace<'a> {
         self.add(id, label, Unit::UsdPerTonne, &product.origin, &product.price, "products.csv")
     }
 
+    /// What a project costs.
+    pub fn project(&mut self, place: usize) -> String {
+        let project = &self.model.world.projects[place];
+        let label = name(format!("Capital of {}", project.name.en), format!("{}の資本費", project.name.ja));
+        let id = format!("capital {}", project.code);
+        let capex = project.capex.unwrap_or(Interval::UNKNOWN);
+        self.add(id, label, Unit::MillionUsd, &project.origin, &capex, "projects.csv")
+    }
+
     /// What a tonne not served costs its user.
     pub fn voll(&mut self, id: DemandId) -> String {
         let world = &self.model.world;

@@ -124,6 +124,7 @@ const COMMANDS: &[&[&str]] = &[
     &["why", "run", "cover:1:days"],
     &["share", "dy-tb-ban", "--model", "ree"],
     &["stress", "dy-tb-ban", "--model", "ree"],
+    &["plan", "--budget", "30MUSD", "--scenario", "nothing", "--for", "JPN", "--model", "ree"],
     &["export", "dy-tb-ban", "--model", "ree"],
     &["config", "show"],
     &["completions", "bash"],

@@ -127,6 +127,8 @@ fn model() -> Model {
         alternatives: Vec::new(),
         losses: Vec::new(),
         accepted: Vec::new(),
+        instruments: Vec::new(),
+        projects: Vec::new(),
         evidence: Vec::new(),
     };
     let reconciled = Column::from_vec(steady.values().to_vec());

@@ -155,6 +155,8 @@ pub fn world(unit: f64) -> World {
         alternatives: Vec::new(),
         losses: Vec::new(),
         accepted: Vec::new(),
+        instruments: Vec::new(),
+        projects: Vec::new(),
         evidence: Vec::new(),
     }
 }

@@ -78,8 +78,8 @@ fn source_or_reason(line: &Line<'_>, found: &mut Findings) {
         let names = ["low", "central", "high"].map(|end| bound(prefix, end));
         let blank = names.clone().map(|name| line.is_blank(&name));
         match blank {
-            // A price may be unknown; every other interval is what the row is for.
-            [true, true, true] if line.rows.sheet.file != "products.csv" => {
+            // A price may be unknown, and what a project costs or makes; every other interval is what the row is for.
+            [true, true, true] if !may_be_unknown(line.rows.sheet.file, prefix) => {
                 let name = &names[1];
                 found.add(
                     codes::BLANK,
@@ -108,6 +108,11 @@ fn source_or_reason(line: &Line<'_>, found: &mut Findings) {
             _ => {}
         }
     }
+}
+
+/// Whether an interval may be left blank because nobody publishes it.
+fn may_be_unknown(file: &str, prefix: &str) -> bool {
+    matches!((file, prefix), ("products.csv", _) | ("projects.csv", "capex") | ("project_lines.csv", "amount"))
 }
 
 /// Whether the row says why: with a word, not with a dash or a word that stands for none.

@@ -208,6 +208,8 @@ pub enum Command {
     },
     /// What breaks when nobody coordinates, beside the rolling and the coordinated response.
     Stress(super::stress::Stress),
+    /// What to build and store within a budget, against what may happen.
+    Plan(super::plan::Plan),
     /// Shares what partners save by answering a scenario together.
     Share(super::share::Share),
     /// Solves a problem in one of the field's formats: MPS, SMPS, StochOptFormat, cooperative games.

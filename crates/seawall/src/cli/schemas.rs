@@ -146,7 +146,7 @@ pub const SCHEMAS: &[Schema] = &[
     },
     Schema {
         name: seawall_io::render::SCHEMA,
-        commands: "brief, exposure, reconcile, share, stress",
+        commands: "brief, exposure, plan, reconcile, share, stress",
         fields: &[
             ("status", "`solved`, or how far the answer came"),
             ("sections", "tables, notes and texts in both languages"),
