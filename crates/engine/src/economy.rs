@@ -76,7 +76,13 @@ impl AtRisk {
 ///
 /// Rows of other tables are passed over, as are those of other regions: the caller gives the rows that hold.
 #[must_use]
-pub fn cuts(accounts: &Accounts, region: &str, rows: &[&Span], end: End, unserved: impl Fn(&Span) -> Vec<f64>) -> Vec<Cut> {
+pub fn cuts(
+    accounts: &Accounts,
+    region: &str,
+    rows: &[&Span],
+    end: End,
+    unserved: impl Fn(&Span) -> Vec<f64>,
+) -> Vec<Cut> {
     let mut cuts: Vec<Cut> = Vec::new();
     for row in rows {
         let binds = match row.dependence {

@@ -115,7 +115,8 @@ fn two_industries_cost_no_more_together_than_apart() {
 #[test]
 fn important_binds_above_and_not_critical_nowhere() {
     let accounts = accounts();
-    let rows = [row(0, "cars", [0.5, 0.5], Dependence::Important), row(0, "steel", [1.0, 1.0], Dependence::NotCritical)];
+    let rows =
+        [row(0, "cars", [0.5, 0.5], Dependence::Important), row(0, "steel", [1.0, 1.0], Dependence::NotCritical)];
     let rows: Vec<&Span> = rows.iter().collect();
     let made = |end| cuts(&accounts, "A", &rows, end, |_| vec![1.0]);
     assert_eq!(made(End::Low), []);

@@ -39,7 +39,12 @@ pub fn read(world: &World, bytes: &[u8]) -> Bridge {
             name: Name { en: written("name_en"), ja: written("name_ja") },
             share: Interval { low, central: number("share_central"), high },
             dependence,
-            sources: cell("source").split(';').map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned).collect(),
+            sources: cell("source")
+                .split(';')
+                .map(str::trim)
+                .filter(|code| !code.is_empty())
+                .map(str::to_owned)
+                .collect(),
         });
     }
     bridge

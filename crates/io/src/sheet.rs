@@ -772,9 +772,24 @@ pub const SHEETS: &[Sheet] = &[
             must("industry", Kind::Id, "Code of the industry in that table."),
             must("name_en", Kind::Name, "English name of the industry."),
             must("name_ja", Kind::Name, "Japanese name of the industry."),
-            number("share_low", "of output", Range::Fraction, "Least part of the industry's output that stops with the use."),
-            number("share_central", "of output", Range::Fraction, "Part of the industry's output that stops with the use, where one is known."),
-            number("share_high", "of output", Range::Fraction, "Greatest part of the industry's output that stops with the use."),
+            number(
+                "share_low",
+                "of output",
+                Range::Fraction,
+                "Least part of the industry's output that stops with the use.",
+            ),
+            number(
+                "share_central",
+                "of output",
+                Range::Fraction,
+                "Part of the industry's output that stops with the use, where one is known.",
+            ),
+            number(
+                "share_high",
+                "of output",
+                Range::Fraction,
+                "Greatest part of the industry's output that stops with the use.",
+            ),
             must(
                 "dependence",
                 Kind::Word(DEPENDENCES),

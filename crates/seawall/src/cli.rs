@@ -14,9 +14,9 @@ mod propagate;
 mod reconcile;
 mod schemas;
 mod share;
-mod table;
 mod solve;
 mod stress;
+mod table;
 mod why;
 mod write;
 

@@ -75,7 +75,8 @@ impl Economy {
         let mut names: Vec<&str> = bridge.rows.iter().filter(holds).map(|row| row.table.as_str()).collect();
         names.sort_unstable();
         names.dedup();
-        let of = |name: &str| bridge.rows.iter().filter(holds).filter(|row| row.table == name).cloned().collect::<Vec<_>>();
+        let of =
+            |name: &str| bridge.rows.iter().filter(holds).filter(|row| row.table == name).cloned().collect::<Vec<_>>();
         let fits = names.iter().map(|name| (of(name), *name)).find(|(rows, _)| rows.iter().all(&knows));
         let (rows, table) = fits.ok_or_else(|| Gap::NoRow(names.join(", ")))?;
         Ok(Self { region, table: table.to_owned(), origin, mended: mended.len(), home: code.clone(), rows, accounts })
@@ -124,7 +125,13 @@ impl Economy {
     }
 
     /// What stops by itself if one use alone is short, upper bound.
-    pub(crate) fn alone(&self, model: &Model, weeks: &Grid, answer: &Answered<'_>, usage: seawall_model::id::UseId) -> f64 {
+    pub(crate) fn alone(
+        &self,
+        model: &Model,
+        weeks: &Grid,
+        answer: &Answered<'_>,
+        usage: seawall_model::id::UseId,
+    ) -> f64 {
         let rows: Vec<&Span> = self.rows.iter().filter(|row| row.usage == usage).collect();
         let unserved = |row: &Span| unserved(model, self.region, row, weeks, answer);
         let cuts = cuts(&self.accounts, &self.home, &rows, End::High, unserved);
@@ -159,7 +166,8 @@ fn unserved(model: &Model, region: RegionId, row: &Span, weeks: &Grid, answer: &
         .map(|week| {
             let (mut wanted, mut short) = (0.0, 0.0);
             for t in 0..answer.grid.len() {
-                let overlap = answer.grid.finish(t).min(weeks.finish(week)) - answer.grid.start[t].max(weeks.start[week]);
+                let overlap =
+                    answer.grid.finish(t).min(weeks.finish(week)) - answer.grid.start[t].max(weeks.start[week]);
                 if overlap <= 0.0 {
                     continue;
                 }
@@ -175,7 +183,8 @@ fn unserved(model: &Model, region: RegionId, row: &Span, weeks: &Grid, answer: &
 
 /// Whether an industry makes goods: between these an input binds.
 fn is_maker(table: &str, product: &str) -> bool {
-    let within = |code: &str, range: std::ops::RangeInclusive<u8>| code.parse::<u8>().is_ok_and(|code| range.contains(&code));
+    let within =
+        |code: &str, range: std::ops::RangeInclusive<u8>| code.parse::<u8>().is_ok_and(|code| range.contains(&code));
     match table {
         bea::NAME => ["31", "32", "33"].iter().any(|start| product.starts_with(start)),
         "oecd45" => within(product, 6..=22),

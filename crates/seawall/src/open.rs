@@ -3,9 +3,9 @@
 use crate::check;
 use seawall_engine::prices::{Prices, prices};
 use seawall_engine::reconcile::{Error, Report, reconcile};
-use seawall_io::{bridge, indicators};
 use seawall_io::load::{Files, STANDING, decode};
 use seawall_io::scenario::Routes;
+use seawall_io::{bridge, indicators};
 use seawall_model::bridge::Bridge;
 use seawall_model::diag::Diagnostic;
 use seawall_model::indicators::Indicators;

@@ -7,8 +7,8 @@ mod first;
 mod method;
 mod timeline;
 
-use crate::economy::{self, Answered, Economy, Gap, Told};
 use crate::brief::{citations, sources_of_the_baseline};
+use crate::economy::{self, Answered, Economy, Gap, Told};
 use crate::table::{name, number, section, table, words};
 use crate::trace::{Trace, settle};
 use seawall_engine::rationed::{Rationed, value_lost};

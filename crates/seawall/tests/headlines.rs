@@ -21,7 +21,8 @@ fn seawall(words: &[&str], folder: &Path) {
 /// Days of output that are lost when the metal of every region of synth40 loses `share` of its capacity for `days`.
 fn lost(share: f64, days: usize, cover: usize, psi: f64) -> f64 {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let impact: Vec<_> = ["Reef", "Cove", "Gulf", "Fjord"].iter().map(|region| json!([region, "metal", share])).collect();
+    let impact: Vec<_> =
+        ["Reef", "Cove", "Gulf", "Fjord"].iter().map(|region| json!([region, "metal", share])).collect();
     let case = json!({
         "model": {
             "order_type": "alt", "main_inv_dur": cover, "psi_param": psi, "inventory_restoration_tau": 20, "monetary_factor": 1_000_000
@@ -60,7 +61,9 @@ fn cover() -> String {
 }
 
 fn size() -> String {
-    let mut text = String::from("| capacity of metal lost for 30 days | days of output lost | per tenth of capacity |\n|---|---|---|\n");
+    let mut text = String::from(
+        "| capacity of metal lost for 30 days | days of output lost | per tenth of capacity |\n|---|---|---|\n",
+    );
     for tenths in [1, 2, 4, 6, 8, 10] {
         let days = lost(f64::from(tenths) / 10.0, 30, 15, 0.8);
         text += &format!("| {} % | {days:.2} | {:.2} |\n", 10 * tenths, days / f64::from(tenths));
@@ -97,7 +100,9 @@ fn firms(degrees: &str, is_substituted: bool, days: [usize; 4]) -> [f64; 4] {
 
 fn networks() -> String {
     let days = [5, 10, 20, 30];
-    let mut text = String::from("| network | suppliers stand in | first 5 days | 10 days | 20 days | 30 days |\n|---|---|---|---|---|---|\n");
+    let mut text = String::from(
+        "| network | suppliers stand in | first 5 days | 10 days | 20 days | 30 days |\n|---|---|---|---|---|---|\n",
+    );
     for (name, degrees) in [("scale-free", "scale-free"), ("random", "random")] {
         for (word, is_substituted) in [("within a sector", true), ("never", false)] {
             let cells = firms(degrees, is_substituted, days).map(|lost| format!("{lost:.2}"));

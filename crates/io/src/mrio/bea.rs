@@ -40,7 +40,8 @@ pub fn shipped() -> Option<Square> {
         include_bytes!("../../../../data/bea2017/bea2017_make_after.parquet"),
         include_bytes!("../../../../data/bea2017/bea2017_use_pro_after.parquet"),
     ];
-    let [make, uses] = bytes.map(|bytes| read_bytes(bytes::Bytes::from_static(bytes)).ok().and_then(|c| sparse(c).ok()));
+    let [make, uses] =
+        bytes.map(|bytes| read_bytes(bytes::Bytes::from_static(bytes)).ok().and_then(|c| sparse(c).ok()));
     Some(symmetric(&make?, &uses?))
 }
 
@@ -75,7 +76,8 @@ fn sparse(columns: Vec<(String, Cells)>) -> Result<Sparse, String> {
             _ => {}
         }
     }
-    let (Some(Cells::Words(rows)), Some(Cells::Words(heads)), Some(Cells::Numbers(cells))) = (rows, heads, cells) else {
+    let (Some(Cells::Words(rows)), Some(Cells::Words(heads)), Some(Cells::Numbers(cells))) = (rows, heads, cells)
+    else {
         return Err("it has no columns row_code and col_code of words and musd of numbers".to_owned());
     };
     let all = rows.into_iter().zip(heads).zip(cells);
@@ -113,7 +115,8 @@ fn symmetric(make: &Sparse, uses: &Sparse) -> Square {
         }
     }
     let foreign = |product: &str| {
-        let (imported, used) = (imported.get(product).copied().unwrap_or(0.0), used.get(product).copied().unwrap_or(0.0));
+        let (imported, used) =
+            (imported.get(product).copied().unwrap_or(0.0), used.get(product).copied().unwrap_or(0.0));
         if used > 0.0 { (imported / used).clamp(0.0, 1.0) } else { 0.0 }
     };
     let (mut flows, mut demand) = (vec![vec![0.0; 2 * n]; 2 * n], vec![vec![0.0; 2 * n]; 2]);
@@ -139,8 +142,7 @@ fn symmetric(make: &Sparse, uses: &Sparse) -> Square {
             to[n + maker] += part * cell * share;
         }
     }
-    let abroad: Vec<f64> =
-        (n..2 * n).map(|i| flows.iter().chain(&demand).map(|column| column[i]).sum()).collect();
+    let abroad: Vec<f64> = (n..2 * n).map(|i| flows.iter().chain(&demand).map(|column| column[i]).sum()).collect();
     // Value added is that of the country; what imports add is added elsewhere.
     output.extend(abroad);
     let of = |region: &str| industries.iter().map(|code| (region.to_owned(), code.clone())).collect::<Labels>();

@@ -39,10 +39,13 @@ fn of_csv(path: &Path) -> Result<Grid, String> {
     let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
     let text = crate::text::decode(&bytes).map_err(|_| "it is neither UTF-8 nor CP932".to_owned())?;
     let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
-    let heads = reader.headers().map_err(|error| error.to_string())?.iter().map(|head| head.trim().to_owned()).collect();
+    let heads =
+        reader.headers().map_err(|error| error.to_string())?.iter().map(|head| head.trim().to_owned()).collect();
     let rows = reader
         .records()
-        .map(|row| Ok(row.map_err(|error: csv::Error| error.to_string())?.iter().map(|c| c.trim().to_owned()).collect()))
+        .map(|row| {
+            Ok(row.map_err(|error: csv::Error| error.to_string())?.iter().map(|c| c.trim().to_owned()).collect())
+        })
         .collect::<Result<_, String>>()?;
     Ok(Grid { heads, rows })
 }
@@ -91,7 +94,11 @@ fn square(grid: &Grid, home: &str, file: &str, found: &mut Found) -> Option<Squa
         let value = if written.is_empty() { Some(0.0) } else { written.replace(',', "").parse::<f64>().ok() };
         value.filter(|value| value.is_finite()).unwrap_or_else(|| {
             let (key, reason) = (format!("line {}, column {}", row + 2, grid.heads[column]), "is not a number");
-            found.error(key, format!("`{}` {reason}", crate::check::shown(written)), "write a number, or nothing for zero");
+            found.error(
+                key,
+                format!("`{}` {reason}", crate::check::shown(written)),
+                "write a number, or nothing for zero",
+            );
             0.0
         })
     };

@@ -15,7 +15,11 @@ pub fn folder(folder: &Path, all: &mut Vec<Finding>) -> Option<Square> {
     match square(folder) {
         Ok(square) => Some(square),
         Err(reason) => {
-            found.error(folder.display().to_string(), reason, "save the table with pymrio's save_all, as txt or parquet");
+            found.error(
+                folder.display().to_string(),
+                reason,
+                "save the table with pymrio's save_all, as txt or parquet",
+            );
             None
         }
     }
@@ -79,7 +83,13 @@ fn of_text(path: &Path, (index, lines): (usize, usize)) -> Result<Part, String> 
     let heads: Vec<csv::StringRecord> = records.by_ref().take(lines).collect();
     let last = heads.last().ok_or("it is empty")?;
     let columns: Labels = (index..last.len())
-        .map(|at| if lines >= 2 { (heads[0][at].to_owned(), last[at].to_owned()) } else { (String::new(), last[at].to_owned()) })
+        .map(|at| {
+            if lines >= 2 {
+                (heads[0][at].to_owned(), last[at].to_owned())
+            } else {
+                (String::new(), last[at].to_owned())
+            }
+        })
         .collect();
     let (mut rows, mut cells) = (Labels::new(), vec![Vec::new(); columns.len()]);
     for record in records {
@@ -88,7 +98,12 @@ fn of_text(path: &Path, (index, lines): (usize, usize)) -> Result<Part, String> 
             continue;
         }
         if record.len() != index + columns.len() || index == 0 {
-            return Err(format!("{}: a line has {} cells, the head {}", path.display(), record.len(), index + columns.len()));
+            return Err(format!(
+                "{}: a line has {} cells, the head {}",
+                path.display(),
+                record.len(),
+                index + columns.len()
+            ));
         }
         rows.push((record[0].to_owned(), record[index - 1].to_owned()));
         for (at, column) in cells.iter_mut().enumerate() {

@@ -130,9 +130,7 @@ pub(super) fn cells([z, y, x]: [&str; 3], raw: &Raw, found: &mut Found) {
     let Raw { rows, columns, flows, demand, output } = raw;
     let of_output = std::slice::from_ref(output);
     let name = |label: &(String, String)| format!("{}|{}", label.0, label.1);
-    for (file, matrix, heads) in
-        [(z, flows.as_slice(), Some(rows)), (y, demand, Some(columns)), (x, of_output, None)]
-    {
+    for (file, matrix, heads) in [(z, flows.as_slice(), Some(rows)), (y, demand, Some(columns)), (x, of_output, None)] {
         let mut found = Found::new(file, found.all);
         let wrong = |cell: f64| !cell.is_finite() || cell < 0.0;
         let all = matrix.iter().enumerate().flat_map(|(c, cells)| {

@@ -15,7 +15,11 @@ use std::path::{Path, PathBuf};
 pub fn folder(folder: &Path, all: &mut Vec<Finding>) -> Option<Square> {
     let mut found = Found::new(folder.display().to_string(), all);
     let said = |found: &mut Found, reason: String| {
-        found.error("the folder", reason, "it has one each of *_Z.parquet, *_F.parquet, *_labels.csv and *_fd_labels.csv");
+        found.error(
+            "the folder",
+            reason,
+            "it has one each of *_Z.parquet, *_F.parquet, *_labels.csv and *_fd_labels.csv",
+        );
     };
     let files: Vec<PathBuf> = match std::fs::read_dir(folder) {
         Ok(entries) => entries.flatten().map(|entry| entry.path()).collect(),
@@ -27,12 +31,19 @@ pub fn folder(folder: &Path, all: &mut Vec<Finding>) -> Option<Square> {
     let ending = |end: &str, but: &str| {
         let mut fits: Vec<&PathBuf> = files
             .iter()
-            .filter(|path| path.to_string_lossy().ends_with(end) && (but.is_empty() || !path.to_string_lossy().ends_with(but)))
+            .filter(|path| {
+                path.to_string_lossy().ends_with(end) && (but.is_empty() || !path.to_string_lossy().ends_with(but))
+            })
             .collect();
         fits.sort();
         fits.first().map(|path| (*path).clone())
     };
-    let paths = (ending("_Z.parquet", ""), ending("_F.parquet", ""), ending("_labels.csv", "_fd_labels.csv"), ending("_fd_labels.csv", ""));
+    let paths = (
+        ending("_Z.parquet", ""),
+        ending("_F.parquet", ""),
+        ending("_labels.csv", "_fd_labels.csv"),
+        ending("_fd_labels.csv", ""),
+    );
     let (Some(z), Some(f), Some(labels), Some(fd)) = paths else {
         said(&mut found, "a file is missing".to_owned());
         return None;
@@ -75,7 +86,8 @@ fn industries(path: &Path) -> Result<(Labels, Option<Vec<f64>>), String> {
 
 fn consumers(path: &Path) -> Result<Labels, String> {
     let (heads, rows) = sheet(path)?;
-    let label = heads.iter().position(|head| head == "label").ok_or("the labels of final demand have no column label")?;
+    let label =
+        heads.iter().position(|head| head == "label").ok_or("the labels of final demand have no column label")?;
     let pair = |row: &csv::StringRecord| {
         let (region, category) = row[label].split_once('.')?;
         Some((region.to_owned(), category.to_owned()))

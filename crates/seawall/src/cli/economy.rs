@@ -63,7 +63,9 @@ fn read(path: &Path, region: &str) -> Result<Square, End> {
     match square {
         Some(square) if !found.iter().any(Finding::is_error) => Ok(square),
         _ => {
-            write::message("the table was not used; `seawall propagate table --mend` writes one that says what it mended");
+            write::message(
+                "the table was not used; `seawall propagate table --mend` writes one that says what it mended",
+            );
             Err(End::Code(DATA))
         }
     }

@@ -115,7 +115,8 @@ fn tell(square: &Square, mended: &[Mended], found: &[Finding]) -> Result<(), End
         .filter(|(_, count)| *count > 0)
         .collect();
     if write::is_json() {
-        let mended: serde_json::Map<_, _> = by_kind.iter().map(|(word, count)| ((*word).to_owned(), json!(count))).collect();
+        let mended: serde_json::Map<_, _> =
+            by_kind.iter().map(|(word, count)| ((*word).to_owned(), json!(count))).collect();
         let body = json!({
             "industries": square.industries(), "output": square.output(), "value_added": square.value_added(),
             "worst_row": square.worst_row(), "mended": mended, "findings": found.len(), "origin": square.origin,
@@ -210,7 +211,9 @@ pub fn synthetic(asked: &Synthetic) -> Result<(), End> {
         }
         Synthetic::Firms { firms, links, sectors, degrees, hit, no_substitution, seed, to } => {
             if *firms < 2 || *sectors == 0 || !(0.0..=1.0).contains(hit) {
-                return Err(anyhow!("a network has two firms or more, one sector or more and a share hit from 0 to 1").into());
+                return Err(
+                    anyhow!("a network has two firms or more, one sector or more and a share hit from 0 to 1").into()
+                );
             }
             let degrees = match degrees {
                 Degrees::ScaleFree => synthetic::Degrees::ScaleFree,

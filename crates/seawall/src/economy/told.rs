@@ -255,11 +255,8 @@ fn by_week(model: &Model, weeks: &Grid, told: &[Told<'_>], one: &Lost<'_>) -> Op
     let [_, rationed] = one.answers.first()?.as_ref()?;
     let coordinated = one.answers.last()?.as_ref()?;
     let order = order(one);
-    let mut layers: Vec<Layer> = order
-        .iter()
-        .take(LAYERS)
-        .map(|&i| Layer { name: economy.name(i), values: rationed.lost[i].clone() })
-        .collect();
+    let mut layers: Vec<Layer> =
+        order.iter().take(LAYERS).map(|&i| Layer { name: economy.name(i), values: rationed.lost[i].clone() }).collect();
     if layers.is_empty() {
         return None;
     }
@@ -293,7 +290,10 @@ fn by_week(model: &Model, weeks: &Grid, told: &[Told<'_>], one: &Lost<'_>) -> Op
         columns.push(computed(format!("industry_{}", at + 1), layer.name.clone(), run(0)));
     }
     columns.push(computed("rationed".into(), name("All, rationed, upper bound", "全産業(配給、上限)"), run(0)));
-    for (column, en, ja) in [("low", "All, coordinated, lower bound", "全産業(協調、下限)"), ("high", "All, coordinated, upper bound", "全産業(協調、上限)")] {
+    for (column, en, ja) in [
+        ("low", "All, coordinated, lower bound", "全産業(協調、下限)"),
+        ("high", "All, coordinated, upper bound", "全産業(協調、上限)"),
+    ] {
         columns.push(computed(column.into(), name(en, ja), run(told.len() - 1)));
     }
     let rows = (0..weeks.len())
@@ -312,7 +312,9 @@ fn by_week(model: &Model, weeks: &Grid, told: &[Told<'_>], one: &Lost<'_>) -> Op
         table: id,
         drawing: Drawing::Timeline(Timeline {
             time: Axis { name: name("Weeks from the first day", "開始からの週数"), unit: Unit::Weeks },
-            amount: Axis { name: name("Value added lost a week", "週ごとに失われる付加価値"), unit: Unit::MillionUsd },
+            amount: Axis {
+                name: name("Value added lost a week", "週ごとに失われる付加価値"), unit: Unit::MillionUsd
+            },
             edges,
             layers,
             line: Line {
@@ -343,7 +345,13 @@ fn uses(model: &Model, weeks: &Grid, told: &[Told<'_>], one: &Lost<'_>, trace: &
         .fact("year", "Value added that stops, a year", "止まる付加価値(年)", Unit::MillionUsd)
         .fact("tonne", "A missing tonne stops", "1トンの不足で止まる付加価値", Unit::MillionUsd)
         .fact("voll", "Value of lost load, a tonne", "停止損失(1トン)", Unit::MillionUsd)
-        .computed("alone", "Lost when rationed, this use alone, upper bound", "配給時の損失(この用途のみ、上限)", Unit::MillionUsd, run);
+        .computed(
+            "alone",
+            "Lost when rationed, this use alone, upper bound",
+            "配給時の損失(この用途のみ、上限)",
+            Unit::MillionUsd,
+            run,
+        );
     let first = told.first().and_then(|response| response.answered.as_ref());
     let (mut sum, mut ids) = (0.0, Vec::<UseId>::new());
     for (_, demand) in world.demands.iter().filter(|(_, demand)| demand.region == economy.region) {
@@ -352,11 +360,8 @@ fn uses(model: &Model, weeks: &Grid, told: &[Told<'_>], one: &Lost<'_>, trace: &
         }
     }
     for usage in ids {
-        let demands: Vec<_> = world
-            .demands
-            .iter()
-            .filter(|(_, d)| d.region == economy.region && d.usage == usage)
-            .collect();
+        let demands: Vec<_> =
+            world.demands.iter().filter(|(_, d)| d.region == economy.region && d.usage == usage).collect();
         let wanted: f64 = demands.iter().map(|(_, demand)| model.steady[demand.cell]).sum();
         let rows: Vec<_> = economy.rows.iter().filter(|row| row.usage == usage).collect();
         let mut rests_on: Vec<String> = demands.iter().flat_map(|(_, demand)| trace.cell(demand.cell)).collect();
@@ -392,7 +397,8 @@ fn uses(model: &Model, weeks: &Grid, told: &[Told<'_>], one: &Lost<'_>, trace: &
             Value::Missing(name("no use", "使用なし"))
         });
         let values = demands.iter().map(|(_, demand)| &demand.voll);
-        let bounds = values.fold((f64::INFINITY, 0.0_f64), |(low, high), voll| (low.min(voll.low), high.max(voll.high)));
+        let bounds =
+            values.fold((f64::INFINITY, 0.0_f64), |(low, high), voll| (low.min(voll.low), high.max(voll.high)));
         cells.push(range(&Interval { low: bounds.0 / 1e6, central: None, high: bounds.1 / 1e6 }, None, 2));
         let alone = first.map_or(0.0, |answered| economy.alone(model, weeks, answered, usage));
         sum += alone;
