@@ -31,6 +31,9 @@ pub struct Economy {
     pub rows: Vec<Span>,
 }
 
+/// Every partner with its economy, or why it has none.
+pub type Economies = Vec<(RegionId, Result<Economy, Gap>)>;
+
 /// Why a partner has none.
 pub enum Gap {
     /// No table ships and none was given.

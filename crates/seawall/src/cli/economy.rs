@@ -1,7 +1,7 @@
 //! Tables of industries for partners: the shipped one, or one that is given as `REGION=PATH`.
 
 use super::{DATA, End, USAGE, write};
-use seawall::economy::{Economy, Gap};
+use seawall::economy::{Economies, Economy, Gap};
 use seawall_io::mrio::square::Square;
 use seawall_io::mrio::{self, Finding};
 use seawall_model::id::RegionId;
@@ -12,7 +12,7 @@ pub fn economies(
     opened: &seawall::Opened,
     partners: &[RegionId],
     given: &[String],
-) -> Result<Vec<(RegionId, Result<Economy, Gap>)>, End> {
+) -> Result<Economies, End> {
     let world = &opened.model.world;
     let mut tables: Vec<(RegionId, &Path)> = Vec::new();
     for written in given {
