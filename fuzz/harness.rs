@@ -3,8 +3,12 @@
 //! Input `n` of a run is a function of the seed and `n` alone. A reader may refuse an input with a finding or accept it. It
 //! may not panic, take longer than the limit, or accept silently: what is accepted must say the same after it was
 //! written canonically and read again, and must keep every promise of its type. Each target states those promises.
+//!
+//! A panic of our own code counts wherever it is caught. A panic of a library counts where it comes out of the reader; one that the
+//! reader turns into a finding does not, nor one of the library that only the harness asked, for a second reading.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// What a reader did with an input.
@@ -67,10 +71,20 @@ pub fn run(targets: &[Target]) -> bool {
     }
     let each = option("--inputs", 10_000).div_ceil(chosen.len() as u64);
     let seed = option("--seed", 20_261_125);
-    std::panic::set_hook(Box::new(|_| {}));
+    std::panic::set_hook(Box::new(note));
     let passed = chosen.into_iter().map(|target| one(target, each, seed)).collect::<Vec<_>>();
     let _ = std::panic::take_hook();
     passed.into_iter().all(|passed| passed)
+}
+
+/// Where our own code panicked while the current input was read, though somebody caught it.
+static OURS: Mutex<Option<String>> = Mutex::new(None);
+
+/// Notes a panic of our own code: its files are named from the root of the repository, those of libraries are not.
+fn note(panic: &PanicHookInfo<'_>) {
+    if let Some(place) = panic.location().filter(|place| place.file().starts_with("crates")) {
+        *OURS.lock().expect("nobody panics with the lock") = Some(place.to_string());
+    }
 }
 
 fn one(target: &Target, inputs: u64, seed: u64) -> bool {
@@ -86,9 +100,11 @@ fn one(target: &Target, inputs: u64, seed: u64) -> bool {
         let mut numbers = Numbers::new(seed, input);
         let (name, bytes) = &target.seeds[numbers.below(target.seeds.len())];
         let mutant = mutate(bytes, target, &mut numbers);
+        *OURS.lock().expect("nobody panics with the lock") = None;
         let begun = Instant::now();
         let verdict = catch_unwind(AssertUnwindSafe(|| (target.read)(name, &mutant)));
         let mut took = begun.elapsed();
+        let caught = OURS.lock().expect("nobody panics with the lock").take().filter(|_| verdict.is_ok());
         // On a busy machine a process may wait that long for its turn: an input is slow when it is slow each time.
         for _ in 0..3 {
             if took > LIMIT {
@@ -112,6 +128,10 @@ fn one(target: &Target, inputs: u64, seed: u64) -> bool {
                 let text = text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
                 wrong = Some(format!("panic: {}", text.unwrap_or_default()));
             }
+        }
+        if let Some(place) = caught {
+            panics += 1;
+            wrong = Some(format!("panic at {place}, caught"));
         }
         if took > LIMIT {
             slow += 1;

@@ -3,7 +3,7 @@
 //! A benchmark is an example named `bench_NAME` in the crate it measures; `brief` and `growth` time the program itself
 //! (`timing.rs`). A timing never gates a test.
 
-use crate::{peers, repo, timing};
+use crate::{beside, peers, repo, timing};
 use anyhow::{Context, bail, ensure};
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -13,7 +13,7 @@ pub(crate) fn list() -> anyhow::Result<()> {
     for (name, package) in found()? {
         println!("{name}  ({package}{})", if peers::of(&name) { "; --peers" } else { "" });
     }
-    for (name, what) in timing::NAMES {
+    for (name, what) in timing::NAMES.iter().chain([&(beside::NAME, beside::WHAT)]) {
         println!("{name}  ({what})");
     }
     Ok(())
@@ -23,6 +23,9 @@ pub(crate) fn list() -> anyhow::Result<()> {
 pub(crate) fn run(name: &str, rest: &[&str]) -> anyhow::Result<()> {
     if timing::NAMES.iter().any(|(known, _)| *known == name) {
         return timing::run(name);
+    }
+    if name == beside::NAME {
+        return beside::run();
     }
     let has_peers = rest.contains(&"--peers");
     let rest: Vec<&str> = rest.iter().copied().filter(|word| *word != "--peers").collect();
@@ -43,21 +46,33 @@ pub(crate) fn run(name: &str, rest: &[&str]) -> anyhow::Result<()> {
 }
 
 fn ours(name: &str, rest: &[&str]) -> anyhow::Result<()> {
+    let status = command(name, rest)?.status().context("could not start cargo")?;
+    ensure!(status.success(), "benchmark `{name}` failed: {status}");
+    Ok(())
+}
+
+/// What a benchmark prints.
+pub(crate) fn said(name: &str, rest: &[&str]) -> anyhow::Result<String> {
+    let done = command(name, rest)?.output().context("could not start cargo")?;
+    let errors = String::from_utf8_lossy(&done.stderr);
+    ensure!(done.status.success(), "benchmark `{name}` failed: {}", errors.lines().next_back().unwrap_or_default());
+    Ok(String::from_utf8_lossy(&done.stdout).into_owned())
+}
+
+fn command(name: &str, rest: &[&str]) -> anyhow::Result<Command> {
     let benches = found()?;
     let Some(package) = benches.get(name) else {
         let known: Vec<&str> = benches.keys().map(String::as_str).collect();
         bail!("no benchmark `{name}`; there are: {}", known.join(", "));
     };
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
+    let mut command = Command::new(cargo);
+    command
         .args(["run", "--release", "--quiet", "--package", package])
         .args(["--example", &format!("bench_{name}"), "--"])
         .args(rest)
-        .current_dir(repo::root()?)
-        .status()
-        .context("could not start cargo")?;
-    ensure!(status.success(), "benchmark `{name}` failed: {status}");
-    Ok(())
+        .current_dir(repo::root()?);
+    Ok(command)
 }
 
 /// Benchmarks by name, each with the package that it measures.

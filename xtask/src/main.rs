@@ -3,6 +3,7 @@
 //! Chores reach the product through its command line only; no crate of the workspace is linked here.
 
 mod bench;
+mod beside;
 mod bytes;
 mod ci;
 mod fuzz;

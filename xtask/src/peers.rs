@@ -18,14 +18,21 @@ pub(crate) fn of(name: &str) -> bool {
     PARTS.iter().any(|(known, _)| *known == name)
 }
 
-/// Runs the peers of a benchmark on the instance in `folder`.
+/// Runs the peers of a benchmark on the instance in `folder` and prints what they say.
 pub(crate) fn run(name: &str, folder: &Path) -> anyhow::Result<()> {
+    lines(name, folder)?.iter().for_each(|line| println!("{line}"));
+    Ok(())
+}
+
+/// The lines with figures of the peers of a benchmark, or why there are none.
+pub(crate) fn lines(name: &str, folder: &Path) -> anyhow::Result<Vec<String>> {
+    let mut told = Vec::new();
     let (_, parts) = PARTS.iter().find(|(known, _)| *known == name).context("a benchmark with peers")?;
     let python = match environment(name) {
         Ok(python) => python,
         Err(why) => {
-            println!("peers skipped: {why:#}");
-            return Ok(());
+            told.push(format!("peers skipped: {why:#}"));
+            return Ok(told);
         }
     };
     let script = repo::root()?.join("benches/peers").join(format!("{name}.py"));
@@ -40,16 +47,13 @@ pub(crate) fn run(name: &str, folder: &Path) -> anyhow::Result<()> {
         if done.status.success() {
             // What the peer says of itself is left out; the scripts' own lines carry a figure in seconds.
             let said = String::from_utf8_lossy(&done.stdout);
-            said.lines()
-                .filter(|line| line.contains(" s"))
-                .filter(|line| ours(line))
-                .for_each(|line| println!("{line}"));
+            told.extend(said.lines().filter(|line| line.contains(" s") && ours(line)).map(str::to_owned));
         } else {
             let said = String::from_utf8_lossy(&done.stderr);
-            println!("peer {name} {part} failed: {}", said.lines().next_back().unwrap_or("without a word"));
+            told.push(format!("peer {name} {part} failed: {}", said.lines().next_back().unwrap_or("without a word")));
         }
     }
-    Ok(())
+    Ok(told)
 }
 
 /// Lines of our scripts begin with the peer's name.

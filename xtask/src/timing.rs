@@ -26,8 +26,26 @@ pub(crate) fn run(name: &str) -> anyhow::Result<()> {
     outcome
 }
 
+/// Wall seconds and peak megabytes of the slowest of the shipped scenarios' briefs, with its name, for two partners.
+pub(crate) fn slowest_brief() -> anyhow::Result<(String, f64, f64)> {
+    let seawall = bytes::build()?;
+    let model = repo::root()?.join("models/ree-magnets");
+    let mut slowest = (String::new(), 0.0, 0.0);
+    for entry in std::fs::read_dir(model.join("scenarios")).context("the shipped model has scenarios")? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let Some(name) = name.strip_suffix(".toml") else { continue };
+        let words = ["brief", name, "--for", "JPN,USA", "--model", &model.display().to_string()];
+        let timed = time(&seawall, &words, 2)?;
+        let megabytes = timed.peak.map_or(f64::NAN, |kilobytes| kilobytes as f64 / 1000.0);
+        if seconds(timed.least) > slowest.1 {
+            slowest = (name.to_owned(), seconds(timed.least), megabytes);
+        }
+    }
+    Ok(slowest)
+}
+
 /// How busy the machine is, so that a reader can judge the figures.
-fn load() -> String {
+pub(crate) fn load() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let words = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load = words.split(' ').next().unwrap_or("unknown").to_owned();
@@ -38,12 +56,17 @@ fn brief(seawall: &Path, _: &Path) -> anyhow::Result<()> {
     let model = repo::root()?.join("models/ree-magnets");
     let model = model.display().to_string();
     println!("| what | wall, least | wall, middle | processor, least | peak memory |\n|---|---|---|---|---|");
-    let cases: [(&str, usize, &[&str]); 5] = [
+    let cases: [(&str, usize, &[&str]); 6] = [
         ("`--help`", 20, &["--help"]),
         ("`check`", 10, &["check", "--model", &model]),
         ("`reconcile`", 5, &["reconcile", "--model", &model]),
         ("`exposure`", 5, &["exposure", "--model", &model]),
         ("`brief dy-tb-ban`", 5, &["brief", "dy-tb-ban", "--for", "JPN,USA", "--model", &model]),
+        (
+            "`brief dy-tb-ban --draws 200`",
+            1,
+            &["brief", "dy-tb-ban", "--for", "JPN,USA", "--draws", "200", "--model", &model],
+        ),
     ];
     for (what, runs, words) in cases {
         let timed = time(seawall, words, runs)?;

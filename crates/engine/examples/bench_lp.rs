@@ -13,6 +13,7 @@ use std::time::Instant;
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
+use seawall_engine::lp::resolve::{Closed, resolve};
 use seawall_engine::lp::{Builder, Options, Problem, Status, highs, mps};
 
 const REGIONS: usize = 30;
@@ -80,44 +81,43 @@ fn instance(
     std::fs::write(folder.join("network.mps"), mps::write(&model))
 }
 
-/// Closes 500 random pairs of arc and product, one at a time; gives the objective of each.
+/// Closes 500 random pairs of arc and product, one at a time, on one thread and on two; gives the objective of each.
 fn bans(network: &Network, problem: &Problem) -> Vec<(usize, usize, f64)> {
-    let mut objectives = Vec::with_capacity(500);
     let mut draw = ChaCha8Rng::seed_from_u64(11);
-    let mut solver = highs::Solver::new(problem, &Options::default());
-    let base = solver.solve();
-    let (mut solved, mut pivots, mut sum) = (0, 0, 0.0);
-    let started = Instant::now();
-    for _ in 0..500 {
-        let arc = index(&mut draw, network.arcs.len());
-        let product = index(&mut draw, PRODUCTS);
+    let pairs: Vec<(usize, usize)> =
+        (0..500).map(|_| (index(&mut draw, network.arcs.len()), index(&mut draw, PRODUCTS))).collect();
+    let months = |&(arc, product): &(usize, usize)| {
         let first = network.first_flow(arc, product);
-        let months = first..first + MONTHS;
-        // What the optimum does not use costs nothing to close.
-        if months.clone().all(|col| base.x[col] == 0.0) {
-            sum += base.objective;
-            objectives.push((arc, product, base.objective));
-            continue;
-        }
-        let close: Vec<(usize, f64, f64)> = months.clone().map(|col| (col, 0.0, 0.0)).collect();
-        let open: Vec<(usize, f64, f64)> =
-            months.map(|col| (col, problem.col_lower[col], problem.col_upper[col])).collect();
-        solver.set_basis(base.basis.clone());
-        solver.set_col_bounds(&close);
-        let solution = solver.solve();
-        solver.set_col_bounds(&open);
-        assert_eq!(solution.status, Status::Optimal, "{:?}", solution.residuals);
-        solved += 1;
-        pivots += solution.iterations;
-        sum += solution.objective;
-        objectives.push((arc, product, solution.objective));
-    }
-    println!(
-        "500 bans     {:.3} s, {solved} solved, {pivots} pivots, mean objective {:.6}",
-        started.elapsed().as_secs_f64(),
-        sum / 500.0
-    );
-    objectives
+        (first..first + MONTHS).collect::<Vec<usize>>()
+    };
+    let variants: Vec<Vec<usize>> = pairs.iter().map(months).collect();
+    let base = highs::Solver::new(problem, &Options::default()).solve();
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
+        // The best of two: other work on the machine only ever adds.
+        let timed = || {
+            let started = Instant::now();
+            let closed = pool.install(|| resolve(problem, &base, &variants, &Options::default()));
+            (started.elapsed().as_secs_f64(), closed)
+        };
+        let (first, second) = (timed(), timed());
+        assert_eq!(bits(&first.1), bits(&second.1), "the same bits every time");
+        (first.0.min(second.0), first.1)
+    };
+    let (alone, closed) = on(1);
+    let (both, again) = on(2);
+    assert_eq!(bits(&closed), bits(&again), "the same bits on any number of threads");
+    assert!(closed.iter().all(|one| one.status == Status::Optimal), "every ban leaves an optimum");
+    let solved = closed.iter().filter(|one| one.pivots.is_some()).count();
+    let pivots: u64 = closed.iter().filter_map(|one| one.pivots).sum();
+    let sum: f64 = closed.iter().map(|one| one.objective).sum();
+    println!("500 bans     {alone:.3} s, {solved} solved, {pivots} pivots, mean objective {:.6}", sum / 500.0);
+    println!("two threads  {both:.3} s, {:.2} times as fast, every objective the same bits", alone / both);
+    pairs.into_iter().zip(&closed).map(|((arc, product), one)| (arc, product, one.objective)).collect()
+}
+
+fn bits(closed: &[Closed]) -> Vec<u64> {
+    closed.iter().map(|one| one.objective.to_bits()).collect()
 }
 
 /// A synthetic chain: ore is mined, converted stage by stage, traded and stored; the last product is used.

@@ -1,6 +1,6 @@
 //! Times the propagation kernel on synthetic data: a dense table of 49 regions x 163 products, and a network of a million firms.
 //!
-//! `cargo run --release -p seawall-engine --example bench_propagate [-- table|firms] [threads=2] [single] [steps=10]`
+//! `cargo run --release -p seawall-engine --example bench_propagate [-- table|firms] [batch=16] [threads=2] [single] [steps=10]`
 //!
 //! The table is dense with log-normal cells, columns summing to 0.35 to 0.6 of output. The network has firms whose number of
 //! clients follows a power law (exponent 1.35), five links a firm. Both are synthetic and stand for no economy.
@@ -27,7 +27,14 @@ fn main() {
     println!("copy         {:.1} GB/s (read and written, one core, best of 5)", copy / 1e9);
     let both = !has("table") && !has("firms");
     if both || has("table") {
-        table(number("regions", 49), number("products", 163), threads, steps, has("single"), copy);
+        table(
+            [number("regions", 49), number("products", 163)],
+            threads,
+            steps,
+            has("single"),
+            number("batch", 1),
+            copy,
+        );
     }
     if both || has("firms") {
         network(number("firms", 1_000_000), threads, steps, copy);
@@ -52,7 +59,7 @@ fn uniform(draw: &mut ChaCha8Rng) -> f64 {
     (draw.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
 }
 
-fn table(regions: usize, products: usize, threads: usize, steps: usize, is_single: bool, copy: f64) {
+fn table([regions, products]: [usize; 2], threads: usize, steps: usize, is_single: bool, batch: usize, copy: f64) {
     let n = regions * products;
     let table = synthetic(regions, products, is_single);
     let settings = Settings {
@@ -73,22 +80,36 @@ fn table(regions: usize, products: usize, threads: usize, steps: usize, is_singl
     let shocks = vec![Shock { occurrence: 1, duration: 100, kind: ShockKind::Capacity { lost, recovery } }];
     let keep = Keep { steps: Some(vec![]), ..Keep::default() };
     let case = Case { settings, shocks, steps: steps + 3, keep };
-    let mut run = ario::Run::new(&table, &case);
+    // The cases of a batch lose the same shares in other industries.
+    let moved = |by: usize| {
+        let mut case = case.clone();
+        for shock in &mut case.shocks {
+            let ShockKind::Capacity { lost, .. } = &mut shock.kind else { continue };
+            lost.iter_mut().for_each(|(industry, _)| *industry = (*industry + by) % n);
+        }
+        case
+    };
+    let cases: Vec<Case> = (0..batch).map(moved).collect();
+    let mut run = ario::Batch::new(&table, &cases);
     for _ in 0..3 {
-        run.advance().expect("the loss is small");
+        run.advance();
     }
     let mut times: Vec<(f64, f64)> = Vec::new();
     for _ in 0..steps {
         let started = (Instant::now(), processor_time());
-        run.advance().expect("the loss is small");
+        run.advance();
+        assert!((0..batch).all(|case| run.end(case).is_none()), "the loss is small");
         times.push((started.0.elapsed().as_secs_f64(), processor_time() - started.1));
     }
     let width = if is_single { 4.0 } else { 8.0 };
     // The table once; stocks read twice and written, factors read and written, coefficients read twice.
-    let bytes = (n * n) as f64 * width + (n * products) as f64 * 8.0 * 7.0;
+    let bytes = (n * n) as f64 * width + (n * products * batch) as f64 * 8.0 * 5.0 + (n * products) as f64 * 8.0 * 2.0;
     println!("table        {regions} x {products} = {n} industries, dense, {} bytes a cell, {threads} threads", width);
     report(&mut times, bytes, copy);
-    let output: f64 = run.output().iter().sum();
+    if batch > 1 {
+        println!("a case       {:.2} ms a step, least ({batch} in lock step)", times[0].0 * 1e3 / batch as f64);
+    }
+    let output: f64 = run.output(0).iter().sum();
     println!("output       {output:.15e}");
 }
 

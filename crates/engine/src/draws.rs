@@ -9,10 +9,12 @@
 //! points. Draws that have none are counted.
 
 mod band;
+mod narrows;
 mod sample;
 mod stream;
 
 pub use band::{Band, band};
+pub use narrows::{Narrows, Ranked, narrows};
 pub use sample::{Input, Inputs, Of, Sampled, inputs, sample};
 pub use stream::{Stream, point};
 

@@ -146,6 +146,7 @@ fn plan(accounts: &Accounts, cuts: &[Cut], end: End, is_maker: &dyn Fn(&str) -> 
     let mut nodes: Vec<Node> = (0..n)
         .map(|i| Node {
             final_demand: table.final_demand.iter().skip(i).step_by(n).sum::<f64>() / WEEKS_PER_YEAR,
+            final_tier: 255,
             // What has no magnets today does not make up for it: the parts are missing.
             surge: if cuts.iter().any(|cut| cut.industry == i) { 1.0 } else { SURGE },
             inputs: Vec::new(),
@@ -159,7 +160,7 @@ fn plan(accounts: &Accounts, cuts: &[Cut], end: End, is_maker: &dyn Fn(&str) -> 
                 nodes[i].final_demand += amount;
                 return;
             }
-            let link = Supply { supplier: i, amount, lead: 0, ceiling: SURGE, ramp: RAMP, tier: 0 };
+            let link = Supply { supplier: i, amount, lead: 0, ceiling: SURGE, ramp: RAMP, tier: 0, worth: 1.0 };
             match inputs.iter_mut().find(|input| input.product == i % s) {
                 Some(input) => input.links.push(link),
                 None => inputs.push(Input {

@@ -10,6 +10,7 @@ pub mod formulas;
 pub mod geopolrisk;
 pub mod index;
 pub mod known;
+pub mod longest;
 pub mod path;
 pub mod reserve;
 pub mod stop;

@@ -13,6 +13,7 @@ mod conform;
 pub mod highs;
 pub mod mps;
 pub(crate) mod repair;
+pub mod resolve;
 
 use std::ops::Index;
 use std::sync::Arc;

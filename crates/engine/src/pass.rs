@@ -62,6 +62,43 @@ fn release_rate(conditions: &Conditions, holding: &Stock, t: usize) -> f64 {
     if released { f64::INFINITY } else { holding.release_per_week }
 }
 
+/// Where links and plants take from and give to among the pairs of region and product, found once.
+struct Network {
+    /// Weekly rate of each link.
+    rate: Vec<f64>,
+    from: Vec<Option<usize>>,
+    to: Vec<Option<usize>>,
+    /// Inputs that a plant takes at all.
+    inputs: Vec<Vec<Option<usize>>>,
+    /// Outputs and their tonnes a year.
+    outputs: Vec<Vec<(usize, f64)>>,
+}
+
+impl Network {
+    fn new(model: &Model, position: &BTreeMap<(RegionId, ProductId), usize>) -> Self {
+        let world = &model.world;
+        let place = |region, product| position.get(&(region, product)).copied();
+        let (links, plants) = (world.links.values(), world.plants.values());
+        let of = |plant: &Plant, role: Role| -> Vec<(Option<usize>, f64)> {
+            let ingredients = plant.recipe.iter().filter(|i| i.role == role);
+            ingredients.map(|i| (place(plant.region, i.product), model.steady[i.cell])).collect()
+        };
+        Self {
+            rate: links.iter().map(|link| model.steady[link.cell] / WEEKS_PER_YEAR).collect(),
+            from: links.iter().map(|link| place(link.from, link.product)).collect(),
+            to: links.iter().map(|link| place(link.to, link.product)).collect(),
+            inputs: plants
+                .iter()
+                .map(|plant| of(plant, Role::Input).into_iter().filter(|i| i.1 > 0.0).map(|i| i.0).collect())
+                .collect(),
+            outputs: plants
+                .iter()
+                .map(|plant| of(plant, Role::Output).into_iter().filter_map(|(i, t)| Some((i?, t))).collect())
+                .collect(),
+        }
+    }
+}
+
 /// What is left of the use of a product in a region after savings by design.
 fn saving(conditions: &Conditions, region: RegionId, product: ProductId, t: usize) -> f64 {
     conditions.input_factor.iter().filter(|f| f.0 == region && f.1 == product).map(|f| f.2[t]).product()
@@ -98,12 +135,16 @@ pub fn run_down(model: &Model, conditions: &Conditions, opening: &Column<StockId
     let pairs: Vec<(RegionId, ProductId)> = supply_base.keys().copied().collect();
     let position: BTreeMap<(RegionId, ProductId), usize> =
         pairs.iter().enumerate().map(|(i, &pair)| (pair, i)).collect();
+    let network = Network::new(model, &position);
+    let base_of: Vec<f64> = pairs.iter().map(|pair| supply_base[pair]).collect();
+    let constant_of: Vec<f64> = pairs.iter().map(|pair| constant.get(pair).copied().unwrap_or(0.0)).collect();
+    let domestic: Vec<f64> = pairs.iter().map(|pair| domestic_base.get(pair).copied().unwrap_or(0.0)).collect();
     for t in 0..grid.len() {
         let mut arrivals: Vec<f64> = vec![0.0; pairs.len()];
         let mut same_period: Vec<(LinkId, usize, f64)> = Vec::new();
         for (id, link) in world.links.iter() {
-            let base = model.steady[link.cell] / WEEKS_PER_YEAR;
-            let Some(&at) = position.get(&(link.to, link.product)) else { continue };
+            let base = network.rate[id.index()];
+            let Some(at) = network.to[id.index()] else { continue };
             if base <= 0.0 {
                 continue;
             }
@@ -165,43 +206,34 @@ pub fn run_down(model: &Model, conditions: &Conditions, opening: &Column<StockId
                 }
             }
         }
-        let domestic: Vec<f64> = pairs.iter().map(|pair| domestic_base.get(pair).copied().unwrap_or(0.0)).collect();
         let drawn_at = |i: usize, share: f64| (wanted[i] - share * domestic[i]).clamp(0.0, available[i]);
         let at_hand = |i: usize, share: f64| {
             if wanted[i] > 0.0 { ((share * domestic[i] + drawn_at(i, share)) / wanted[i]).min(1.0) } else { 1.0 }
         };
         let level = |plant: &Plant, id: PlantId, share: &[f64]| {
             let most = (plant.capacity.center().max(1.0) * conditions.capacity[id][t]).min(1.0);
-            let inputs = plant.recipe.iter().filter(|i| i.role == Role::Input && model.steady[i.cell] > 0.0);
-            inputs.fold(most, |level, ingredient| {
-                let place = position.get(&(plant.region, ingredient.product));
-                level.min(place.map_or(0.0, |&i| at_hand(i, share[i])))
-            })
+            let inputs = network.inputs[id.index()].iter();
+            inputs.fold(most, |level, place| level.min(place.map_or(0.0, |i| at_hand(i, share[i]))))
         };
         let mut share: Vec<f64> = vec![1.0; pairs.len()];
+        let mut supply = arrivals.clone();
         for _ in 0..SWEEPS {
-            let mut supply = arrivals.clone();
-            for (i, pair) in pairs.iter().enumerate() {
-                supply[i] += constant.get(pair).copied().unwrap_or(0.0);
+            for (i, arrived) in arrivals.iter().enumerate() {
+                supply[i] = arrived + constant_of[i];
             }
             for &(id, at, rate) in &same_period {
-                let link = &world.links[id];
-                let available = position.get(&(link.from, link.product)).map_or(0.0, |&i| share[i]);
-                supply[at] += model.steady[link.cell] / WEEKS_PER_YEAR * available.min(cap[id.index()]) * rate;
+                let available = network.from[id.index()].map_or(0.0, |i| share[i]);
+                supply[at] += network.rate[id.index()] * available.min(cap[id.index()]) * rate;
             }
             for (id, plant) in world.plants.iter() {
                 let level = level(plant, id, &share);
-                for ingredient in &plant.recipe {
-                    if ingredient.role == Role::Output
-                        && let Some(&i) = position.get(&(plant.region, ingredient.product))
-                    {
-                        supply[i] += level * model.steady[ingredient.cell] / WEEKS_PER_YEAR;
-                    }
+                for &(i, yearly) in &network.outputs[id.index()] {
+                    supply[i] += level * yearly / WEEKS_PER_YEAR;
                 }
             }
             let mut change: f64 = 0.0;
-            for (i, pair) in pairs.iter().enumerate() {
-                let base = supply_base[pair];
+            for i in 0..pairs.len() {
+                let base = base_of[i];
                 let next = if base > 0.0 { (supply[i] / base).min(share[i]) } else { share[i] };
                 change = change.max(share[i] - next);
                 share[i] = next;
@@ -230,9 +262,9 @@ pub fn run_down(model: &Model, conditions: &Conditions, opening: &Column<StockId
             let most = conditions.service_cap[id][t].min(1.0);
             served[id.index()].push(place.map_or(0.0, |&i| most * at_hand(i, share[i])));
         }
-        for (id, link) in world.links.iter() {
-            let available = position.get(&(link.from, link.product)).map_or(0.0, |&i| share[i]);
-            flow[id.index()][t] = model.steady[link.cell] / WEEKS_PER_YEAR * available.min(cap[id.index()]);
+        for id in world.links.ids() {
+            let available = network.from[id.index()].map_or(0.0, |i| share[i]);
+            flow[id.index()][t] = network.rate[id.index()] * available.min(cap[id.index()]);
         }
         for (k, kernel) in conditions.kernel_caps.iter().enumerate() {
             if t >= kernel.first {

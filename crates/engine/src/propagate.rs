@@ -8,6 +8,7 @@ mod blocks;
 mod columns;
 pub mod esri;
 pub mod firms;
+mod lanes;
 pub mod own;
 mod record;
 mod recovery;

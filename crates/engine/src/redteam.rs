@@ -9,6 +9,13 @@
 //! bounds all that it can lead to. Every set of `k` is so solved, proved to add nothing, or bounded, and the three counts add
 //! up to all sets: no penalty has to be guessed (the value of lost load alone is too small upstream).
 
+pub mod candidates;
+pub mod ceiling;
+pub mod defend;
+pub mod search;
+pub mod theater;
+pub mod vary;
+
 use crate::lp::highs::Solver;
 use crate::lp::{Basis, Options, Problem, Status};
 use std::fmt;

@@ -87,6 +87,8 @@ pub struct Response {
     pub loss_usd: f64,
     /// Value of lost load of the unserved demand, USD.
     pub shortage_usd: f64,
+    /// The same by demand, USD.
+    pub shortage_of_usd: Column<DemandId, f64>,
     /// Duties that members levy on their own imports, USD: they stay inside and are not part of the loss.
     pub duties_usd: f64,
     /// Unserved demand in each period, t/week.
@@ -195,6 +197,12 @@ pub(crate) fn yearly_use(model: &Model) -> BTreeMap<(RegionId, ProductId), f64> 
         }
     }
     used
+}
+
+/// Regions and the products that their own plants and users take, in order.
+#[must_use]
+pub fn yearly_uses(model: &Model) -> Vec<(RegionId, ProductId)> {
+    yearly_use(model).into_iter().filter(|(_, tonnes)| *tonnes > NEGLIGIBLE).map(|(place, _)| place).collect()
 }
 
 /// Tonnes of each stock on the first day: its cover times the region's own steady use of the product.
@@ -864,6 +872,7 @@ impl Solved {
         let x = &polished;
         let value = |column: usize| x.get(column).copied().unwrap_or(0.0);
         let mut shortage_usd = 0.0;
+        let mut shortage_of_usd = vec![0.0; world.demands.len()];
         let short: Column<DemandId, Vec<f64>> = Column::from_vec(
             world
                 .demands
@@ -874,7 +883,9 @@ impl Solved {
                             let mut sum = 0.0;
                             for (k, &column) in layout.short[id.index()][t].iter().enumerate() {
                                 sum += value(column);
-                                shortage_usd += value(column) * grid.length[t] * demand.voll.center() * layout.steps[k];
+                                let usd = value(column) * grid.length[t] * demand.voll.center() * layout.steps[k];
+                                shortage_usd += usd;
+                                shortage_of_usd[id.index()] += usd;
                             }
                             sum
                         })
@@ -914,6 +925,7 @@ impl Solved {
             status,
             loss_usd,
             shortage_usd,
+            shortage_of_usd: Column::from_vec(shortage_of_usd),
             duties_usd: transfers,
             short,
             wanted: Column::from_vec(layout.wanted.clone()),

@@ -5,9 +5,11 @@ mod toy;
 
 use seawall_engine::exposure::cover::chains;
 use seawall_engine::exposure::index::{Gap, indices, priorities};
+use seawall_engine::exposure::longest::{Node, longest};
 use seawall_engine::exposure::path::{paths, touched};
 use seawall_engine::exposure::stop::{Cut, stops};
 use seawall_engine::exposure::{production, rows};
+use seawall_engine::lp::Options;
 use seawall_model::conditions::Grid;
 use seawall_model::id::{ElementId, PlantId};
 use seawall_model::indicators::{Indicators, Score};
@@ -34,6 +36,7 @@ fn middling() -> Indicators {
         stability: [SUP, BUY, ALT].into_iter().map(|region| (region, score(0.0))).collect(),
         eol_rir: [(X, score(0.1))].into_iter().collect(),
         substitution: [(X, score(0.8))].into_iter().collect(),
+        gdp: [(SUP, score(1.0))].into_iter().collect(),
         trade_parameter: Some(score(1.0)),
     }
 }
@@ -98,6 +101,22 @@ fn a_cut_is_felt_when_what_is_under_way_has_come_in() {
     assert_eq!(of(Cut::Plant(PlantId(0))).week[1], Some(1.0));
     // ALT sends BUY nothing.
     assert!(found.iter().all(|stop| stop.cut != Cut::Region(ALT)));
+}
+
+#[test]
+fn rerouting_lasts_as_long_as_the_stock_fills_what_capacity_leaves_open() {
+    let found = longest(&balanced(1.0), &Options::default()).expect("the toy is solved");
+    let of = |node| found.iter().find(|one| one.node == node).unwrap_or_else(|| panic!("{node:?} in {found:?}")).weeks;
+    // At 1.2 times the baseline SUP makes 120 t and ALT 60 t of magnets; 120 t of the 300 t used are left to BUY, which needs
+    // 48 t of oxide a year for them and holds 15, 30 or 60 days of 60 t a year.
+    for (weeks, days) in of(Node::Exports(SUP, OXIDE)).into_iter().zip([15.0, 30.0, 60.0]) {
+        close(weeks.expect("the stock ends"), days * 60.0 / 48.0 / 7.0);
+    }
+    // Nobody sends SUP magnets or oxide, and BUY's plant makes more than the others could.
+    assert_eq!(of(Node::Plant(PlantId(0))), [Some(0.0); 3]);
+    assert_eq!(of(Node::Plant(PlantId(3))), [Some(0.0); 3]);
+    // BUY would make up what SUP sends: 30 t at 1.2 times 150 t.
+    assert_eq!(of(Node::Exports(SUP, MAGNET)), [None; 3]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The mode boario-0.7.2 on a table small enough to see through: storage, threads, copies, and its lag.
 
-use seawall_engine::propagate::ario::{End, Run, run};
+use seawall_engine::propagate::ario::{Batch, End, Run, run};
 use seawall_model::economy::{
     Case, Curve, Flows, Keep, OrderSplit, Recovery, Series, Settings, Shock, ShockKind, Table, Variable,
 };
@@ -126,4 +126,78 @@ fn a_loss_above_capital_ends_the_run_with_its_place() {
         case.shocks.push(Shock { occurrence, duration: 9, kind: capital(vec![(7, 600.0)]) });
     }
     assert_eq!(run(&table(), &case).1, End::LossAboveCapital { step: 5, industry: 7 });
+}
+
+/// Cases that differ in their shocks: capacity, capital that comes back, and rebuilding.
+fn cases(number: usize) -> Vec<Case> {
+    let recovery = Recovery { curve: Curve::Linear, tau: 20.0 };
+    let kinds = |i: usize| match i % 3 {
+        0 => ShockKind::Capacity { lost: vec![(i % 15, 0.3 + 0.02 * i as f64)], recovery },
+        1 => ShockKind::Capital { destroyed: vec![(i % 15, 50.0 + 10.0 * i as f64)], recovery, decimals: 7 },
+        _ => ShockKind::Rebuilding {
+            destroyed: vec![(i % 15, 80.0)],
+            to_rebuild: vec![(i % 15, 80.0)],
+            households: vec![(1, 5.0)],
+            products: vec![(0, 0.5), (2, 0.5)],
+            factor: 1.0,
+            tau: 30.0,
+            decimals: 7,
+        },
+    };
+    let one = |i| Case { shocks: vec![Shock { occurrence: 2 + i % 5, duration: 9, kind: kinds(i) }], ..case() };
+    (0..number).map(one).collect()
+}
+
+fn tables() -> [Table; 3] {
+    let dense = table();
+    let n = REGIONS * PRODUCTS;
+    let Flows::Dense(cells) = &dense.flows else { unreachable!("made dense above") };
+    let sellers = (0..n * n).map(|at| (at % n) as u32).collect();
+    let sparse = Flows::Sparse { starts: (0..=n).map(|j| j * n).collect(), sellers, amounts: cells.clone() };
+    let single = Flows::DenseSingle(cells.iter().map(|&cell| cell as f32).collect());
+    [Table { flows: sparse, ..dense.clone() }, Table { flows: single, ..dense.clone() }, dense]
+}
+
+#[test]
+fn cases_in_lock_step_give_the_bits_that_they_give_alone() {
+    for table in tables() {
+        for number in [2, 8, 19] {
+            let cases = cases(number);
+            let mut batch = Batch::new(&table, &cases);
+            (0..cases[0].steps).for_each(|_| batch.advance());
+            for (together, case) in batch.finish().into_iter().zip(&cases) {
+                assert_eq!(together, run(&table, case), "{number} cases");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_case_that_ends_early_leaves_the_others_alone() {
+    let mut cases = cases(3);
+    let ShockKind::Capital { destroyed, .. } = &mut cases[1].shocks[0].kind else { unreachable!("the second is") };
+    destroyed[0].1 = 2e3;
+    let table = table();
+    let mut batch = Batch::new(&table, &cases);
+    (0..80).for_each(|_| batch.advance());
+    let ended = batch.finish();
+    assert_eq!(ended[1].1, End::LossAboveCapital { step: 3, industry: 1 });
+    assert_eq!(ended[2], run(&table, &cases[2]));
+}
+
+#[test]
+fn a_snapshot_goes_on_to_the_same_bits_and_fits_its_own_cases_only() {
+    let (table, cases) = (table(), cases(5));
+    let mut whole = Batch::new(&table, &cases);
+    (0..80).for_each(|_| whole.advance());
+    for interrupted in [0, 1, 4, 15, 79] {
+        let mut first = Batch::new(&table, &cases);
+        (0..interrupted).for_each(|_| first.advance());
+        let snapshot = first.snapshot();
+        let mut second = Batch::resume(&table, &cases, &snapshot).expect("the same cases");
+        (interrupted..80).for_each(|_| second.advance());
+        assert!(second.finish() == whole.clone().finish(), "interrupted at {interrupted}");
+        assert!(Batch::resume(&table, &cases[..1], &snapshot).is_none());
+        assert!(Batch::resume(&table, &cases[1..4], &snapshot).is_none());
+    }
 }

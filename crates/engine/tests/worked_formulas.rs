@@ -198,6 +198,7 @@ fn staged(yields: &[f64], sourcing: &[Vec<Vec<f64>>]) -> Model {
                     name: name("make"),
                     stage,
                     per: product(index),
+                    recovery: None,
                 })
                 .collect(),
         ),

@@ -3,6 +3,8 @@
 //! An alias is offered as help in a finding. It never replaces what was written.
 
 use crate::text::fold;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// A country of ISO 3166-1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,25 +45,13 @@ pub fn suggest(text: &str) -> Suggestion {
     if wanted.is_empty() {
         return Suggestion::None;
     }
-    if let Some((_, codes)) = AMBIGUOUS.iter().find(|(name, _)| plain(name) == wanted) {
+    if let Some(codes) = NAMES.ambiguous.get(&wanted) {
         return Suggestion::Several(codes.split(' ').collect());
     }
-    let mut codes: Vec<&'static str> = rows()
-        .filter(|country| {
-            [country.alpha2, country.alpha3, country.name_en, country.name_ja].iter().any(|name| plain(name) == wanted)
-        })
-        .map(|country| country.alpha3)
-        .collect();
-    codes.extend(ALIASES.lines().filter_map(|line| {
-        let (code, names) = line.split_once(' ')?;
-        names.split('|').any(|name| plain(name) == wanted).then_some(code)
-    }));
-    codes.sort_unstable();
-    codes.dedup();
-    match codes.as_slice() {
+    match NAMES.codes.get(&wanted).map_or(&[][..], Vec::as_slice) {
         [] => near(&wanted),
         [code] => Suggestion::One(code),
-        _ => Suggestion::Several(codes),
+        codes => Suggestion::Several(codes.to_vec()),
     }
 }
 
@@ -70,8 +60,8 @@ fn near(wanted: &str) -> Suggestion {
     if wanted.chars().count() < 4 || wanted.len() > 100 {
         return Suggestion::None;
     }
-    let mut best: Vec<(usize, &'static str)> = rows()
-        .map(|country| (strsim::damerau_levenshtein(&plain(country.name_en), wanted), country.alpha3))
+    let mut best: Vec<(usize, &'static str)> = (NAMES.english.iter())
+        .map(|(name, code)| (strsim::damerau_levenshtein(name, wanted), *code))
         .filter(|&(distance, _)| distance <= 1 + wanted.chars().count() / 8)
         .collect();
     best.sort_unstable();
@@ -82,6 +72,39 @@ fn near(wanted: &str) -> Suggestion {
         several => Suggestion::Several(several.iter().map(|&(_, code)| code).collect()),
     }
 }
+
+/// All names, written plainly once: a public table asks thousands of times.
+struct Names {
+    /// Names that several countries go by, with the codes.
+    ambiguous: BTreeMap<String, &'static str>,
+    /// Codes, names and aliases, with the countries that have them.
+    codes: BTreeMap<String, Vec<&'static str>>,
+    /// The English name and the code of each country.
+    english: Vec<(String, &'static str)>,
+}
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let mut codes: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
+    let mut name = |name: &str, code| {
+        let known = codes.entry(plain(name)).or_default();
+        if let Err(at) = known.binary_search(&code) {
+            known.insert(at, code);
+        }
+    };
+    for country in rows() {
+        for one in [country.alpha2, country.alpha3, country.name_en, country.name_ja] {
+            name(one, country.alpha3);
+        }
+    }
+    for (code, names) in ALIASES.lines().filter_map(|line| line.split_once(' ')) {
+        names.split('|').for_each(|one| name(one, code));
+    }
+    Names {
+        ambiguous: AMBIGUOUS.iter().rev().map(|(name, codes)| (plain(name), *codes)).collect(),
+        codes,
+        english: rows().map(|country| (plain(country.name_en), country.alpha3)).collect(),
+    }
+});
 
 /// Letters only, lower case, full width folded, without marks of abbreviation.
 fn plain(text: &str) -> String {

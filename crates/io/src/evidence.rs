@@ -8,7 +8,7 @@ use seawall_model::world::Name;
 use std::collections::BTreeMap;
 
 /// Sheets whose rows carry figures, and the numbers that speak for a row: `low`, `central`, `high` after this prefix.
-const SPEAKING: [(&str, &str); 16] = [
+const SPEAKING: [(&str, &str); 18] = [
     ("observations.csv", ""),
     ("assumptions.csv", ""),
     ("views.csv", ""),
@@ -20,11 +20,13 @@ const SPEAKING: [(&str, &str); 16] = [
     ("projects.csv", "capex"),
     ("project_lines.csv", "amount"),
     ("plants.csv", "capacity_factor"),
+    ("recovery.csv", ""),
     ("links.csv", "lead_weeks"),
     ("contents.csv", ""),
     ("parameters.csv", ""),
     ("indicators.csv", ""),
     ("bridge.csv", "share"),
+    ("attacks.csv", "weeks"),
 ];
 
 /// Every row that carries a figure, in order of sheet and row id.

@@ -37,6 +37,11 @@ pub fn read(world: &World, bytes: &[u8]) -> Indicators {
                     found.stability.insert(region, score);
                 }
             }
+            "gdp" => {
+                if let Some(region) = world.region(&cell("region")) {
+                    found.gdp.insert(region, score);
+                }
+            }
             "eol_rir" => {
                 if let Some(element) = element() {
                     found.eol_rir.insert(element, score);

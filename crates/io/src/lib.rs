@@ -4,6 +4,7 @@
 
 pub mod accepted;
 pub mod alias;
+pub mod attacks;
 pub mod bridge;
 pub mod canonical;
 mod check;
@@ -24,5 +25,6 @@ pub mod scenario;
 pub mod settings;
 pub mod sheet;
 pub mod source;
+pub mod spatial;
 pub mod store;
 pub mod text;

@@ -12,8 +12,8 @@ use seawall_model::parameters::{Parameter, ParameterKind, Parameters};
 use seawall_model::unit::{Basis, Interval};
 use seawall_model::world::{
     Accepted, Cell, CellKind, Demand, Element, Ingredient, Instrument, Link, Loss, Mode, Name, Origin, OriginKind,
-    Owner, Plant, Process, Product, Project, ProjectKind, ProjectLine, Region, Role, Source, Stage, Stock, Tier, Usage,
-    World,
+    Owner, Plant, Process, Product, Project, ProjectKind, ProjectLine, Recovery, Region, Role, Source, Stage, Stock,
+    Tier, Usage, World,
 };
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -299,8 +299,13 @@ fn build<'a>(book: &'a Book, manifest: &Manifest, files: &Files) -> (World, Reci
             continue;
         };
         let stage = word(&line, "stage", &Stage::ALL).unwrap_or(Stage::Mine);
-        let id = world.processes.push(Process { code: line.id(), name: name(&line), stage, per });
+        let id = world.processes.push(Process { code: line.id(), name: name(&line), stage, per, recovery: None });
         ids.processes.entry(line.id()).or_insert(id);
+    }
+    for line in book.lines("recovery.csv") {
+        if let (Some(&process), Some(weeks)) = (ids.processes.get(&line.folded("process")), line.interval("")) {
+            world.processes[process].recovery = Some(Recovery { weeks, origin: origin(&line, &ids) });
+        }
     }
     let mut recipes = Recipes::new();
     for line in book.lines("recipes.csv") {

@@ -5,11 +5,13 @@
 
 pub mod bea;
 pub mod case;
+pub mod checkpoint;
 pub mod compare;
 pub mod esri;
 pub mod firms;
 mod keys;
 pub mod labelled;
+pub mod own;
 mod parquet;
 pub mod pymrio;
 pub mod series;

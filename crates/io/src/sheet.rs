@@ -95,7 +95,13 @@ pub enum Range {
 }
 
 /// What `indicators.csv` may score.
-pub const INDICATORS: &[&str] = &["political_stability", "eol_rir", "substitution", "trade_parameter"];
+pub const INDICATORS: &[&str] = &["political_stability", "eol_rir", "substitution", "trade_parameter", "gdp"];
+
+/// What `attacks.csv` may close.
+pub const ATTACK_KINDS: &[&str] = &["restriction", "plant", "chokepoint"];
+
+/// How near an attack of `attacks.csv` is to what has happened.
+pub const PLAUSIBILITY: &[&str] = &["used_before", "announced", "possible", "remote"];
 
 const fn column(name: &'static str, kind: Kind, doc: &'static str) -> Column {
     Column { name, kind, required: false, doc }
@@ -340,6 +346,21 @@ pub const SHEETS: &[Sheet] = &[
         evidence: Evidence::SourceOrReason,
         required: true,
         doc: "A process in a region.",
+    },
+    Sheet {
+        file: "recovery.csv",
+        columns: &[
+            must("process", Kind::Ref("processes.csv"), "The process, wherever it runs."),
+            number("low", "weeks", Range::NotNegative, "Shortest time from a stop until the plant runs as before."),
+            number("central", "weeks", Range::NotNegative, "Time that time to survive is compared with."),
+            number("high", "weeks", Range::NotNegative, "Longest time."),
+            SOURCE,
+            REASON,
+        ],
+        keys: &[&["process"]],
+        evidence: Evidence::SourceOrReason,
+        required: false,
+        doc: "Time to recover: how long plants of a process stand still after an accident or a disaster. Without a row none is stated.",
     },
     Sheet {
         file: "links.csv",
@@ -808,7 +829,7 @@ pub const SHEETS: &[Sheet] = &[
         columns: &[
             must("indicator", Kind::Id, "Id, stable across versions."),
             must("kind", Kind::Word(INDICATORS), "What is scored."),
-            column("region", Kind::Ref("regions.csv"), "Region, for `political_stability`."),
+            column("region", Kind::Ref("regions.csv"), "Region, for `political_stability` and `gdp`."),
             column("element", Kind::Ref("elements.csv"), "Element, for `eol_rir` and `substitution`."),
             number("low", "as the kind says", Range::Any, "Least value."),
             number("central", "as the kind says", Range::Any, "Value of the source, if any."),
@@ -819,7 +840,42 @@ pub const SHEETS: &[Sheet] = &[
         keys: &[&["indicator"]],
         evidence: Evidence::SourceOrReason,
         required: false,
-        doc: "Scores that the indices of exposure need: political stability from -2.5 to 2.5, end-of-life recycling input rate and substitution index from 0 to 1, trade parameter of the EU formula. What has no row is a gap, not a zero.",
+        doc: "Scores that the indices of exposure need: political stability from -2.5 to 2.5, end-of-life recycling input rate and substitution index from 0 to 1, trade parameter of the EU formula; and gross domestic product in US dollars, a key for fair shares. What has no row is a gap, not a zero.",
+    },
+    Sheet {
+        file: "attacks.csv",
+        columns: &[
+            must("attack", Kind::Id, "Id, stable across versions."),
+            must("name_en", Kind::Name, "What it is called in English."),
+            must("name_ja", Kind::Name, "What it is called in Japanese."),
+            must("kind", Kind::Word(ATTACK_KINDS), "What is closed."),
+            column("actor", Kind::Ref("regions.csv"), "Who restricts; for a `restriction`."),
+            column("products", Kind::Refs("products.csv"), "What it restricts; for a `restriction`."),
+            column("to", Kind::Refs("regions.csv"), "Whom it no longer sends to; blank for everybody."),
+            column("plants", Kind::Refs("plants.csv"), "Plants that stand still; for a `plant`."),
+            column("route", Kind::Id, "Passage of routes.csv that closes; for a `chokepoint`."),
+            number("share_low", "1", Range::Fraction, "Least share of the flow or capacity that stops."),
+            number("share_central", "1", Range::Fraction, "Share thought likely."),
+            number("share_high", "1", Range::Fraction, "Greatest share."),
+            must_number("weeks_low", "weeks", Range::NotNegative, "Least time that it lasts."),
+            number("weeks_central", "weeks", Range::NotNegative, "Time thought likely."),
+            must_number("weeks_high", "weeks", Range::NotNegative, "Longest time."),
+            must("plausibility", Kind::Word(PLAUSIBILITY), "How near it is to what has happened."),
+            number(
+                "cost_low",
+                "million USD",
+                Range::NotNegative,
+                "Least cost to the attacker; blank: computed from exports lost.",
+            ),
+            number("cost_central", "million USD", Range::NotNegative, "Cost thought likely."),
+            number("cost_high", "million USD", Range::NotNegative, "Greatest cost."),
+            SOURCE,
+            REASON,
+        ],
+        keys: &[&["attack"]],
+        evidence: Evidence::SourceOrReason,
+        required: false,
+        doc: "What an adversary could close, for `seawall redteam`: exports of one actor, plants, passages at sea. A source stands behind the class; share and weeks are assumptions and have their reason. Without this sheet the candidates are every export flow and every plant of the model.",
     },
 ];
 

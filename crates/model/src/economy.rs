@@ -1,5 +1,9 @@
 //! An economy as a table of who sells what to whom, a case that shocks it, and the series that come out.
 
+mod own;
+
+pub use own::{CEILING, Criticality, Measure, MeasureKind, OwnRules, PRECAUTION, RAMP, Rationing};
+
 /// A table of annual flows between industries, an industry being one product made in one region.
 ///
 /// Industries stand in the order region by region, products inside; regions and products are each sorted by code point.
@@ -237,4 +241,13 @@ pub struct Series {
     pub limiting: Vec<(usize, usize, usize)>,
     /// Stocks at the start of a step: the step, and product by product all industries.
     pub stocks: Vec<(usize, Vec<f64>)>,
+}
+
+/// The state of a run between two steps, as lists that a file can hold; whole numbers stand in them as they are.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Snapshot {
+    /// Next step.
+    pub step: usize,
+    /// What the run keeps, in an order of its own.
+    pub lists: Vec<Vec<f64>>,
 }

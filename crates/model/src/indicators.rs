@@ -1,4 +1,4 @@
-//! Scores that indices of exposure need and no balance gives: governance, recycling, substitution, trade parameters.
+//! Scores that no balance gives: governance, recycling, substitution, trade parameters, gross domestic product.
 
 use crate::id::{ElementId, RegionId};
 use crate::unit::Interval;
@@ -15,6 +15,8 @@ pub struct Indicators {
     pub substitution: BTreeMap<ElementId, Score>,
     /// Trade parameter of the EU formula, one for every supplier.
     pub trade_parameter: Option<Score>,
+    /// Gross domestic product, USD.
+    pub gdp: BTreeMap<RegionId, Score>,
 }
 
 /// A score with where it came from.

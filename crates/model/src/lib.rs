@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock or the environment, draws a random number, starts a thread or knows a solver.
 
 pub mod answer;
+pub mod attack;
 pub mod bridge;
 pub mod cases;
 pub mod chart;

@@ -152,6 +152,17 @@ pub struct Process {
     pub stage: Stage,
     /// The product in whose tonnes throughput is counted.
     pub per: ProductId,
+    /// How long a plant that stopped takes to run again; `None` where the model states none.
+    pub recovery: Option<Recovery>,
+}
+
+/// Weeks from a stop until a plant runs as before.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Recovery {
+    /// How long.
+    pub weeks: Interval,
+    /// Where it comes from.
+    pub origin: Origin,
 }
 
 /// Which way an ingredient goes.

@@ -13,7 +13,7 @@ use seawall_model::conditions::Grid;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-const DRAWS: u32 = 20;
+const DRAWS: u32 = 24;
 
 fn main() -> anyhow::Result<()> {
     let folder = Path::new("models/ree-magnets");

@@ -2,7 +2,8 @@
 
 mod cover;
 mod flow_map;
-mod heat;
+pub(crate) mod heat;
+mod recovery;
 mod sankey;
 mod timeline;
 mod waterfall;
@@ -57,6 +58,7 @@ pub(crate) fn of_exposure(model: &Model, regions: &[RegionId], trace: &mut Trace
     if let Some(&element) = elements.first() {
         first(sections, "exposure", flow_map::flow_map(model, trace, element, &[]));
     }
+    first(sections, "survive", recovery::recovery(model, regions, trace));
     last(sections, "priority", heat::heat(model, trace));
 }
 

@@ -5,6 +5,7 @@ mod ask;
 mod check;
 mod config;
 mod data;
+mod draws;
 mod economy;
 mod known;
 mod manual;
@@ -12,6 +13,7 @@ mod observe;
 mod plan;
 mod propagate;
 mod reconcile;
+mod redteam;
 mod schemas;
 mod share;
 mod solve;
@@ -99,15 +101,16 @@ fn answer(command: &Command, lang: Lang, settings: &[Setting]) -> Result<(), End
                 output: output.output.as_deref(),
             })
         }
-        Command::Exposure { folder, partners, product, stage, output, .. } => {
-            let asked = ask::Narrowed { partners: &partners.partners, products: product, stages: stage };
+        Command::Exposure { folder, partners, product, stage, draws, output, .. } => {
+            let asked = ask::Narrowed { partners: &partners.partners, products: product, stages: stage, draws };
             ask::exposure(&folder.model, &asked, lang, output.target())
         }
-        Command::Brief { scenario, folder, partners, all, output } => ask::brief(&ask::Asked {
+        Command::Brief { scenario, folder, partners, all, draws, output } => ask::brief(&ask::Asked {
             folder: &folder.model,
             scenario,
             partners: &partners.partners,
             all: *all,
+            draws,
             lang,
             output: output.target(),
         }),
@@ -117,7 +120,7 @@ fn answer(command: &Command, lang: Lang, settings: &[Setting]) -> Result<(), End
         Command::Plan(asked) => plan::plan(asked, lang),
         Command::Share(asked) => share::share(asked, lang),
         Command::Solve(asked) => solve::solve(asked),
-        Command::Redteam(asked) => solve::attack(asked),
+        Command::Redteam(asked) => redteam::redteam(asked, lang),
         Command::Export { scenario, folder, partners, output } => {
             ask::export(&folder.model, scenario, &partners.partners, lang, output.as_deref())
         }

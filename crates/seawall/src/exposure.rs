@@ -2,6 +2,7 @@
 //! lasts, and the indices of the trade with their inputs.
 
 mod indices;
+mod longest;
 mod made;
 mod priority;
 mod survive;
@@ -87,6 +88,8 @@ pub fn exposure(
             vec![
                 survive::cover(&facts, &mut trace),
                 survive::stops(&facts, &mut trace),
+                longest::gaps(&facts, &mut trace),
+                longest::recoveries(&facts, &mut trace),
                 survive::byproducts(&facts, &mut trace),
             ],
         ),
@@ -137,6 +140,11 @@ fn computations(reconciliation: &reconcile::Report) -> Vec<RunRecord> {
             "indices",
             "Indices: GeoPolRisk and EU supply risk from the same flows",
             "指標:同一フローから算出したGeoPolRiskとEU供給リスク",
+        ),
+        solved(
+            "longest",
+            "Longest: the programme with one plant or one exported product closed at a time, everybody rerouting, stocks low, central and high",
+            "上限:一設備または一品目の輸出を一つずつ止め、全員が組み替える線形計画(在庫:下限・中央・上限)",
         ),
         solved(
             "paths",

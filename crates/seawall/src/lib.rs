@@ -1,5 +1,6 @@
 //! Seawall's front: open a model folder, ask it a question, render the answer.
 
+pub mod bands;
 pub mod brief;
 mod charts;
 pub mod check;
@@ -9,6 +10,7 @@ mod manifest;
 pub mod open;
 pub mod plan;
 pub mod reconciliation;
+pub mod redteam;
 pub mod rules;
 pub mod share;
 pub mod stress;

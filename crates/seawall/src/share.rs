@@ -1,9 +1,14 @@
 //! Fair shares of what partners save by answering a scenario together: who gains, by which rule, and whether all would stay.
 
+mod chart;
+mod outsiders;
+mod payments;
+
 use crate::table::{name, number, same, section, table, words};
+use seawall_engine::respond::Response;
 use seawall_engine::share::response::Losses;
 use seawall_engine::share::{Coalition, Error, Game, Nucleolus, by_key, nucleolus, shapley};
-use seawall_model::answer::{Report, RunRecord, Status, Table, Unit, Value};
+use seawall_model::answer::{Report, RunRecord, Section, Status, Table, Unit, Value};
 use seawall_model::scenario::Scenario;
 use seawall_model::world::{Model, Name};
 
@@ -23,10 +28,26 @@ pub struct Facts<'a> {
     pub sentence: Name,
     /// The least loss of every coalition.
     pub losses: &'a Losses,
+    /// The joint answer of all players.
+    pub joint: &'a Response,
+    /// Gross domestic product of each player, USD; `None` where one has no row in `indicators.csv`.
+    pub gdp: Option<&'a [f64]>,
+    /// Loss of each player alone, and of all together, with what passes between players and outsiders changed.
+    pub outsiders: &'a [Changed],
     /// Rows and columns of the grand coalition's programme.
     pub size: (usize, usize),
     /// Version of the program.
     pub version: &'a str,
+}
+
+/// The same question with what outsiders send and are owed changed.
+pub struct Changed {
+    /// What is changed.
+    pub what: Name,
+    /// Loss of each player alone, USD.
+    pub alone_usd: Vec<f64>,
+    /// Loss of all together, USD.
+    pub together_usd: f64,
 }
 
 /// The ways of sharing, computed once.
@@ -35,6 +56,7 @@ struct Ways {
     shapley: Vec<f64>,
     nucleolus: Nucleolus,
     by_loss: Option<Vec<f64>>,
+    by_gdp: Option<Vec<f64>>,
 }
 
 /// Writes the report.
@@ -48,8 +70,10 @@ pub fn share(facts: &Facts<'_>) -> Result<Report, Error> {
         shapley: shapley(&game),
         nucleolus: nucleolus(&game)?,
         by_loss: by_key(&game, &facts.losses.alone().iter().map(|loss| loss.max(0.0)).collect::<Vec<f64>>()),
+        by_gdp: facts.gdp.and_then(|gdp| by_key(&game, gdp)),
         game,
     };
+    let (drawn, twin) = chart::waterfall(facts, &ways.shapley);
     let mut manifest = crate::manifest::manifest(world, Some(facts.scenario), facts.version);
     manifest.push((
         name("Foresight", "予見"),
@@ -63,17 +87,50 @@ pub fn share(facts: &Facts<'_>) -> Result<Report, Error> {
         subtitle: facts.sentence.clone(),
         manifest,
         status: Status::Solved,
-        sections: vec![section(
-            "shares",
-            name("Who gains from acting together", "共同対応の利益の配分"),
-            lead(facts, &ways),
-            vec![shares(facts, &ways), coalitions(facts, &ways.game)],
-        )],
-        sources: crate::brief::citations(facts.model, &crate::brief::sources_of_the_baseline(facts.model)),
+        sections: vec![
+            Section {
+                charts: vec![drawn],
+                ..section(
+                    "shares",
+                    name("Who gains from acting together", "共同対応の利益の配分"),
+                    lead(facts, &ways),
+                    vec![shares(facts, &ways), twin, coalitions(facts, &ways.game)],
+                )
+            },
+            section(
+                "payments",
+                name("Who pays whom", "誰が誰に支払うか"),
+                payments::lead(),
+                vec![payments::accounts(facts, &ways.shapley), payments::payments(facts, &ways.shapley)],
+            ),
+            section(
+                "releases",
+                name("Whose stocks are released", "どの国の在庫を放出するか"),
+                payments::releases_lead(),
+                vec![payments::releases(facts)],
+            ),
+            section(
+                "outsiders",
+                name("How the gain hangs on what outsiders send and are owed", "第三国との取引への依存"),
+                vec![outsiders::lead(facts, ways.game.value(ways.game.everybody()))],
+                vec![outsiders::table(facts, ways.game.value(ways.game.everybody()))],
+            ),
+        ],
+        sources: crate::brief::citations(facts.model, &used(facts)),
         figures: Vec::new(),
         runs: runs(facts, &ways),
         short: Vec::new(),
     })
+}
+
+/// Sources of the baseline, and of the key where there is one.
+fn used(facts: &Facts<'_>) -> std::collections::BTreeSet<String> {
+    let mut used = crate::brief::sources_of_the_baseline(facts.model);
+    if facts.gdp.is_some() {
+        let rows = facts.model.world.evidence.iter().filter(|row| row.row.starts_with("gdp."));
+        used.extend(rows.flat_map(|row| row.source.split(';').map(str::to_owned)));
+    }
+    used
 }
 
 fn members(facts: &Facts<'_>, coalition: Coalition) -> Name {
@@ -156,18 +213,23 @@ fn lead(facts: &Facts<'_>, ways: &Ways) -> Vec<Name> {
 
 fn shares(facts: &Facts<'_>, ways: &Ways) -> Table {
     let alone = facts.losses.alone();
-    let mut table = table("shares", name("What each partner gains, by four rules", "四つの規則による各国の利益"))
+    let mut table = table("shares", name("What each partner gains, by five rules", "五つの規則による各国の利益"))
         .words("partner", "Partner", "パートナー")
         .computed("alone", "Loss alone", "単独での損失", Unit::MillionUsd, "share")
         .computed("shapley", "Gain by the Shapley value", "利益(シャープレイ値)", Unit::MillionUsd, "share")
         .drawn()
         .computed("nucleolus", "by the nucleolus", "利益(仁)", Unit::MillionUsd, "share")
         .computed("by_loss", "in proportion to losses alone", "利益(単独損失に比例)", Unit::MillionUsd, "share")
+        .computed("by_gdp", "in proportion to GDP", "利益(GDPに比例)", Unit::MillionUsd, "share")
         .computed("equal", "in equal parts", "利益(均等)", Unit::MillionUsd, "share")
         .computed("left", "Loss left by the Shapley value", "残る損失(シャープレイ値)", Unit::MillionUsd, "share");
     let whole = ways.game.value(ways.game.everybody());
     let equal = whole / alone.len() as f64;
     for (player, &region) in facts.losses.players.iter().enumerate() {
+        let by_gdp = ways.by_gdp.as_ref().map_or_else(
+            || Value::Missing(name("GDP of a partner not known", "GDP不明の国あり")),
+            |shares| million(shares[player]),
+        );
         let by_loss = ways.by_loss.as_ref().map_or_else(
             || Value::Missing(name("nobody loses alone", "単独での損失なし")),
             |shares| million(shares[player]),
@@ -180,14 +242,15 @@ fn shares(facts: &Facts<'_>, ways: &Ways) -> Table {
                 million(ways.shapley[player]),
                 million(ways.nucleolus.allocation[player]),
                 by_loss,
+                by_gdp,
                 million(equal),
                 million(alone[player] - ways.shapley[player]),
             ],
         );
     }
     table.note(
-        "Gain: loss alone less the loss that the rule leaves. The rules share the same total. The joint response itself does not pay anybody: where it leaves a partner with another loss than its rule says, money has to move. Whose account the joint costs fall on is not modeled, so no payment is printed.",
-        "利益は、単独での損失から規則により残る損失を引いたもの。合計はどの規則でも等しい。共同対応そのものは支払いを伴わない。各国に残る損失が規則と異なる場合は資金の移転が必要となるが、共同費用の帰属はモデル化していないため、移転額は示さない。",
+        "Gain: loss alone less the loss that the rule leaves. The rules share the same total; these are shares of a budget that all fill together.",
+        "利益は、単独での損失から規則により残る損失を引いたもの。合計はどの規則でも等しい。共同で負担する予算の分担の目安となる。",
     );
     table.note(
         "Not in these numbers: ranges over stocks and parameters, retaliation, the fixed cost of cooperation. Value of lost load is a ceiling.",

@@ -44,6 +44,8 @@ pub struct Facts<'a> {
     pub economies: &'a [(RegionId, Result<Economy, Gap>)],
     /// Partners asked for.
     pub partners: &'a [RegionId],
+    /// Whether the chain of causes of each shortage is traced, which takes most of the time.
+    pub traces_causes: bool,
     /// Version of the program.
     pub version: &'a str,
 }

@@ -128,7 +128,7 @@ fn unit(kind: ParameterKind) -> (&'static str, &'static str) {
 }
 
 /// Who could close it.
-fn who(kind: ParameterKind) -> Name {
+pub(crate) fn who(kind: ParameterKind) -> Name {
     match kind {
         ParameterKind::Transshipment => name("mirror trade data, origin checks", "ミラー貿易統計、原産地調査"),
         ParameterKind::Adjustment => name("traders, on the terms of new contracts", "商社(新規契約の条件)"),

@@ -1,13 +1,14 @@
 //! Which facts a row of a report rests on: figures are written down as rows name them, each once.
 
-mod label;
+pub(crate) mod label;
 
 use crate::table::{name, range, same};
 use seawall_engine::prices::NEGLIGIBLE;
 use seawall_engine::reconcile::{Move, Report};
 use seawall_model::answer::{Evidence, Figure, Unit, Value};
+use seawall_model::attack::Attack;
 use seawall_model::bridge::Span;
-use seawall_model::id::{CellId, DemandId, ElementId, LinkId, PlantId, ProductId, RegionId, StockId};
+use seawall_model::id::{CellId, DemandId, ElementId, LinkId, PlantId, ProcessId, ProductId, RegionId, StockId};
 use seawall_model::indicators::Score;
 use seawall_model::parameters::{Parameter, ParameterKind};
 use seawall_model::scenario::Event;
@@ -139,6 +140,15 @@ impl<'a> Trace<'a> {
         ids
     }
 
+    /// How long plants of a process take to run again; nothing where the model states none.
+    pub fn recovery(&mut self, id: ProcessId) -> Option<String> {
+        let process = &self.model.world.processes[id];
+        let recovery = process.recovery.as_ref()?;
+        let label = label::recovery(process);
+        let code = format!("recovery {}", process.code);
+        Some(self.add(code, label, Unit::Weeks, &recovery.origin, &recovery.weeks, "recovery.csv"))
+    }
+
     /// Every cell in which something gives out a product, wherever it stands.
     pub fn made(&mut self, product: ProductId) -> Vec<String> {
         let model = self.model;
@@ -219,6 +229,14 @@ impl<'a> Trace<'a> {
         );
         let origin = self.origin_of("bridge.csv", &row.row);
         self.add(format!("bridge {}", row.row), label, Unit::None, &origin, &row.share, "bridge.csv")
+    }
+
+    /// Something that could be closed, by its row of `attacks.csv`.
+    pub fn attack(&mut self, attack: &Attack) -> String {
+        let origin = self.origin_of("attacks.csv", &attack.code);
+        let weeks = attack.event.weeks.map_or(Interval::UNKNOWN, Interval::exact);
+        let id = format!("attack {}", attack.code);
+        self.add(id, attack.name.clone(), Unit::Weeks, &origin, &weeks, "attacks.csv")
     }
 
     /// A measure of the scenario: what it says of itself is the evidence.

@@ -123,6 +123,7 @@ const COMMANDS: &[&[&str]] = &[
     &["why", "run"],
     &["why", "run", "cover:1:days"],
     &["share", "dy-tb-ban", "--model", "ree"],
+    &["redteam", "--k", "1", "--only", "CHN.dy", "--model", "ree"],
     &["stress", "dy-tb-ban", "--model", "ree"],
     &["plan", "--budget", "30MUSD", "--scenario", "nothing", "--for", "JPN", "--model", "ree"],
     &["export", "dy-tb-ban", "--model", "ree"],

@@ -217,3 +217,143 @@ fn wrong_networks_are_refused_with_line_reason_and_remedy() {
     refuses_firms("runs.json", "\"R\": 0", "\"R\": 7", "runs.json: [0].R: 7 is not known; write 0 to 2");
     refuses_firms("runs.json", "\"o\": 0", "\"order\": 0", "runs.json: [0].order: this option is not known");
 }
+
+/// Runs `s14` and its like with these further arguments; the bytes of the series in each of `folders`.
+#[track_caller]
+fn series(cases: &[&str], out: &Path, more: &[&str], folders: &[&str]) -> Vec<Vec<u8>> {
+    let table = shipped().join("tables/synth40");
+    let files: Vec<PathBuf> = cases
+        .iter()
+        .map(|case| if case.ends_with(".json") { PathBuf::from(case) } else { shipped().join(case).join("case.json") })
+        .collect();
+    let [run, table_flag, case_flag, out_flag] = ["run", "--table", "--case", "--out"].map(Path::new);
+    let mut arguments = vec![run, table_flag, &table, out_flag, out];
+    files.iter().for_each(|file| arguments.extend([case_flag, file]));
+    arguments.extend(more.iter().map(Path::new));
+    let done = seawall(&arguments);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    folders.iter().map(|folder| std::fs::read(out.join(folder).join("series.parquet")).expect("written")).collect()
+}
+
+const S14: &str = "s14_synth40_rebuild_households";
+
+#[test]
+fn a_run_that_goes_on_from_a_checkpoint_writes_the_bytes_of_an_undisturbed_one() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let saved = place.path().join("saved");
+    let saved = saved.to_str().expect("UTF-8");
+    let whole = series(&[S14], &place.path().join("a"), &["--checkpoint", saved, "--every", "70"], &["."]);
+    // The file is of step 140 of 200.
+    let resumed = series(&[S14], &place.path().join("b"), &["--resume", saved], &["."]);
+    assert!(whole == resumed, "the bytes differ");
+    let (table, case) = (shipped().join("tables/synth40"), shipped().join("s13_synth40_arb_linear/case.json"));
+    let [a, b, c, d, e, f] = ["run", "--table", "--case", "--out", "--resume", saved].map(Path::new);
+    let other = seawall(&[a, b, &table, c, &case, d, place.path(), e, f]);
+    assert_eq!(other.status.code(), Some(3));
+    assert!(text(&other.stderr).contains("it belongs to another table or case"), "{}", text(&other.stderr));
+}
+
+#[test]
+fn cases_in_lock_step_write_the_bytes_that_they_write_alone() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let other = place.path().join("case.json");
+    let case = std::fs::read_to_string(shipped().join(S14).join("case.json")).expect("s14");
+    std::fs::write(&other, case.replacen("\"occurrence\": 4", "\"occurrence\": 9", 1)).expect("written");
+    let other = other.to_str().expect("UTF-8");
+    let [one, two] = [S14, other].map(|case| series(&[case], &place.path().join("alone"), &[], &["."]).remove(0));
+    assert!(one != two, "the cases differ");
+    let both = series(&[S14, other], &place.path().join("both"), &[], &["1", "2"]);
+    assert!(both == [one, two], "the bytes differ");
+}
+
+#[test]
+fn our_own_rules_go_on_from_a_checkpoint_to_the_same_bytes_and_a_damaged_one_is_found() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let saved = place.path().join("saved");
+    let saved = saved.to_str().expect("UTF-8");
+    let own = ["--rules", "seawall", "--important", "energy"];
+    let whole = series(
+        &[S14],
+        &place.path().join("a"),
+        &[&own[..], &["--checkpoint", saved, "--every", "70"]].concat(),
+        &["."],
+    );
+    let resumed = series(&[S14], &place.path().join("b"), &[&own[..], &["--resume", saved]].concat(), &["."]);
+    assert!(whole == resumed, "the bytes differ");
+    let mut bytes = std::fs::read(saved).expect("a checkpoint");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(saved, bytes).expect("written");
+    let (table, case) = (shipped().join("tables/synth40"), shipped().join(S14).join("case.json"));
+    let [a, b, c, d, e, f, g, h] =
+        ["run", "--table", "--case", "--out", "--rules", "seawall", "--resume", saved].map(Path::new);
+    let done = seawall(&[a, b, &table, c, &case, d, place.path(), e, f, g, h]);
+    assert_eq!(done.status.code(), Some(3));
+    assert!(text(&done.stderr).contains("the file is damaged"), "{}", text(&done.stderr));
+}
+
+#[test]
+fn firms_go_on_from_a_checkpoint_to_the_same_bytes() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let folder = shipped().join("firm_network");
+    let (firms, links, runs) = (folder.join("firms.csv"), folder.join("links.csv"), folder.join("runs.json"));
+    let saved = place.path().join("saved");
+    let run = |out: &str, more: &[&Path]| {
+        let out = place.path().join(out);
+        let [a, b, c, d, e] = ["firms", "--firms", "--links", "--run", "--out"].map(Path::new);
+        let done = seawall(&[&[a, b, &firms, c, &links, d, &runs, e, &out], more].concat());
+        assert!(done.status.success(), "{}", text(&done.stderr));
+        let mut files: Vec<_> = std::fs::read_dir(&out).expect("files").map(|file| file.expect("one").path()).collect();
+        files.sort();
+        files.iter().map(|file| std::fs::read(file).expect("read")).collect::<Vec<_>>()
+    };
+    let [checkpoint, every, count, resume] = ["--checkpoint", "--every", "150", "--resume"].map(Path::new);
+    let whole = run("a", &[checkpoint, &saved, every, count]);
+    // The last checkpoint lies in the middle of a later run.
+    assert!(whole == run("b", &[resume, &saved]), "the bytes differ");
+}
+
+/// Runs a case of three keys on the shipped table with these settings of our own rules.
+fn with_settings(settings: &str) -> Output {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let (case, file) = (place.path().join("case.json"), place.path().join("own.json"));
+    let event = r#"{"type": "arbitrary", "impact": [["Reef", "metal", 0.9]], "occurrence": 3, "duration": 20, "recovery_function": "linear", "recovery_tau": 5}"#;
+    std::fs::write(&case, format!(r#"{{"steps": 60, "events": [{event}]}}"#)).expect("written");
+    std::fs::write(&file, settings).expect("written");
+    let table = shipped().join("tables/synth40");
+    let [a, b, c, d, e] = ["run", "--table", "--case", "--out", "--settings"].map(Path::new);
+    seawall(&[a, b, &table, c, &case, d, &place.path().join("out"), e, &file])
+}
+
+#[test]
+fn a_case_without_boario_parameters_runs_by_our_own_rules_and_says_what_is_assumed() {
+    let done = with_settings(
+        r#"{"rationing": "tiers", "tiers": {"alloy": 0}, "leads": {"metal": 3}, "ceiling": 1.5, "important": ["goods"],
+            "measures": [{"kind": "export_quota", "from": 5, "until": 30, "region": "Reef", "product": "metal", "share": 0.5},
+                         {"kind": "stock_release", "from": 5, "until": 30, "region": "Bay", "product": "metal", "share": 0.2}]}"#,
+    );
+    let said = text(&done.stdout);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    assert!(said.contains("ceiling 1.5 (1 to 1.5)") && said.contains("for lack of"), "{said}");
+}
+
+#[test]
+fn wrong_settings_are_refused_with_key_reason_and_remedy() {
+    for (settings, finding) in [
+        (
+            r#"{"rationing": "prportional"}"#,
+            "own.json: rationing: `prportional` is not known; did you mean `proportional`?",
+        ),
+        (r#"{"ramp": -1}"#, "own.json: ramp: -1 lies outside 0 to 100; write 0 to 100"),
+        (r#"{"leads": {"metal": 1.5}}"#, "own.json: leads.metal: `1.5` is not a whole number up to 10000"),
+        (r#"{"speed": 1}"#, "own.json: speed: this option is not known"),
+        (
+            r#"{"measures": [{"kind": "tariff", "from": 1, "until": 2, "region": "Reef", "product": "metal", "share": 0.1}]}"#,
+            "own.json: measures[0].kind: a table has no prices, licences or holders of stock: `tariff` does nothing in it",
+        ),
+    ] {
+        let done = with_settings(settings);
+        assert_eq!(done.status.code(), Some(3), "{settings}");
+        assert!(text(&done.stderr).contains(finding), "{}", text(&done.stderr));
+    }
+}

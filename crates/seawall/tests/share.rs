@@ -44,11 +44,16 @@ fn the_brief_and_the_shares_tell_one_ledger() {
 fn every_rule_shares_the_same_total_and_nobody_loses_by_joining() {
     let share = report(&["share", "magnets-stop", "--between", "JPN,USA,KOR,DEU"]);
     let total = column(&share, "coalitions", "saved")[0];
-    for rule in ["shapley", "nucleolus", "by_loss", "equal"] {
+    for rule in ["shapley", "nucleolus", "by_loss", "by_gdp", "equal"] {
         let sum: f64 = column(&share, "shares", rule).iter().sum();
         assert!((sum - total).abs() < 1e-6 * total, "{rule}: {sum} of {total}");
     }
     assert!(column(&share, "coalitions", "saved").iter().all(|saved| *saved >= -1e-6), "somebody loses by joining");
+    let received: f64 = column(&share, "accounts", "receives").iter().sum();
+    assert!(received.abs() < 1e-6 * total, "what some pay is what others receive: {received}");
+    let paid: f64 = column(&share, "payments", "amount").iter().sum();
+    let owed: f64 = column(&share, "accounts", "receives").iter().map(|usd| usd.max(0.0)).sum();
+    assert!((paid - owed).abs() < 0.2, "payments of {paid} settle {owed}");
     let text = share["sections"][0]["lead"].to_string();
     assert!(text.contains("superadditive") && text.contains("The core is not empty"), "{text}");
 }

@@ -62,6 +62,21 @@ fn a_game_is_shared() {
 }
 
 #[test]
+fn a_market_in_space_has_its_closed_form() {
+    let path = reference("spatial_price_2.json");
+    let answer = answer(&["solve", path.to_str().expect("a path"), "--json"]);
+    let near = |got: &Value, want: f64| {
+        let got = got.as_f64().expect("a number");
+        assert!((got - want).abs() <= 1e-8 * want, "{got}, not {want}");
+    };
+    near(&answer["price"][0], 44.8);
+    near(&answer["price"][1], 36.8);
+    near(&answer["flow_2_to_1"], 20.4);
+    near(&answer["autarky_price"][0], 55.0);
+    near(&answer["autarky_price"][1], 30.0);
+}
+
+#[test]
 fn an_attack_comes_with_its_bound() {
     let (mps, targets) = (reference("interdiction_xs.mps"), reference("interdiction_xs.targets.json"));
     let (mps, targets) = (mps.to_str().expect("a path"), targets.to_str().expect("a path"));

@@ -93,8 +93,13 @@ fn model() -> Model {
         contents: Vec::new(),
         origin: origin(),
     };
-    let process =
-        |code: &str, stage: Stage, per: ProductId| Process { code: code.to_owned(), name: name(code), stage, per };
+    let process = |code: &str, stage: Stage, per: ProductId| Process {
+        code: code.to_owned(),
+        name: name(code),
+        stage,
+        per,
+        recovery: None,
+    };
     let world = World {
         name: "toy".to_owned(),
         title: name("toy"),

@@ -1,9 +1,8 @@
 //! Time to survive on a model: for each plant and each supplying region that stops, the week in which final use goes short
 //! while everybody carries on.
 //!
-//! By the proportional pass of [`crate::pass`], in which regions draw their own stocks until they are empty and nobody
-//! redirects. That is earlier than the programme of [`super::survive`], which reroutes at once and knows no lead times: the
-//! programme is the bound that coordination cannot beat, the pass is what happens without it.
+//! By the proportional pass of [`crate::pass`], in which regions draw their own stocks until they are empty, nobody redirects
+//! and what is under way still arrives. [`super::longest`] is the same question with everybody rerouting at once.
 
 use crate::conditions::nothing;
 use crate::pass::run_down;

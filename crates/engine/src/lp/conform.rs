@@ -351,7 +351,7 @@ fn an_infeasible_quadratic_programme_is_proved_so() {
 }
 
 /// Stock along a chain of periods: buy at a price that swings, hold at a cost, meet a demand.
-fn chain(periods: usize) -> Problem {
+pub(super) fn chain(periods: usize) -> Problem {
     let mut builder = Builder::new();
     for t in 0..periods {
         let demand = 3.0 + (t % 7) as f64;

@@ -5,7 +5,7 @@
 //! answer is checked on the problem as stated; on doubt the solve is repeated cold with presolve, then cold without, and only
 //! then called numerical.
 //!
-//! The same calls give the same bits. Solves that must not depend on their order give each its basis first.
+//! The same calls give the same bits. Solves that must not depend on what was solved before [start afresh](Solver::start_afresh).
 
 #![expect(unsafe_code, reason = "the C interface of HiGHS; this file is the only one that calls it")]
 
@@ -350,6 +350,13 @@ impl Solver {
         }
         self.start = basis;
         self.drop_uncounted_start();
+    }
+
+    /// As [`Self::set_basis`], and everything that earlier solves have left is forgotten, the place in the solver's own sequence of
+    /// random numbers too. What follows then has the same bits whatever was solved before.
+    pub fn start_afresh(&mut self, basis: Option<Basis>) {
+        self.highs.forget();
+        self.set_basis(basis);
     }
 
     /// A start whose basic positions do not number the rows is none.

@@ -6,6 +6,7 @@
 use seawall_model::economy::Flows;
 
 /// Sums the flows of `buyer` by product, weighted by `first` into `one` and by `second` into `two`.
+#[inline(always)]
 pub(super) fn gather(flows: &Flows, buyer: usize, weights: [&[f64]; 2], sums: [&mut [f64]; 2]) {
     let [first, second] = weights;
     let [one, two] = sums;
@@ -47,6 +48,7 @@ pub(super) fn gather(flows: &Flows, buyer: usize, weights: [&[f64]; 2], sums: [&
 }
 
 /// Adds the flows of `buyer`, times the factor of each product, to what the sellers hear.
+#[inline(always)]
 pub(super) fn scatter(flows: &Flows, buyer: usize, factor: &[f64], heard: &mut [f64]) {
     let (sellers, products) = (heard.len(), factor.len());
     match flows {
@@ -76,6 +78,7 @@ pub(super) fn scatter(flows: &Flows, buyer: usize, factor: &[f64], heard: &mut [
 }
 
 /// As [`gather`], for two neighboring buyers at once where the table is dense; the second's sums follow the first's.
+#[inline(always)]
 pub(super) fn gather_two(flows: &Flows, buyer: usize, weights: [&[f64]; 2], sums: [&mut [f64]; 2]) {
     let [one, two] = sums;
     let products = one.len() / 2;
@@ -115,11 +118,12 @@ pub(super) fn gather_two(flows: &Flows, buyer: usize, weights: [&[f64]; 2], sums
 }
 
 /// The next four runs of `width` numbers.
+#[inline(always)]
 fn quarters(all: &[f64], width: usize) -> [&[f64]; 4] {
     [0, 1, 2, 3].map(|at| &all[at * width..(at + 1) * width])
 }
 
-#[inline]
+#[inline(always)]
 fn add_quarters(sums: [&mut [f64]; 2], cells: [&[f64]; 4], [f, s]: [[&[f64]; 4]; 2]) {
     let [one, two] = sums;
     let n = one.len();
@@ -133,6 +137,7 @@ fn add_quarters(sums: [&mut [f64]; 2], cells: [&[f64]; 4], [f, s]: [[&[f64]; 4];
 }
 
 /// As [`scatter`], for two neighboring buyers at once where the table is dense.
+#[inline(always)]
 pub(super) fn scatter_two(flows: &Flows, buyer: usize, factor: &[f64], heard: &mut [f64]) {
     let products = factor.len() / 2;
     let (factor_a, factor_b) = factor.split_at(products);
@@ -161,6 +166,51 @@ pub(super) fn cell(flows: &Flows, sellers: usize, seller: usize, buyer: usize) -
             let range = starts[buyer]..starts[buyer + 1];
             let at = sellers[range.clone()].binary_search(&u32::try_from(seller).unwrap_or(u32::MAX));
             at.map_or(0.0, |at| amounts[range.start + at])
+        }
+    }
+}
+
+/// As [`gather`], for `width` cases side by side; sums are added to.
+pub(super) fn gather_lanes(flows: &Flows, buyer: usize, weights: [&[f64]; 2], sums: [&mut [f64]; 2], width: usize) {
+    let [first, second] = weights;
+    let [one, two] = sums;
+    let products = one.len() / width;
+    each(flows, buyer, first.len() / width, |seller, amount| {
+        let (to, from) = (seller % products * width, seller * width);
+        for k in 0..width {
+            one[to + k] += amount * first[from + k];
+            two[to + k] += amount * second[from + k];
+        }
+    });
+}
+
+/// As [`scatter`], for `width` cases side by side.
+pub(super) fn scatter_lanes(flows: &Flows, buyer: usize, factor: &[f64], heard: &mut [f64], width: usize) {
+    let products = factor.len() / width;
+    each(flows, buyer, heard.len() / width, |seller, amount| {
+        let (from, to) = (seller % products * width, seller * width);
+        for k in 0..width {
+            heard[to + k] += amount * factor[from + k];
+        }
+    });
+}
+
+/// Visits the cells of a buyer, seller by seller.
+#[inline(always)]
+fn each(flows: &Flows, buyer: usize, sellers: usize, mut visit: impl FnMut(usize, f64)) {
+    match flows {
+        Flows::Dense(cells) => {
+            let column = &cells[buyer * sellers..(buyer + 1) * sellers];
+            column.iter().enumerate().for_each(|(seller, &amount)| visit(seller, amount));
+        }
+        Flows::DenseSingle(cells) => {
+            let column = &cells[buyer * sellers..(buyer + 1) * sellers];
+            column.iter().enumerate().for_each(|(seller, &amount)| visit(seller, f64::from(amount)));
+        }
+        Flows::Sparse { starts, sellers, amounts } => {
+            for at in starts[buyer]..starts[buyer + 1] {
+                visit(sellers[at] as usize, amounts[at]);
+            }
         }
     }
 }

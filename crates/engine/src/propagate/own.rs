@@ -7,23 +7,16 @@
 
 mod attribution;
 mod rationing;
+mod run;
+mod snapshot;
 mod step;
 mod tables;
 
 pub use attribution::{Limit, Link as Cause, chain};
-pub use rationing::{Claim, Rationing};
-pub use tables::{Choices, from_table, run_table};
-
-/// How a shortage of an input binds (Pichler and others 2022).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Criticality {
-    /// Output cannot exceed what the input allows.
-    Critical,
-    /// Binds in the pessimistic run, not in the optimistic one.
-    Important,
-    /// Never binds.
-    NotCritical,
-}
+pub use rationing::{Claim, Share};
+pub use run::Run;
+pub use seawall_model::economy::{Criticality, Rationing};
+pub use tables::from_table;
 
 /// Which of the two bounds a run computes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +32,8 @@ pub enum Bound {
 pub struct Node {
     /// Final demand at rest, per step.
     pub final_demand: f64,
+    /// Tier of final demand.
+    pub final_tier: u8,
     /// Output beyond rest that is possible under scarcity, as a factor from one.
     pub surge: f64,
     /// What it uses, input by input.
@@ -73,8 +68,10 @@ pub struct Supply {
     pub ceiling: f64,
     /// Multiple of the amount at rest by which an order may grow in a step.
     pub ramp: f64,
-    /// Served before higher ones where rationing has tiers; final demand is of tier 255.
+    /// Served before higher ones where rationing has tiers.
     pub tier: u8,
+    /// What the client makes of one unit, for a rule that looks at it.
+    pub worth: f64,
 }
 
 /// What happens to a network while a run goes on.
@@ -163,9 +160,11 @@ pub struct Outcome {
 }
 
 /// The state between two steps; a copy goes on to the same bits.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Flow<'a> {
     plan: &'a Plan,
+    /// Who goes short, where a caller brings a rule; the plan's otherwise.
+    rule: Option<&'a dyn Share>,
     /// Output at rest.
     rest: Vec<f64>,
     /// Use of each input at rest, node by node.
@@ -214,6 +213,7 @@ impl<'a> Flow<'a> {
         }
         Self {
             plan,
+            rule: None,
             used,
             stock,
             first_input,
@@ -227,6 +227,12 @@ impl<'a> Flow<'a> {
             step: 0,
             stopped: vec![None; nodes],
         }
+    }
+
+    /// The same with a rule of the caller's in place of the plan's.
+    #[must_use]
+    pub fn with_rule(self, rule: &'a dyn Share) -> Self {
+        Self { rule: Some(rule), ..self }
     }
 
     /// Output of each node at rest.

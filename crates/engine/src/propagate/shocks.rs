@@ -54,6 +54,33 @@ impl<'a> Running<'a> {
         Self { shock, phase: Phase::Pending, lost, industries, households }
     }
 
+    /// Its phase and what is left of it, as lists.
+    pub(super) fn save(&self, lists: &mut Vec<Vec<f64>>) {
+        lists.push(vec![f64::from(self.phase as u8)]);
+        lists.push(self.lost.iter().map(|&(_, amount)| amount).collect());
+        lists.push(self.industries.iter().map(|one| one.amount).collect());
+        lists.push(self.households.iter().map(|one| one.amount).collect());
+    }
+
+    /// Takes up what [`save`](Self::save) gave; `None` where the lists are of something else.
+    pub(super) fn load(&mut self, lists: &mut dyn Iterator<Item = Vec<f64>>) -> Option<()> {
+        let phase = *lists.next()?.first()?;
+        let all = [Phase::Pending, Phase::There, Phase::Fading, Phase::Over];
+        self.phase = all.into_iter().find(|&one| f64::from(one as u8) == phase)?;
+        let lost = lists.next().filter(|lost| lost.len() == self.lost.len())?;
+        self.lost.iter_mut().zip(lost).for_each(|(one, left)| one.1 = left);
+        set_amounts(&mut self.industries, &lists.next()?)?;
+        set_amounts(&mut self.households, &lists.next()?)
+    }
+
+    /// The demands of the shock with these amounts instead of what is left of it.
+    pub(super) fn with_amounts(&self, [industries, households]: [&[f64]; 2]) -> Option<[Vec<Rebuild>; 2]> {
+        let mut all = [self.industries.clone(), self.households.clone()];
+        set_amounts(&mut all[0], industries)?;
+        set_amounts(&mut all[1], households)?;
+        Some(all)
+    }
+
     /// Moves to the phase of step `step`.
     pub(super) fn begin(&mut self, step: usize) {
         if self.phase == Phase::Pending && step >= self.shock.occurrence {
@@ -117,6 +144,14 @@ impl<'a> Running<'a> {
             self.phase = Phase::Over;
         }
     }
+}
+
+fn set_amounts(all: &mut [Rebuild], amounts: &[f64]) -> Option<()> {
+    if all.len() != amounts.len() {
+        return None;
+    }
+    all.iter_mut().zip(amounts).for_each(|(one, &amount)| one.amount = amount);
+    Some(())
 }
 
 fn faded(

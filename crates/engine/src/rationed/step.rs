@@ -6,7 +6,7 @@
 use super::network::Network;
 use super::orders::Book;
 use super::{Limit, Rationed, columns, constant};
-use crate::propagate::own::Claim;
+use crate::propagate::own::{Claim, Share as _};
 use crate::respond::Ledger;
 use seawall_model::conditions::Conditions;
 use seawall_model::id::{Column, Id};
@@ -183,22 +183,34 @@ fn sweep(
         let mut claims: Vec<Claim> = Vec::new();
         for &user in &place.users {
             let tier = tier(network.users[user].tier);
-            claims.push(Claim { asked: book.most[user], at_rest: network.users[user].base, tier, is_final: true });
+            claims.push(Claim {
+                asked: book.most[user],
+                at_rest: network.users[user].base,
+                tier,
+                is_final: true,
+                worth: 1.0,
+            });
         }
         for &(plant, input) in &place.takers {
             let amount = network.plants[plant].inputs[input].1 * savings[at];
             let run = if is_down { got.run[plant] } else { others(&got.allowed[plant], input).min(book.desire[plant]) };
             let at_rest = network.plants[plant].base * network.plants[plant].inputs[input].1;
-            claims.push(Claim { asked: amount * run, at_rest, tier: ESSENTIAL, is_final: false });
+            claims.push(Claim { asked: amount * run, at_rest, tier: ESSENTIAL, is_final: false, worth: 1.0 });
         }
         for &fill in &place.fills {
             let asked = network.conditions.fills[fill].rate[t];
-            claims.push(Claim { asked, at_rest: asked, tier: ESSENTIAL, is_final: false });
+            claims.push(Claim { asked, at_rest: asked, tier: ESSENTIAL, is_final: false, worth: 1.0 });
         }
         let own = claims.len();
         for &link in &place.leaving {
             let asked = if is_down { got.flow[link] } else { book.asked[link] };
-            claims.push(Claim { asked, at_rest: network.links[link].base, tier: ESSENTIAL, is_final: false });
+            claims.push(Claim {
+                asked,
+                at_rest: network.links[link].base,
+                tier: ESSENTIAL,
+                is_final: false,
+                worth: 1.0,
+            });
         }
         let leaving: f64 = claims[own..].iter().map(|claim| claim.asked).sum();
         if leaving > sendable {

@@ -118,7 +118,8 @@ pub fn world(unit: f64) -> World {
             cell: cell(CellKind::Use(seawall_model::id::DemandId(u32::try_from(index).unwrap())), tonnes),
         });
     }
-    let process = |code: &str, per| Process { code: code.into(), name: name(code), stage: Stage::Oxide, per };
+    let process =
+        |code: &str, per| Process { code: code.into(), name: name(code), stage: Stage::Oxide, per, recovery: None };
     World {
         name: "toy".into(),
         title: name("toy"),

@@ -78,8 +78,7 @@ fn source_or_reason(line: &Line<'_>, found: &mut Findings) {
         let names = ["low", "central", "high"].map(|end| bound(prefix, end));
         let blank = names.clone().map(|name| line.is_blank(&name));
         match blank {
-            // A price may be unknown, and what a project costs or makes; every other interval is what the row is for.
-            [true, true, true] if !may_be_unknown(line.rows.sheet.file, prefix) => {
+            [true, true, true] if !may_be_unknown(line, prefix) => {
                 let name = &names[1];
                 found.add(
                     codes::BLANK,
@@ -110,9 +109,16 @@ fn source_or_reason(line: &Line<'_>, found: &mut Findings) {
     }
 }
 
-/// Whether an interval may be left blank because nobody publishes it.
-fn may_be_unknown(file: &str, prefix: &str) -> bool {
-    matches!((file, prefix), ("products.csv", _) | ("projects.csv", "capex") | ("project_lines.csv", "amount"))
+/// A price may be unknown, what a project costs or makes, and what an attack costs is computed; every other interval is
+/// what the row is for.
+fn may_be_unknown(line: &Line<'_>, prefix: &str) -> bool {
+    match line.rows.sheet.file {
+        "products.csv" => true,
+        "projects.csv" => prefix == "capex",
+        "project_lines.csv" => prefix == "amount",
+        "attacks.csv" => prefix == "cost" || (prefix == "share" && line.folded("kind") == "chokepoint"),
+        _ => false,
+    }
 }
 
 /// Whether the row says why: with a word, not with a dash or a word that stands for none.

@@ -53,6 +53,14 @@ const KEYS: &[&str] = &[
 /// Names of rules.
 pub const RULES: &[(&str, Rules)] = &[("boario-0.7.2", Rules::Boario072), ("seawall", Rules::Seawall)];
 
+impl Draft {
+    /// Whether it has parameters of BoARIO.
+    #[must_use]
+    pub fn has_model(&self) -> bool {
+        self.value.get("model").is_some_and(|model| !model.is_null())
+    }
+}
+
 /// Reads what does not depend on a table; `None` where the file is no case at all.
 pub fn draft(file: &str, bytes: &[u8], all: &mut Vec<Finding>) -> Option<Draft> {
     let mut found = Found::new(file, all);
@@ -141,7 +149,7 @@ fn keep(root: &Object, steps: usize, found: &mut Found) -> Keep {
     }
 }
 
-fn unknown(key: &str, what: &str, value: &Value, known: &[String], found: &mut Found) {
+pub(super) fn unknown(key: &str, what: &str, value: &Value, known: &[String], found: &mut Found) {
     let written = value.as_str().unwrap_or_default();
     let remedy = meant(written, known.iter().map(String::as_str), &format!("use a {what} of labels.json"));
     found.error(key, format!("the table has no {what} {}", shown(value)), remedy);

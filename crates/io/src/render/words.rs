@@ -324,7 +324,9 @@ pub(crate) fn sheet(file: &str, lang: Lang) -> String {
         ("links.csv", "経路"),
         ("contents.csv", "含有率"),
         ("parameters.csv", "計算条件"),
+        ("recovery.csv", "復旧期間"),
         ("indicators.csv", "指標"),
+        ("attacks.csv", "攻撃の候補"),
         ("scenario", "シナリオ"),
     ];
     match lang {

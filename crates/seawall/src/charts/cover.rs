@@ -10,45 +10,14 @@ use seawall_model::answer::{Table, Unit, Value};
 use seawall_model::chart::{Axis, Back, Chart, Cover, CoverBar, Drawing};
 use seawall_model::conditions::WEEKS_PER_YEAR;
 use seawall_model::id::{ProductId, RegionId};
-use seawall_model::world::{Name, Stage};
+use seawall_model::world::{Model, Name, Stage};
 
 /// Share of baseline imports at which they count as back.
 const BACK: f64 = 0.95;
 
 /// The bars of all partners; `None` where nothing is held.
 pub(super) fn cover(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Option<Pair> {
-    let world = &facts.model.world;
-    let opening = opening_stocks(facts.model, 0.0);
-    let mut bars = Vec::new();
-    let mut rests_on = Vec::new();
-    for row in exposure::rows(facts.model, facts.partners) {
-        let back = back(facts, row.region, row.product);
-        let parts = vec![row.cover_private, row.cover_public, row.cover_pipeline];
-        let central: f64 = parts.iter().sum();
-        let fed = matches!(world.products[row.product].stage, Stage::Mine | Stage::Secondary);
-        if central < 0.5 || fed {
-            continue;
-        }
-        let mut ids = Vec::new();
-        let mut range = [row.cover_pipeline, row.cover_pipeline];
-        for (id, stock) in world.stocks.iter() {
-            if stock.region == row.region && stock.product == row.product && opening[id] > 0.0 {
-                ids.push(trace.stock(id));
-                range[0] += pick(stock.cover_days, -1.0);
-                range[1] += pick(stock.cover_days, 1.0);
-            }
-        }
-        ids.extend(trace.balance(row.region, row.product));
-        settle(&mut ids);
-        rests_on.push(ids);
-        bars.push(CoverBar {
-            group: world.regions[row.region].name.clone(),
-            name: world.products[row.product].name.clone(),
-            parts,
-            range,
-            back,
-        });
-    }
+    let (bars, rests_on) = bars(facts.model, facts.partners, trace, |region, product| back(facts, region, product));
     if bars.is_empty() {
         return None;
     }
@@ -74,6 +43,46 @@ pub(super) fn cover(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Option<Pair> {
         }),
     };
     Some((chart, table))
+}
+
+/// A bar for each form of which a region holds half a day or more, and what each rests on.
+pub(super) fn bars(
+    model: &Model,
+    regions: &[RegionId],
+    trace: &mut Trace<'_>,
+    back: impl Fn(RegionId, ProductId) -> Back,
+) -> (Vec<CoverBar>, Vec<Vec<String>>) {
+    let world = &model.world;
+    let opening = opening_stocks(model, 0.0);
+    let (mut bars, mut rests_on) = (Vec::new(), Vec::new());
+    for row in exposure::rows(model, regions) {
+        let parts = vec![row.cover_private, row.cover_public, row.cover_pipeline];
+        let central: f64 = parts.iter().sum();
+        let fed = matches!(world.products[row.product].stage, Stage::Mine | Stage::Secondary);
+        if central < 0.5 || fed {
+            continue;
+        }
+        let mut ids = Vec::new();
+        let mut range = [row.cover_pipeline, row.cover_pipeline];
+        for (id, stock) in world.stocks.iter() {
+            if stock.region == row.region && stock.product == row.product && opening[id] > 0.0 {
+                ids.push(trace.stock(id));
+                range[0] += pick(stock.cover_days, -1.0);
+                range[1] += pick(stock.cover_days, 1.0);
+            }
+        }
+        ids.extend(trace.balance(row.region, row.product));
+        settle(&mut ids);
+        rests_on.push(ids);
+        bars.push(CoverBar {
+            group: world.regions[row.region].name.clone(),
+            name: world.products[row.product].name.clone(),
+            parts,
+            range,
+            back: back(row.region, row.product),
+        });
+    }
+    (bars, rests_on)
 }
 
 /// When what is shipped to `region` is back for good, plus the mean time under way.

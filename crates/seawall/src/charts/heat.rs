@@ -11,7 +11,7 @@ use seawall_model::world::{Model, Name, Stage};
 use std::collections::BTreeMap;
 
 /// The word of a stage.
-pub(super) fn stage_word(stage: Stage) -> Name {
+pub(crate) fn stage_word(stage: Stage) -> Name {
     match stage {
         Stage::Mine => name("Mine", "採掘"),
         Stage::Oxide => name("Oxide", "酸化物"),

@@ -183,6 +183,8 @@ pub enum Command {
         #[arg(long, value_name = "FILE", requires = "compat")]
         compare: Option<PathBuf>,
         #[command(flatten)]
+        draws: super::draws::Draws,
+        #[command(flatten)]
         output: Output,
     },
     /// The 48-hour brief for a scenario.
@@ -196,6 +198,8 @@ pub enum Command {
         /// Also answer for everyone in the world together.
         #[arg(long)]
         all: bool,
+        #[command(flatten)]
+        draws: super::draws::Draws,
         #[command(flatten)]
         output: Output,
     },
@@ -214,8 +218,8 @@ pub enum Command {
     Share(super::share::Share),
     /// Solves a problem in one of the field's formats: MPS, SMPS, StochOptFormat, cooperative games.
     Solve(solve::Solve),
-    /// Searches a linear programme for the worst that closing k targets can do, with a proved bound.
-    Redteam(solve::Redteam),
+    /// The worst that an adversary could close, with a proved bound: on a model, or on any linear programme.
+    Redteam(super::redteam::Redteam),
     /// How a shock travels through an economy: stocks, orders, rationing.
     #[command(subcommand)]
     Propagate(propagate::PropagateCommand),

@@ -1,23 +1,25 @@
 //! Commands that ask a question: scenario read, exposure, brief, export.
 
 use super::data::{refuse, there};
+use super::draws::Question;
 use super::{DATA, End, INFEASIBLE, INTERRUPTED, USAGE, write};
 use anyhow::{Context, anyhow};
 use seawall::brief::Facts;
 use seawall::open::{self, Opened};
 use seawall_engine::conditions::{Pick, lower};
+use seawall_engine::draws::Drawn;
 use seawall_engine::lp::{Options, mps};
-use seawall_engine::pass::pass;
-use seawall_engine::respond::{Response, Settings, programme};
+use seawall_engine::pass::{pass, run_down};
+use seawall_engine::respond::{Response, Settings, opening_stocks, programme};
 use seawall_engine::rolling::Walk;
-use seawall_engine::stress::{Foreseen, Step, coalition, stress};
+use seawall_engine::stress::{Foreseen, Step, Stress, coalition, stress};
 use seawall_engine::worth::worth;
 use seawall_io::scenario;
-use seawall_model::answer::{Lang, Status};
+use seawall_model::answer::{Lang, Report, Status};
 use seawall_model::conditions::{Conditions, Grid};
 use seawall_model::diag::Severity;
 use seawall_model::id::RegionId;
-use seawall_model::scenario::Scenario;
+use seawall_model::scenario::{Day, Scenario};
 use seawall_model::world::{Name, Stage, World};
 use std::path::{Path, PathBuf};
 
@@ -142,6 +144,8 @@ pub struct Asked<'a> {
     pub partners: &'a [String],
     /// Whether everyone together is answered as well.
     pub all: bool,
+    /// Whether and how often uncertain inputs are drawn.
+    pub draws: &'a super::draws::Draws,
     /// Language of what is printed.
     pub lang: Lang,
     /// Output file or folder.
@@ -189,7 +193,7 @@ pub fn brief(asked: &Asked<'_>) -> Result<(), End> {
     let forms = seawall::brief::worth_asked(model, &scenario, &partners);
     let worth = worth(model, written, &forms, &options);
     tell(Step::Worth, 1, 1);
-    let report = seawall::brief::brief(&Facts {
+    let mut report = seawall::brief::brief(&Facts {
         model,
         reconciliation: &opened.report,
         prices,
@@ -206,11 +210,74 @@ pub fn brief(asked: &Asked<'_>) -> Result<(), End> {
     if options.cancel.as_ref().is_some_and(|flag| flag.load(std::sync::atomic::Ordering::SeqCst)) {
         return Err(End::Code(INTERRUPTED));
     }
+    if let Some(plan) = asked.draws.plan() {
+        let near = &answer;
+        let again = |drawn: &Drawn| drawn_brief(&opened, &partners, near, &options, drawn);
+        let question = Question { opened: &opened, scenario: &scenario, also: "brief" };
+        super::draws::add(asked.draws, plan, &question, &options, &mut report, &again)?;
+    }
     write::report(&report, asked.lang, asked.output)?;
     match answer.joint.status {
         Status::Solved => Ok(()),
         other => Err(anyhow!("the response was not solved: {other:?}").into()),
     }
+}
+
+/// The brief of a draw; `None` where one of its answers was not solved.
+fn drawn_brief(
+    opened: &Opened,
+    partners: &[RegionId],
+    near: &Stress,
+    options: &Options,
+    drawn: &Drawn,
+) -> Option<Report> {
+    let (model, scenario) = (&drawn.model, &drawn.scenario);
+    let prices = seawall_engine::prices::prices(model).ok()?;
+    let grid = || Grid::weeks_then_months(WEEKS, scenario.months);
+    let lower = |scenario: &Scenario| seawall_engine::conditions::lower(model, scenario, grid(), Pick::Central);
+    let conditions = lower(scenario);
+    let walks = conditions.announcements.iter().any(|&period| period > 0);
+    let outside = pass(model, &conditions);
+    let respond = |members: &[RegionId], near: &Response| {
+        let near = Some(near);
+        if walks {
+            return Walk { model, prices: &prices, scenario, lower: &lower, options, near }
+                .answer(members, &drawn.settings);
+        }
+        Foreseen { model, prices: &prices, conditions: &conditions, outside: &outside, options, near }
+            .answer(members, &drawn.settings)
+    };
+    let joint = respond(partners, &near.joint);
+    let alone: Vec<Response> =
+        partners.iter().zip(&near.alone).map(|(partner, near)| respond(std::slice::from_ref(partner), near)).collect();
+    if alone.iter().chain([&joint]).any(|response| response.status != Status::Solved) {
+        return None;
+    }
+    let lived = run_down(model, &conditions, &opening_stocks(model, 0.0));
+    let stress = Stress {
+        grid: conditions.grid.clone(),
+        outside,
+        joint_low: joint.clone(),
+        joint_high: joint.clone(),
+        joint,
+        alone,
+        all: None,
+        carry_on: [lived.clone(), lived.clone(), lived],
+    };
+    Some(seawall::brief::brief(&Facts {
+        model,
+        reconciliation: &opened.report,
+        prices: &prices,
+        scenario,
+        sentence: Name { en: String::new(), ja: String::new() },
+        conditions: &conditions,
+        stress: &stress,
+        settings: &drawn.settings,
+        partners,
+        worth: Ok(Vec::new()),
+        swings: Vec::new(),
+        version: env!("CARGO_PKG_VERSION"),
+    }))
 }
 
 /// Where the work stands, in words.
@@ -244,6 +311,8 @@ pub struct Narrowed<'a> {
     pub products: &'a [String],
     /// Stages; all when empty.
     pub stages: &'a [String],
+    /// Whether and how often uncertain inputs are drawn.
+    pub draws: &'a super::draws::Draws,
 }
 
 /// Where a region depends on whom.
@@ -270,9 +339,34 @@ pub fn exposure(folder: &Path, asked: &Narrowed, lang: Lang, output: write::Targ
         stages.push(stage);
     }
     let question = seawall::exposure::Question { regions, products, stages };
-    let (model, balanced, scores) = (&opened.model, &opened.report, &opened.indicators);
-    let report = seawall::exposure::exposure(model, balanced, scores, &question, env!("CARGO_PKG_VERSION"));
+    let (balanced, scores) = (&opened.report, &opened.indicators);
+    let version = env!("CARGO_PKG_VERSION");
+    let mut report = seawall::exposure::exposure(&opened.model, balanced, scores, &question, version);
+    if let Some(plan) = asked.draws.plan() {
+        let options = Options { cancel: Some(write::interrupt()), ..Options::default() };
+        let again =
+            |drawn: &Drawn| Some(seawall::exposure::exposure(&drawn.model, balanced, scores, &question, version));
+        let nothing = nothing_happens();
+        let asking = Question { opened: &opened, scenario: &nothing, also: "exposure" };
+        super::draws::add(asked.draws, plan, &asking, &options, &mut report, &again)?;
+    }
     write::report(&report, lang, output)
+}
+
+/// A scenario without an event, for questions that ask for none.
+fn nothing_happens() -> Scenario {
+    Scenario {
+        name: String::new(),
+        title: Name { en: String::new(), ja: String::new() },
+        start: Day(0),
+        start_text: String::new(),
+        months: 12,
+        source: None,
+        keep_standing: false,
+        events: Vec::new(),
+        rules: Vec::new(),
+        hash: String::new(),
+    }
 }
 
 /// Writes the response programme as MPS.

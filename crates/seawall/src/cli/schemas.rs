@@ -130,7 +130,7 @@ pub const SCHEMAS: &[Schema] = &[
     },
     Schema {
         name: "seawall/redteam/1",
-        commands: "redteam",
+        commands: "redteam --mps",
         fields: &[
             ("status", "`complete`, or `limit` where a bound is left"),
             ("k", "most targets closed at once"),
@@ -145,8 +145,16 @@ pub const SCHEMAS: &[Schema] = &[
         ],
     },
     Schema {
+        name: "seawall/redteam-answered/1",
+        commands: "the file of redteam --resume",
+        fields: &[
+            ("for", "what it was written for: `model`, `scenario`, `months`, `partners`, `version`"),
+            ("sets", "list of `attacks`, `usd`: every set answered and its least loss"),
+        ],
+    },
+    Schema {
         name: seawall_io::render::SCHEMA,
-        commands: "brief, exposure, plan, reconcile, share, stress",
+        commands: "brief, exposure, plan, reconcile, redteam on a model, share, stress",
         fields: &[
             ("status", "`solved`, or how far the answer came"),
             ("sections", "tables, notes and texts in both languages"),

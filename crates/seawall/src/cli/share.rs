@@ -1,14 +1,14 @@
 //! `share`: who gains from answering a scenario together.
 
 use super::arguments::{ModelFolder, Output};
-use super::ask::{conditions, open, partners, read_scenario};
+use super::ask::{conditions, interrupted, open, partners, read_scenario};
 use super::{End, INFEASIBLE, INTERRUPTED, USAGE, write};
 use anyhow::anyhow;
-use seawall::share::Facts;
+use seawall::share::{Changed, Facts};
 use seawall_engine::conditions::Pick;
 use seawall_engine::lp::Options;
 use seawall_engine::pass::pass;
-use seawall_engine::respond::{Settings, programme};
+use seawall_engine::respond::{Response, Settings, programme};
 use seawall_engine::share::response::losses;
 use seawall_engine::stress::{Foreseen, coalition};
 use seawall_io::scenario;
@@ -69,6 +69,35 @@ pub fn share(asked: &Share, lang: Lang) -> Result<(), End> {
             status => End::Failed(anyhow!("the response of {} was not solved: {status:?}", codes.join(", "))),
         }
     })?;
+    write::progress("answering: all together, and with other trade with outsiders");
+    let joint = foreseen.answer(&players, &settings);
+    interrupted(&joint)?;
+    let gdp: Option<Vec<f64>> =
+        players.iter().map(|region| opened.indicators.gdp.get(region).map(|score| score.value.center())).collect();
+    let is_crossing = |id| {
+        let link = &model.world.links[id];
+        (players.contains(&link.from) != players.contains(&link.to), players.contains(&link.from))
+    };
+    let mut outsiders = Vec::new();
+    for (what, owed_only, factor) in changes() {
+        let mut other = outside.clone();
+        for id in model.world.links.ids() {
+            let (crosses, leaves) = is_crossing(id);
+            if crosses && (leaves || !owed_only) {
+                other.flow[id].iter_mut().for_each(|flow| *flow *= factor);
+            }
+        }
+        let with = Foreseen { outside: &other, ..foreseen };
+        let alone: Vec<Response> = players.iter().map(|region| with.answer(&[*region], &settings)).collect();
+        let together = with.answer(&players, &settings);
+        interrupted(&together)?;
+        let solved = alone.iter().chain([&together]).all(|response| response.status == Status::Solved);
+        if !solved {
+            return Err(anyhow!("the response with other trade with outsiders was not solved").into());
+        }
+        let alone_usd = alone.iter().map(|response| response.loss_usd).collect();
+        outsiders.push(Changed { what, alone_usd, together_usd: together.loss_usd });
+    }
     let inside = coalition(model, &players);
     let size = programme(model, prices, &conditions, &outside, &inside, &settings).size();
     let say = |lang: Lang| scenario::sentence(&model.world, &scenario, lang);
@@ -77,9 +106,33 @@ pub fn share(asked: &Share, lang: Lang) -> Result<(), End> {
         scenario: &scenario,
         sentence: Name { en: say(Lang::En), ja: say(Lang::Ja) },
         losses: &found,
+        joint: &joint,
+        gdp: gdp.as_deref(),
+        outsiders: &outsiders,
         size,
         version: env!("CARGO_PKG_VERSION"),
     })
     .map_err(|error| End::Failed(anyhow!("{error}")))?;
     write::report(&report, lang, asked.output.target())
+}
+
+/// How trade with outsiders is changed: in words, only what is owed or both ways, and by which factor.
+fn changes() -> [(Name, bool, f64); 2] {
+    [
+        (
+            Name {
+                en: "10 % less is owed to outsiders".into(), ja: "第三国への引渡し義務が10%少ない".into()
+            },
+            true,
+            0.9,
+        ),
+        (
+            Name {
+                en: "outsiders send and are owed 10 % less".into(),
+                ja: "第三国からの供給と引渡し義務がともに10%少ない".into(),
+            },
+            false,
+            0.9,
+        ),
+    ]
 }

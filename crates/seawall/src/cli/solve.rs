@@ -2,6 +2,7 @@
 
 use super::{DATA, End, INFEASIBLE, INTERRUPTED, write};
 use anyhow::{Context, anyhow};
+use seawall_engine::equilibrium::{Piece, Place, Way, equilibrium};
 use seawall_engine::lp::{self, Options, Status, mps};
 use seawall_engine::plan::graph::{Decided, Graph};
 use seawall_engine::plan::risk::Risk;
@@ -10,7 +11,7 @@ use seawall_engine::plan::tree::{self, tree};
 use seawall_engine::plan::{smps, sof};
 use seawall_engine::redteam::{self, Target, redteam};
 use seawall_engine::share::{Game, nucleolus, shapley};
-use seawall_io::game;
+use seawall_io::{game, spatial};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -35,7 +36,7 @@ pub enum Method {
 /// Flags of `solve`.
 #[derive(Debug, clap::Args)]
 pub struct Solve {
-    /// MPS (.mps), SMPS (.cor beside .tim and .sto), StochOptFormat or a cooperative game (.json).
+    /// MPS (.mps), SMPS (.cor beside .tim and .sto), StochOptFormat, a cooperative game or a spatial price equilibrium (.json).
     pub file: std::path::PathBuf,
     /// Risk measure, nested node by node: expectation, worst, cvar95 (or any confidence), mean-tail:WEIGHT:TAIL, ball:RADIUS.
     #[arg(long, default_value = "expectation", value_parser = risk)]
@@ -92,6 +93,7 @@ enum Asked {
     Programme(Box<mps::Model>),
     Stages(Graph),
     Game(game::GameFile),
+    Market(spatial::SpatialFile),
 }
 
 fn read(file: &Path) -> Result<Asked, End> {
@@ -112,8 +114,11 @@ fn read(file: &Path) -> Result<Asked, End> {
             if game::is_game(&value) {
                 return Ok(Asked::Game(game::read(&value).map_err(|error| refused(file, &error))?));
             }
+            if spatial::is_spatial(&value) {
+                return Ok(Asked::Market(spatial::read(&value).map_err(|error| refused(file, &error))?));
+            }
             if value.get("subproblems").is_none() {
-                let neither = "it has neither subproblems (StochOptFormat) nor coalition_values (a cooperative game)";
+                let neither = "it has neither subproblems (StochOptFormat) nor coalition_values (a cooperative game), and is no spatial_price_equilibrium";
                 return Err(refused(file, &neither));
             }
             Ok(Asked::Stages(sof::read(&text).map_err(|error| refused(file, &error))?))
@@ -128,6 +133,7 @@ pub fn solve(asked: &Solve) -> Result<(), End> {
     let answer = match read(&asked.file)? {
         Asked::Programme(model) => programme(&model, &options),
         Asked::Stages(graph) => stages(&graph, asked, options)?,
+        Asked::Market(file) => market(&file)?,
         Asked::Game(file) => shares(file).map_err(|error| refused(&asked.file, &error))?,
     };
     if write::is_json() {
@@ -272,6 +278,47 @@ fn stages(graph: &Graph, asked: &Solve, options: Options) -> Result<Map<String, 
     ))
 }
 
+/// Prices and tonnes where places trade and where each is alone.
+fn market(file: &spatial::SpatialFile) -> Result<Map<String, Value>, End> {
+    let line = |&(price, slope): &(f64, f64)| vec![Piece { price, slope, width: f64::INFINITY }];
+    let places: Vec<Place> = file
+        .demand
+        .iter()
+        .zip(&file.supply)
+        .map(|(demand, supply)| Place { demand: line(demand), supply: line(supply) })
+        .collect();
+    let pairs = (0..places.len()).flat_map(|from| (0..places.len()).map(move |to| (from, to)));
+    let ways: Vec<Way> = pairs
+        .filter(|(from, to)| from != to)
+        .map(|(from, to)| Way { from, to, cost: file.cost[from][to], duty: file.duty[from][to], most: f64::INFINITY })
+        .collect();
+    let unsolved = |status: Status| End::Failed(anyhow!("the market was not solved: {}", word(status)));
+    let traded = equilibrium(&places, &ways).map_err(unsolved)?;
+    let alone = equilibrium(&places, &[]).map_err(unsolved)?;
+    let list = |values: &[f64]| Value::Array(values.iter().map(|&value| number(value)).collect());
+    let carried = ways.iter().zip(&traded.flow);
+    let flows: Map<String, Value> =
+        carried.map(|(way, &flow)| (format!("flow_{}_to_{}", way.from + 1, way.to + 1), number(flow))).collect();
+    let gain = [&traded.consumer_surplus, &traded.producer_surplus, &traded.duties];
+    let total: f64 = gain.iter().map(|values| values.iter().sum::<f64>()).sum();
+    let mut found = answer(
+        "spatial price equilibrium",
+        &[
+            ("status", json!("optimal")),
+            ("objective", number(total)),
+            ("price", list(&traded.price)),
+            ("used", list(&traded.used)),
+            ("made", list(&traded.made)),
+            ("consumer_surplus", list(&traded.consumer_surplus)),
+            ("producer_surplus", list(&traded.producer_surplus)),
+            ("duties", list(&traded.duties)),
+            ("autarky_price", list(&alone.price)),
+        ],
+    );
+    found.extend(flows);
+    Ok(found)
+}
+
 fn shares(file: game::GameFile) -> Result<Map<String, Value>, seawall_engine::share::Error> {
     let names = file.names;
     let game = Game::new(names.len(), file.values)?;
@@ -333,23 +380,17 @@ fn lines(out: &mut String, map: &Map<String, Value>, depth: usize) {
     }
 }
 
-/// Flags of `redteam`.
-#[derive(Debug, clap::Args)]
-pub struct Redteam {
+/// What `redteam --mps` is asked.
+pub struct Attack<'a> {
     /// Linear programme, minimized.
-    #[arg(long)]
-    pub mps: std::path::PathBuf,
+    pub mps: &'a Path,
     /// JSON with `targets`: the columns that each id closes.
-    #[arg(long)]
-    pub targets: std::path::PathBuf,
+    pub targets: &'a Path,
     /// Most targets closed at once.
-    #[arg(long)]
     pub k: usize,
-    /// Most programmes to solve; the answer then states the bound that is left.
-    #[arg(long)]
+    /// Most programmes to solve.
     pub solves: Option<usize>,
     /// How many of the worst sets to print.
-    #[arg(long, default_value_t = 10)]
     pub near: usize,
 }
 
@@ -377,12 +418,12 @@ fn targets(path: &Path, model: &mps::Model) -> Result<Vec<Target>, End> {
 }
 
 /// Searches for the worst attack on a programme.
-pub fn attack(asked: &Redteam) -> Result<(), End> {
-    let model = mps::read(&text(&asked.mps)?).map_err(|error| refused(&asked.mps, &error))?;
+pub fn attack(asked: &Attack<'_>) -> Result<(), End> {
+    let model = mps::read(&text(asked.mps)?).map_err(|error| refused(asked.mps, &error))?;
     if model.maximize {
-        return Err(refused(&asked.mps, &"the programme maximizes; state it as a cost to be minimized"));
+        return Err(refused(asked.mps, &"the programme maximizes; state it as a cost to be minimized"));
     }
-    let targets = targets(&asked.targets, &model)?;
+    let targets = targets(asked.targets, &model)?;
     let limits = redteam::Limits {
         solves: asked.solves.unwrap_or(usize::MAX),
         near: asked.near.max(1),
@@ -395,7 +436,7 @@ pub fn attack(asked: &Redteam) -> Result<(), End> {
         }
         redteam::Error::Base(Status::Cancelled) => End::Code(INTERRUPTED),
         redteam::Error::Numerical(_) => End::Failed(anyhow!("{error}")),
-        error => refused(&asked.mps, &error),
+        error => refused(asked.mps, &error),
     })?;
     let ids = |attack: &redteam::Attack| -> Vec<&str> {
         let mut ids: Vec<&str> = attack.targets.iter().map(|&target| targets[target].id.as_str()).collect();

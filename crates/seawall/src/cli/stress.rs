@@ -2,10 +2,12 @@
 
 use super::arguments::{ModelFolder, Output, Partners};
 use super::ask::{conditions, interrupted, open, partners, read_scenario};
+use super::draws::Question;
 use super::{End, INFEASIBLE, write};
 use anyhow::anyhow;
 use seawall::stress::Facts;
 use seawall_engine::conditions::{Pick, lower};
+use seawall_engine::draws::Drawn;
 use seawall_engine::lp::Options;
 use seawall_engine::pass::pass;
 use seawall_engine::rationed::{self, Rationing, rationed};
@@ -13,7 +15,7 @@ use seawall_engine::respond::Settings;
 use seawall_engine::rolling::Walk;
 use seawall_engine::stress::Foreseen;
 use seawall_io::scenario;
-use seawall_model::answer::{Lang, Status};
+use seawall_model::answer::{Lang, Report, Status};
 use seawall_model::conditions::Grid;
 use seawall_model::scenario::Scenario;
 use seawall_model::world::Name;
@@ -62,6 +64,8 @@ pub struct Stress {
     #[arg(long = "table", value_name = "REGION=PATH")]
     pub tables: Vec<String>,
     #[command(flatten)]
+    pub draws: super::draws::Draws,
+    #[command(flatten)]
     pub output: Output,
 }
 
@@ -109,7 +113,7 @@ pub fn stress(asked: &Stress, lang: Lang) -> Result<(), End> {
         return Err(End::Code(INFEASIBLE));
     }
     let economies = super::economy::economies(&opened, &partners, &asked.tables)?;
-    let report = seawall::stress::stress(&Facts {
+    let facts = Facts {
         model,
         economies: &economies,
         reconciliation: &opened.report,
@@ -121,8 +125,16 @@ pub fn stress(asked: &Stress, lang: Lang) -> Result<(), End> {
         rolling: rolling.as_ref(),
         coordinated: &coordinated,
         partners: &partners,
+        traces_causes: true,
         version: env!("CARGO_PKG_VERSION"),
-    });
+    };
+    let mut report = seawall::stress::stress(&facts);
+    if let Some(plan) = asked.draws.plan() {
+        let also = format!("stress {:?} {}", asked.rule, asked.precaution);
+        let question = Question { opened: &opened, scenario: &scenario, also: &also };
+        let again = |drawn: &Drawn| drawn_stress(&facts, asked, &options, drawn);
+        super::draws::add(&asked.draws, plan, &question, &options, &mut report, &again)?;
+    }
     write::report(&report, lang, target)?;
     if lived.status() != Status::Solved {
         return Err(anyhow!("the rationed response does not add up to what is promised").into());
@@ -131,4 +143,41 @@ pub fn stress(asked: &Stress, lang: Lang) -> Result<(), End> {
         Status::Solved => Ok(()),
         other => Err(anyhow!("the response was not solved: {other:?}").into()),
     }
+}
+
+/// The report of a draw; `None` where one of its answers was not solved.
+fn drawn_stress(central: &Facts<'_>, asked: &Stress, options: &Options, drawn: &Drawn) -> Option<Report> {
+    let (model, scenario) = (&drawn.model, &drawn.scenario);
+    let prices = seawall_engine::prices::prices(model).ok()?;
+    let grid = Grid::weeks_then_months(u32::MAX, scenario.months);
+    let weekly = lower(model, scenario, grid, Pick::Central);
+    // What is asked for by a flag is not drawn.
+    let precaution = if asked.precaution > 0.0 { asked.precaution } else { drawn.rationing.precaution };
+    let lived =
+        rationed(model, &weekly, &rationed::Settings { rule: asked.rule.into(), precaution, ..drawn.rationing });
+    let known = |scenario: &Scenario| lower(model, scenario, central.grid.clone(), Pick::Central);
+    let conditions = known(scenario);
+    let outside = pass(model, &conditions);
+    let near = Some(central.coordinated);
+    let foreseen = Foreseen { model, prices: &prices, conditions: &conditions, outside: &outside, options, near };
+    let coordinated = foreseen.answer(central.partners, &drawn.settings);
+    let rolling = central.rolling.map(|near| {
+        Walk { model, prices: &prices, scenario, lower: &known, options, near: Some(near) }
+            .answer(central.partners, &drawn.settings)
+    });
+    let mut responses = rolling.iter().chain([&coordinated]);
+    if lived.status() != Status::Solved || responses.any(|response| response.status != Status::Solved) {
+        return None;
+    }
+    Some(seawall::stress::stress(&Facts {
+        model,
+        scenario,
+        sentence: Name { en: String::new(), ja: String::new() },
+        weekly: &weekly,
+        rationed: &lived,
+        rolling: rolling.as_ref(),
+        coordinated: &coordinated,
+        traces_causes: false,
+        ..*central
+    }))
 }

@@ -81,7 +81,7 @@ pub(super) fn stops(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Table {
         .words("product", "Of what", "品目")
         .computed("tts", "Time to survive", "途絶後に供給が続く期間", Unit::Weeks, "stops")
         .computed("lost", "Use not served in twelve months", "12か月間の不足率", Unit::Percent, "stops")
-        .words("ttr", "Time to recover", "復旧までの期間");
+        .computed("ttr", "Time to recover", "復旧までの期間", Unit::Weeks, "stops");
     for stop in stops_of(facts, &grid) {
         let what = match stop.cut {
             Cut::Region(region) => {
@@ -93,6 +93,15 @@ pub(super) fn stops(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Table {
                 let (region, process) = (&world.regions[plant.region].name, &world.processes[plant.process].name);
                 name(format!("{}: {}", region.en, process.en), format!("{}:{}", region.ja, process.ja))
             }
+        };
+        let recovery = match stop.cut {
+            Cut::Region(_) => None,
+            Cut::Plant(plant) => world.processes[world.plants[plant].process].recovery.as_ref(),
+        };
+        let recover = match (stop.cut, recovery) {
+            (Cut::Region(_), _) => Value::Missing(name("a decision, not a repair", "修理でなく政策判断")),
+            (Cut::Plant(_), None) => Value::Missing(name("not stated in the model", "モデルに記載なし")),
+            (Cut::Plant(_), Some(recovery)) => range(recovery.weeks, 1.0, 0),
         };
         let [low, central, high] = stop.week.map(|week| week.unwrap_or(f64::INFINITY));
         let weeks = match (stop.week[0], stop.week[1]) {
@@ -110,6 +119,7 @@ pub(super) fn stops(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Table {
         }
         if let Cut::Plant(plant) = stop.cut {
             rests_on.extend(trace.cell(world.plants[plant].recipe[0].cell));
+            rests_on.extend(trace.recovery(world.plants[plant].process));
         }
         let held = world.stocks.iter().filter(|(_, stock)| stock.region == stop.region);
         let held: Vec<StockId> = held.map(|(id, _)| id).collect();
@@ -123,13 +133,13 @@ pub(super) fn stops(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Table {
                 words(&world.products[stop.product].name),
                 weeks,
                 number(100.0 * stop.lost, 1),
-                Value::Missing(name("not stated in the model", "モデルに記載なし")),
+                recover,
             ],
         );
     }
     table.note(
-        "By the proportional pass: everybody carries on, draws own stocks and redirects nothing; ends of the interval are stocks low and high, open where the stocks outlast the year. A coordinated response can only be later. Cuts that leave everybody served are not listed. The model states no time to recover: compare with your own.",
-        "比例配分による計算。各国は備蓄を取り崩しつつ操業を続け、調達先を替えない。区間の両端は在庫が少ない場合と多い場合で、在庫が1年を超えて持つ場合は上限なし。協調対応を行えばこれより遅くなる。不足を生じない停止は掲載しない。復旧期間はモデルに記載がないため、各自の想定と比べること。",
+        "By the proportional pass: everybody carries on, draws own stocks and redirects nothing; ends of the interval are stocks low and high, open where the stocks outlast the year. A coordinated response can only be later. Cuts that leave everybody served are not listed. Exports come back by a decision, for which there is no time to recover.",
+        "比例配分による計算。各国は備蓄を取り崩しつつ操業を続け、調達先を替えない。区間の両端は在庫が少ない場合と多い場合で、在庫が1年を超えて持つ場合は上限なし。協調対応を行えばこれより遅くなる。不足を生じない停止は掲載しない。輸出は政策判断で再開されるため、復旧期間はない。",
     );
     table.done()
 }

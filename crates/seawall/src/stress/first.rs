@@ -40,10 +40,11 @@ pub(super) fn section(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
             cells.push(not_priced());
             cells.extend(answers.iter().map(|answer| share(answer, &demands)));
             let period = start.and_then(|week| facts.weekly.grid.start.iter().position(|&from| from >= week));
-            cells.push(period.map_or_else(
-                || Value::Missing(name("not short", "不足なし")),
-                |t| Value::Text(said(facts, &chain(model, facts.weekly, facts.rationed, partner, product, t))),
-            ));
+            cells.push(match period {
+                None => Value::Missing(name("not short", "不足なし")),
+                Some(_) if !facts.traces_causes => Value::Text(same("")),
+                Some(t) => Value::Text(said(facts, &chain(model, facts.weekly, facts.rationed, partner, product, t))),
+            });
             let order = (world.products[product].stage != Stage::Magnet, start.unwrap_or(f64::INFINITY));
             rows.push((order, rests_on, cells));
         }

@@ -26,6 +26,10 @@ pub(super) fn rule(rule: Rationing) -> Name {
             "water-filling: everybody up to the same multiple of what he takes at rest",
             "均等水準(全員が平常時の同じ倍率まで得る)",
         ),
+        // Not offered here: claims on a product stage have no worth of their own, so all share alike.
+        Rationing::MostWorth => {
+            name("Whoever makes least of it goes short first", "生み出す価値の小さい需要家から先に不足")
+        }
     }
 }
 

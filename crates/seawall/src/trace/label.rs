@@ -2,7 +2,7 @@
 
 use crate::table::{name, same};
 use seawall_model::id::CellId;
-use seawall_model::world::{CellKind, Demand, Ingredient, Link, Name, Owner, Plant, Role, Stock, World};
+use seawall_model::world::{CellKind, Demand, Ingredient, Link, Name, Owner, Plant, Process, Role, Stock, World};
 
 /// A cell of the baseline.
 pub(crate) fn cell(world: &World, cell: CellId) -> Name {
@@ -70,6 +70,11 @@ pub(crate) fn capacity(world: &World, plant: &Plant) -> Name {
         format!("Capacity over baseline output, {}, {}", process.en, region.en),
         format!("{}の{}の能力(基準生産量に対する倍率)", region.ja, process.ja),
     )
+}
+
+/// How long plants of a process take to run again.
+pub(crate) fn recovery(process: &Process) -> Name {
+    name(format!("Time to recover, {}", process.name.en), format!("{}の復旧期間", process.name.ja))
 }
 
 /// A line of a recipe.

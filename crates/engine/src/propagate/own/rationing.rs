@@ -1,4 +1,9 @@
 //! Rationing: who goes short when a node makes less than it is asked for.
+//!
+//! [`Share`] is what a rule is; callers may bring their own. [`Rationing`] has ours, the last of which is optimal for one supplier:
+//! with a worth per unit the most worth is served by going from the dearest claim down, as the linear programme of one row does.
+
+use seawall_model::economy::Rationing;
 
 /// A claim on a node's output.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -11,43 +16,38 @@ pub struct Claim {
     pub tier: u8,
     /// Whether it is final demand.
     pub is_final: bool,
+    /// What the claimant makes of one unit.
+    pub worth: f64,
 }
 
-/// Who goes short.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rationing {
-    /// Everybody by the same share of what is asked.
-    Proportional,
-    /// Final demand first; the rest by the same share.
-    FinalLast,
-    /// Higher tiers first; within a tier by the same share.
-    Tiers,
-    /// Everybody up to the same multiple of the claim at rest, never beyond what is asked.
-    WaterFilling,
-}
-
-impl Rationing {
+/// A rule of sharing out.
+pub trait Share: std::fmt::Debug + Sync {
     /// Shares `output` out: what each claim is served. Nothing is served beyond what is asked, and all output is used while
-    /// anything asked is left.
-    #[must_use]
-    pub fn share(self, output: f64, claims: &[Claim]) -> Vec<f64> {
+    /// anything asked is left; a run asserts both.
+    fn share(&self, output: f64, claims: &[Claim]) -> Vec<f64>;
+}
+
+impl Share for Rationing {
+    fn share(&self, output: f64, claims: &[Claim]) -> Vec<f64> {
         let asked: f64 = claims.iter().map(|claim| claim.asked).sum();
         if asked <= output {
             return claims.iter().map(|claim| claim.asked).collect();
         }
         match self {
             Self::Proportional => claims.iter().map(|claim| claim.asked * (output / asked)).collect(),
-            Self::FinalLast => by_tier(output, claims, |claim| u8::from(claim.is_final)),
-            Self::Tiers => by_tier(output, claims, |claim| claim.tier),
+            Self::FinalLast => by_tier(output, claims, |claim| f64::from(u8::from(claim.is_final))),
+            Self::Tiers => by_tier(output, claims, |claim| f64::from(claim.tier)),
             Self::WaterFilling => fill(output, claims),
+            Self::MostWorth => by_tier(output, claims, |claim| -claim.worth),
         }
     }
 }
 
-fn by_tier(output: f64, claims: &[Claim], tier: impl Fn(&Claim) -> u8) -> Vec<f64> {
+/// Lower tiers first; within a tier by the same share.
+fn by_tier(output: f64, claims: &[Claim], tier: impl Fn(&Claim) -> f64) -> Vec<f64> {
     let mut served = vec![0.0; claims.len()];
-    let mut tiers: Vec<u8> = claims.iter().map(&tier).collect();
-    tiers.sort_unstable();
+    let mut tiers: Vec<f64> = claims.iter().map(&tier).collect();
+    tiers.sort_by(f64::total_cmp);
     tiers.dedup();
     let mut left = output;
     for level in tiers {
@@ -88,10 +88,10 @@ fn fill(output: f64, claims: &[Claim]) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Claim, Rationing};
+    use super::{Claim, Rationing, Share};
 
     fn claim(asked: f64, at_rest: f64, tier: u8) -> Claim {
-        Claim { asked, at_rest, tier, is_final: tier == 255 }
+        Claim { asked, at_rest, tier, is_final: tier == 255, worth: f64::from(tier) }
     }
 
     #[track_caller]
@@ -130,5 +130,30 @@ mod tests {
         check(Rationing::WaterFilling, 12.0, &[4.0, 3.2, 4.8]);
         // 17: the last two are full at level 1 with 10, and the first gets the 7 that are left.
         check(Rationing::WaterFilling, 17.0, &[7.0, 4.0, 6.0]);
+    }
+
+    #[test]
+    fn the_most_worth_is_served_from_the_dearest_claim_down() {
+        // Worth 255, 2 and 1 a unit: 6, 4 and what is left.
+        check(Rationing::MostWorth, 12.0, &[2.0, 4.0, 6.0]);
+    }
+
+    #[test]
+    fn no_way_of_sharing_serves_more_worth() {
+        let claims = [claim(10.0, 5.0, 1), claim(4.0, 4.0, 2), claim(6.0, 6.0, 255)];
+        let worth = |served: &[f64]| -> f64 { served.iter().zip(&claims).map(|(x, claim)| x * claim.worth).sum() };
+        for output in 0..20 {
+            let output = f64::from(output);
+            let best = worth(&Rationing::MostWorth.share(output, &claims));
+            // Every whole way of sharing; the optimum of one row is whole where its numbers are.
+            for a in 0..=10 {
+                for b in 0..=4 {
+                    for c in 0..=6 {
+                        let served = [f64::from(a), f64::from(b), f64::from(c)];
+                        assert!(served.iter().sum::<f64>() > output || worth(&served) <= best, "{output} {served:?}");
+                    }
+                }
+            }
+        }
     }
 }

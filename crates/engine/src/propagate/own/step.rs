@@ -1,6 +1,6 @@
 //! One step of our own rules: arrivals, output, rationing, dispatch, the next orders; and the assertion of conservation.
 
-use super::rationing::Claim;
+use super::rationing::{Claim, Share};
 use super::{Bound, Criticality, Effect, Flow, Limit, Outcome, Supply};
 
 /// Relative error that conservation may show.
@@ -160,15 +160,19 @@ impl Flow<'_> {
         let mut claims: Vec<Vec<Claim>> = vec![Vec::new(); output.len()];
         let mut links: Vec<Vec<usize>> = vec![Vec::new(); output.len()];
         for (link, &asked) in asked.iter().enumerate() {
-            let Supply { supplier, amount, tier, .. } = self.links[link];
-            claims[supplier].push(Claim { asked, at_rest: amount, tier, is_final: false });
+            let Supply { supplier, amount, tier, worth, .. } = self.links[link];
+            claims[supplier].push(Claim { asked, at_rest: amount, tier, is_final: false, worth });
             links[supplier].push(link);
         }
         let (mut sent, mut met) = (vec![0.0; asked.len()], vec![0.0; output.len()]);
         for node in 0..output.len() {
             let at_rest = self.plan.nodes[node].final_demand;
-            claims[node].push(Claim { asked: final_demand[node], at_rest, tier: 255, is_final: true });
-            let shares = self.plan.rationing.share(output[node], &claims[node]);
+            let tier = self.plan.nodes[node].final_tier;
+            claims[node].push(Claim { asked: final_demand[node], at_rest, tier, is_final: true, worth: 1.0 });
+            let rule: &dyn Share = self.rule.unwrap_or(&self.plan.rationing);
+            let shares = rule.share(output[node], &claims[node]);
+            let beyond = |(share, claim): (&f64, &Claim)| *share < 0.0 || *share > claim.asked * (1.0 + CONSERVED);
+            assert!(!shares.iter().zip(&claims[node]).any(beyond), "a rule of rationing serves within what is asked");
             for (&link, share) in links[node].iter().zip(&shares) {
                 sent[link] = *share;
             }

@@ -1,61 +1,15 @@
 //! A table of industries as a network: an industry is a node, a product that it buys an input, a cell a link.
 
 use super::super::columns::cell;
-use super::super::record::Recorder;
-use super::{Bound, Criticality, Effect, Event, Flow, Input, Limit, Node, Plan, Rationing, Supply};
-use seawall_model::economy::{Case, Curve, Series, ShockKind, Table, Variable};
-
-/// How much a link may grow, where a table says nothing.
-const CEILING: f64 = 1.25;
-/// Part of its amount by which an order grows in a step, where a table says nothing.
-const RAMP: f64 = 0.05;
-
-/// What a case of the reference layout does not say.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Choices {
-    /// Who goes short.
-    pub rationing: Rationing,
-    /// Which bound.
-    pub bound: Bound,
-    /// How each product binds as an input.
-    pub criticality: Vec<Criticality>,
-}
-
-/// Runs a case on a table; returns what was kept, and the first step in which each industry stopped.
-#[must_use]
-pub fn run_table(table: &Table, case: &Case, choices: &Choices) -> (Series, Vec<Option<usize>>) {
-    let plan = from_table(table, case, choices);
-    let mut flow = Flow::new(&plan);
-    let mut recorder = Recorder::new(&case.keep);
-    for step in 0..case.steps {
-        let outcome = flow.step();
-        let limits = || outcome.limit.iter().map(|limit| matches!(limit, Limit::Input(_)));
-        recorder.step(step);
-        recorder.put(step, Variable::ProductionRealised, outcome.output.iter().copied());
-        recorder.put(step, Variable::ProductionCapacity, outcome.capacity.iter().copied());
-        let orders = outcome.demand.iter().zip(&plan.nodes).map(|(demand, node)| demand - node.final_demand);
-        recorder.put(step, Variable::IntermediateDemand, orders);
-        recorder.put(step, Variable::FinalDemandUndist, outcome.unmet.iter().copied());
-        recorder.put(step, Variable::LimitingCount, limits().map(|limits| f64::from(u8::from(limits))));
-        if recorder.wants_limiting(step) {
-            let named = outcome.limit.iter().enumerate().filter_map(|(node, limit)| match limit {
-                Limit::Input(input) => Some((plan.nodes[node].inputs[*input].product, node)),
-                Limit::Demand | Limit::Capacity => None,
-            });
-            recorder.limiting(step, named.collect());
-        }
-    }
-    let mut series = recorder.done();
-    series.values.retain(|(_, values)| !values.is_empty());
-    (series, flow.stopped().to_vec())
-}
+use super::{Bound, Criticality, Effect, Event, Input, Node, Plan, Supply};
+use seawall_model::economy::{Case, Curve, Measure, MeasureKind, OwnRules, ShockKind, Table};
 
 /// The plan of a case: inventories as days of cover, restoration times, shocks to capacity and capital.
 ///
 /// An input without limit to its stock never binds. Capital lost lowers capacity in proportion. Rebuilding is final demand
 /// of the rebuilding products, from all who sell them, until the damage is paid for; none of it vanishes.
 #[must_use]
-pub fn from_table(table: &Table, case: &Case, choices: &Choices) -> Plan {
+pub fn from_table(table: &Table, case: &Case, rules: &OwnRules, bound: Bound) -> Plan {
     let (n, s) = (table.industries(), table.products.len());
     let settings = &case.settings;
     let h = settings.step_years;
@@ -63,10 +17,20 @@ pub fn from_table(table: &Table, case: &Case, choices: &Choices) -> Plan {
     for j in 0..n {
         let mut inputs = Vec::new();
         for p in 0..s {
-            let sellers =
-                (p..n).step_by(s).map(|i| (i, h * cell(&table.flows, n, i, j))).filter(|(_, flow)| *flow > 0.0);
+            let sellers = (p..n).step_by(s).map(|i| (i, h * cell(&table.flows, n, i, j)));
+            let sellers: Vec<(usize, f64)> = sellers.filter(|(_, flow)| *flow > 0.0).collect();
+            let used: f64 = sellers.iter().map(|(_, flow)| flow).sum();
             let links: Vec<Supply> = sellers
-                .map(|(supplier, amount)| Supply { supplier, amount, lead: 0, ceiling: CEILING, ramp: RAMP, tier: 0 })
+                .iter()
+                .map(|&(supplier, amount)| Supply {
+                    supplier,
+                    amount,
+                    lead: if supplier / s == j / s { 0 } else { rules.lead[p] },
+                    ceiling: rules.ceiling,
+                    ramp: rules.ramp,
+                    tier: rules.tier[j % s],
+                    worth: h * table.output[j] / used,
+                })
                 .collect();
             if links.is_empty() {
                 continue;
@@ -74,18 +38,41 @@ pub fn from_table(table: &Table, case: &Case, choices: &Choices) -> Plan {
             let is_free = settings.inventory[p].is_infinite();
             inputs.push(Input {
                 product: p,
-                criticality: if is_free { Criticality::NotCritical } else { choices.criticality[p] },
+                criticality: if is_free { Criticality::NotCritical } else { rules.criticality[p] },
                 cover: if is_free { 1.0 } else { settings.inventory[p] },
                 adjustment: 1.0 / settings.restoration[p],
                 links,
             });
         }
         let final_demand = table.final_demand.iter().skip(j).step_by(n).map(|y| h * y).sum();
-        nodes.push(Node { final_demand, surge: settings.alpha_max, inputs });
+        nodes.push(Node { final_demand, final_tier: rules.final_tier, surge: settings.alpha_max, inputs });
     }
     let rest: Vec<f64> = table.output.iter().map(|x| h * x).collect();
-    let events = case.shocks.iter().flat_map(|shock| events(shock, table, settings, &rest)).collect();
-    Plan { nodes, events, rationing: choices.rationing, bound: choices.bound, precaution: 0.0 }
+    let mut all: Vec<Event> = case.shocks.iter().flat_map(|shock| events(shock, table, settings, &rest)).collect();
+    all.extend(rules.measures.iter().flat_map(|measure| measures(measure, &nodes, s)));
+    Plan { nodes, events: all, rationing: rules.rationing, bound, precaution: rules.precaution }
+}
+
+/// What a measure does to the industries of a table with so many products.
+fn measures(measure: &Measure, nodes: &[Node], products: usize) -> Vec<Event> {
+    let event = |effect| Event { from: measure.from, until: measure.until, fade: measure.fade, effect };
+    match &measure.kind {
+        MeasureKind::ExportQuota { industry, regions, lost } => {
+            let holds = |client: &usize| {
+                let region = client / products;
+                region != industry / products && (regions.is_empty() || regions.contains(&region))
+            };
+            let clients = (0..nodes.len()).filter(holds).collect();
+            vec![event(Effect::Quota { supplier: *industry, clients, lost: *lost })]
+        }
+        MeasureKind::StockRelease { region, product, share } => (region * products..(region + 1) * products)
+            .flat_map(|node| {
+                let inputs = nodes[node].inputs.iter().enumerate().filter(|(_, input)| input.product == *product);
+                inputs.map(move |(input, _)| (node, input)).collect::<Vec<_>>()
+            })
+            .map(|(node, input)| event(Effect::Release { node, input, share: *share }))
+            .collect(),
+    }
 }
 
 fn events(
