@@ -9,6 +9,7 @@ mod bytes;
 mod ci;
 mod fuzz;
 mod generate;
+mod headlines;
 mod kill;
 mod model;
 mod peers;
@@ -30,6 +31,7 @@ Usage: cargo xtask CHORE
   ci                 run .ci/run: what a change must pass, no more and no less
   fuzz [TARGET] ...  mutated inputs for every reader: --inputs N, --seed S; nightly --inputs 1000000
   gen                write the generated pages of docs/reference
+  headlines          write the tables of docs/explanation/headlines.md
   bytes              the same brief, byte for byte, at 1, 2 and 8 threads
   web [--check]      build the bundle of web/ (needs node), or check that the committed one is fresh
   calibrate --without EPISODE  choose the settings that backtests share, on the other episodes
@@ -56,6 +58,7 @@ fn chore() -> anyhow::Result<()> {
         ["ci"] => ci::run(),
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["gen"] => generate::run(),
+        ["headlines"] => headlines::run(),
         ["bytes"] => bytes::run(),
         ["web"] => web::run(),
         ["web", "--check"] => web::check(),

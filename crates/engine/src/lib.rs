@@ -6,6 +6,7 @@ pub mod backtest;
 pub mod conditions;
 mod draft;
 pub mod draws;
+pub mod economy;
 pub mod equilibrium;
 pub mod exposure;
 pub mod lp;

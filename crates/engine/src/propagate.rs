@@ -13,3 +13,4 @@ pub mod own;
 mod record;
 mod recovery;
 mod shocks;
+pub mod synthetic;

@@ -8,7 +8,7 @@ use seawall_model::world::Name;
 use std::collections::BTreeMap;
 
 /// Sheets whose rows carry figures, and the numbers that speak for a row: `low`, `central`, `high` after this prefix.
-const SPEAKING: [(&str, &str); 17] = [
+const SPEAKING: [(&str, &str); 18] = [
     ("observations.csv", ""),
     ("assumptions.csv", ""),
     ("views.csv", ""),
@@ -25,6 +25,7 @@ const SPEAKING: [(&str, &str); 17] = [
     ("contents.csv", ""),
     ("parameters.csv", ""),
     ("indicators.csv", ""),
+    ("bridge.csv", "share"),
     ("attacks.csv", "weeks"),
 ];
 

@@ -7,6 +7,7 @@ pub mod alias;
 pub mod as_of;
 pub mod attacks;
 pub mod backtest;
+pub mod bridge;
 pub mod canonical;
 mod check;
 pub mod codes;

@@ -3,16 +3,21 @@
 //! A table is a folder: `labels.json` says what rows and columns are, `Z.parquet`, `Y.parquet` and `x.parquet` hold annual flows,
 //! final demand and output without labels. Tables are too large to pass around as bytes, so these readers open files.
 
+pub mod bea;
 pub mod case;
 pub mod checkpoint;
 pub mod compare;
 pub mod esri;
 pub mod firms;
 mod keys;
+pub mod labelled;
 pub mod own;
 mod parquet;
+pub mod pymrio;
 pub mod series;
+pub mod square;
 mod table;
+pub mod wiod;
 
 pub use table::{Aggregation, table};
 

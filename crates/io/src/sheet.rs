@@ -146,6 +146,9 @@ const KEY: [Column; 6] = [
     column("use", Kind::Key("uses.csv"), "For which use."),
 ];
 
+/// Words for how the shortage of a use binds in an industry.
+pub const DEPENDENCES: &[&str] = &["critical", "important", "not_critical"];
+
 /// Every sheet, in the order in which they are read.
 pub const SHEETS: &[Sheet] = &[
     Sheet {
@@ -781,6 +784,47 @@ pub const SHEETS: &[Sheet] = &[
         doc: "How long the way by sea is with a chokepoint open and closed; only ways that pass it.",
     },
     Sheet {
+        file: "bridge.csv",
+        columns: &[
+            must("bridge", Kind::Id, "Id, stable across versions."),
+            must("use", Kind::Ref("uses.csv"), "The use that goes short."),
+            column("region", Kind::Ref("regions.csv"), "Where this row holds; blank for everywhere."),
+            must("table", Kind::Id, "Table whose codes the industry is named by, such as `bea2017`."),
+            must("industry", Kind::Id, "Code of the industry in that table."),
+            must("name_en", Kind::Name, "English name of the industry."),
+            must("name_ja", Kind::Name, "Japanese name of the industry."),
+            number(
+                "share_low",
+                "of output",
+                Range::Fraction,
+                "Least part of the industry's output that stops with the use.",
+            ),
+            number(
+                "share_central",
+                "of output",
+                Range::Fraction,
+                "Part of the industry's output that stops with the use, where one is known.",
+            ),
+            number(
+                "share_high",
+                "of output",
+                Range::Fraction,
+                "Greatest part of the industry's output that stops with the use.",
+            ),
+            must(
+                "dependence",
+                Kind::Word(DEPENDENCES),
+                "`critical` binds in both bounds, `important` in the upper bound of the loss only, `not_critical` in neither.",
+            ),
+            SOURCE,
+            REASON,
+        ],
+        keys: &[&["bridge"], &["use", "region", "table", "industry"]],
+        evidence: Evidence::SourceOrReason,
+        required: false,
+        doc: "From a use to an industry of a table of an economy: the part of its output that cannot be made while the use goes unserved. A use without a row is a gap, not a zero.",
+    },
+    Sheet {
         file: "indicators.csv",
         columns: &[
             must("indicator", Kind::Id, "Id, stable across versions."),
@@ -1023,6 +1067,7 @@ mod tests {
         check("uses.csv", "tier", &Tier::ALL);
         check("stocks.csv", "owner", &Owner::ALL);
         check("parameters.csv", "parameter", &ParameterKind::ALL);
+        check("bridge.csv", "dependence", &seawall_model::bridge::Dependence::ALL);
     }
 
     #[test]

@@ -23,6 +23,15 @@ pub struct Table {
     pub output: Vec<f64>,
 }
 
+/// A table, and what its industries add to what they buy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Accounts {
+    /// The table.
+    pub table: Table,
+    /// Annual value added of each industry.
+    pub value_added: Vec<f64>,
+}
+
 /// Flows by buyer: all that one buyer buys lies together.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Flows {

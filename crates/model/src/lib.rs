@@ -5,6 +5,7 @@
 pub mod answer;
 pub mod attack;
 pub mod backtest;
+pub mod bridge;
 pub mod cases;
 pub mod chart;
 pub mod conditions;

@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod data;
 mod draws;
+mod economy;
 mod known;
 mod manual;
 mod observe;
@@ -18,6 +19,7 @@ mod schemas;
 mod share;
 mod solve;
 mod stress;
+mod table;
 mod why;
 mod write;
 

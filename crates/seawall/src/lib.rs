@@ -5,6 +5,7 @@ pub mod bands;
 pub mod brief;
 mod charts;
 pub mod check;
+pub mod economy;
 pub mod exposure;
 mod manifest;
 pub mod open;

@@ -3,11 +3,11 @@
 use crate::check;
 use seawall_engine::prices::{Prices, prices};
 use seawall_engine::reconcile::{Error, Report, reconcile};
-use seawall_io::attacks;
-use seawall_io::indicators;
 use seawall_io::load::{Files, STANDING, decode};
 use seawall_io::scenario::Routes;
+use seawall_io::{attacks, bridge, indicators};
 use seawall_model::attack::Attack;
+use seawall_model::bridge::Bridge;
 use seawall_model::diag::Diagnostic;
 use seawall_model::indicators::Indicators;
 use seawall_model::world::{Model, World};
@@ -25,6 +25,8 @@ pub struct Opened {
     pub routes: Routes,
     /// Scores that the indices of exposure need.
     pub indicators: Indicators,
+    /// Which industries stop where a use goes short.
+    pub bridge: Bridge,
     /// What an adversary could close, as the folder lists it; empty where it does not.
     pub attacks: Vec<Attack>,
     /// Text of the measures that are in force already, `standing.toml`, if the folder has any.
@@ -83,7 +85,8 @@ fn balanced(world: &World, files: &Files, warnings: Vec<Diagnostic>) -> Result<O
     let prices = prices(&model).map_err(Refusal::Conflict)?;
     let standing = files.get(STANDING).and_then(|bytes| decode(STANDING, bytes).ok());
     let indicators = files.get(indicators::FILE).map(|bytes| indicators::read(&model.world, bytes)).unwrap_or_default();
+    let bridge = files.csv(bridge::FILE).map(|bytes| bridge::read(&model.world, &bytes)).unwrap_or_default();
     let attacks =
         files.csv(attacks::FILE).map(|bytes| attacks::read(&model.world, &bytes, &routes).0).unwrap_or_default();
-    Ok(Opened { model, report, prices, routes, indicators, attacks, standing, warnings })
+    Ok(Opened { model, report, prices, routes, indicators, bridge, attacks, standing, warnings })
 }

@@ -8,6 +8,7 @@ mod method;
 mod timeline;
 
 use crate::brief::{citations, sources_of_the_baseline};
+use crate::economy::{self, Answered, Economy, Gap, Told};
 use crate::table::{name, number, section, table, words};
 use crate::trace::{Trace, settle};
 use seawall_engine::rationed::{Rationed, value_lost};
@@ -39,6 +40,8 @@ pub struct Facts<'a> {
     pub rolling: Option<&'a Response>,
     /// The partners together, who know everything.
     pub coordinated: &'a Response,
+    /// The partners' tables of industries, or why there is none.
+    pub economies: &'a [(RegionId, Result<Economy, Gap>)],
     /// Partners asked for.
     pub partners: &'a [RegionId],
     /// Whether the chain of causes of each shortage is traced, which takes most of the time.
@@ -101,6 +104,7 @@ pub fn stress(facts: &Facts<'_>) -> Report {
     let mut sections = vec![
         first::section(facts, &mut trace),
         lost(facts, &mut trace),
+        at_risk(facts, &mut trace),
         timeline::section(facts),
         ledger(facts, &mut trace),
         method::section(facts),
@@ -184,6 +188,25 @@ fn lost(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
         "各用途の停止損失の中央値で評価し、その他の費用は含まない(全対応に共通の指標)。配給は全地域の行動による結果、その他は域外国の出荷を所与としたパートナー国の対応。協調では合計の損失を減らすため一国の不足が増えることがある。",
     );
     section("lost", name("What is lost", "損失"), Vec::new(), vec![table.done()])
+}
+
+/// What the shortage costs the partners' economies.
+fn at_risk(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
+    let told: Vec<Told<'_>> = facts
+        .answers()
+        .into_iter()
+        .map(|answer| Told {
+            id: answer.id,
+            name: answer.name,
+            run: run(answer.id, facts),
+            answered: (answer.status == Status::Solved).then_some(Answered {
+                grid: answer.grid,
+                wanted: answer.wanted,
+                short: answer.short,
+            }),
+        })
+        .collect();
+    economy::section(facts.model, &facts.weekly.grid, &told, facts.economies, trace)
 }
 
 /// The run that a column comes from.

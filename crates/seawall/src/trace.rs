@@ -7,6 +7,7 @@ use seawall_engine::prices::NEGLIGIBLE;
 use seawall_engine::reconcile::{Move, Report};
 use seawall_model::answer::{Evidence, Figure, Unit, Value};
 use seawall_model::attack::Attack;
+use seawall_model::bridge::Span;
 use seawall_model::id::{CellId, DemandId, ElementId, LinkId, PlantId, ProcessId, ProductId, RegionId, StockId};
 use seawall_model::indicators::Score;
 use seawall_model::parameters::{Parameter, ParameterKind};
@@ -217,6 +218,17 @@ impl<'a> Trace<'a> {
     pub fn score(&mut self, label: Name, score: &Score) -> String {
         let origin = self.origin_of("indicators.csv", &score.row);
         self.add(format!("score {}", score.row), label, Unit::None, &origin, &score.value, "indicators.csv")
+    }
+
+    /// The part of an industry that stops where a use goes short.
+    pub fn bridge(&mut self, row: &Span) -> String {
+        let usage = &self.model.world.uses[row.usage].name;
+        let label = name(
+            format!("Part of {} that stops without {}", row.name.en, usage.en),
+            format!("{}のうち{}の不足で止まる割合", row.name.ja, usage.ja),
+        );
+        let origin = self.origin_of("bridge.csv", &row.row);
+        self.add(format!("bridge {}", row.row), label, Unit::None, &origin, &row.share, "bridge.csv")
     }
 
     /// Something that could be closed, by its row of `attacks.csv`.

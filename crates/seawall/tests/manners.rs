@@ -172,10 +172,22 @@ fn the_fields_own_files_are_answered_in_json_of_a_known_schema() {
     let ario = ["propagate", "run", "--table", &table, "--case", &case, "--out", "ario", "--compare", &series];
     let ario = ario.map(str::to_owned).to_vec();
     let propagation = "seawall/propagation/1";
+    let made = ["propagate", "table", "--from", "bea", "--mend", "negative", "--to", "bea"].map(str::to_owned).to_vec();
+    let drawn = ["propagate", "synthetic", "table", "--regions", "2", "--products", "3", "--to", "drawn"];
+    let drawn = drawn.map(str::to_owned).to_vec();
+    let firms = ["propagate", "synthetic", "firms", "--firms", "50", "--links", "100", "--to", "firms"];
+    let firms = firms.map(str::to_owned).to_vec();
+    let table_schema = "seawall/table/1";
     let here = folder();
-    for (words, schema) in
-        [(solve, "seawall/solve/1"), (redteam, "seawall/redteam/1"), (esri, propagation), (ario, propagation)]
-    {
+    for (words, schema) in [
+        (solve, "seawall/solve/1"),
+        (redteam, "seawall/redteam/1"),
+        (esri, propagation),
+        (ario, propagation),
+        (made, table_schema),
+        (drawn, table_schema),
+        (firms, propagation),
+    ] {
         let out = run(seawall(here.path()).args(&words).arg("--json"));
         assert!(out.status.success(), "{words:?}: {}", text(&out.stderr));
         let value: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");

@@ -1,14 +1,16 @@
 //! Parquet files as columns of numbers and words.
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float32Type, Float64Type, Int32Type, Int64Type, UInt32Type, UInt64Type};
+use arrow_array::types::{Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt32Type, UInt64Type};
 use arrow_array::{Array, ArrayRef, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
+use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
-use std::panic::catch_unwind;
+use parquet::file::reader::ChunkReader;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,15 +23,33 @@ pub(super) enum Cells {
     Words(Vec<String>),
 }
 
-/// Every column of a file with its name, in file order.
-pub(super) fn read(path: &Path) -> Result<Vec<(String, Cells)>, String> {
-    // The decoder is not ours; should it panic on bytes that were made for it, the file is to blame, not the program.
-    catch_unwind(|| decode(path)).unwrap_or_else(|_| Err("it is damaged inside".to_owned()))
+impl Cells {
+    /// Number of rows.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Numbers(cells) => cells.len(),
+            Self::Words(cells) => cells.len(),
+        }
+    }
 }
 
-fn decode(path: &Path) -> Result<Vec<(String, Cells)>, String> {
+/// Every column of a file with its name, in file order.
+pub(super) fn read(path: &Path) -> Result<Vec<(String, Cells)>, String> {
     let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| error.to_string())?;
+    // The decoder is not ours; should it panic on bytes that were made for it, the file is to blame, not the program.
+    catch_unwind(AssertUnwindSafe(|| decode(file))).unwrap_or_else(|_| Err("it is damaged inside".to_owned()))
+}
+
+/// The same from memory.
+pub(super) fn read_bytes(bytes: Bytes) -> Result<Vec<(String, Cells)>, String> {
+    catch_unwind(AssertUnwindSafe(|| decode(bytes))).unwrap_or_else(|_| Err("it is damaged inside".to_owned()))
+}
+
+fn decode(from: impl ChunkReader + 'static) -> Result<Vec<(String, Cells)>, String> {
+    // Words may be stored as a dictionary; read as what they are, not as the writer held them.
+    let plain = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let builder =
+        ParquetRecordBatchReaderBuilder::try_new_with_options(from, plain).map_err(|error| error.to_string())?;
     let schema = builder.schema().clone();
     let mut columns: Vec<Cells> = Vec::new();
     for field in schema.fields() {
@@ -39,6 +59,8 @@ fn decode(path: &Path) -> Result<Vec<(String, Cells)>, String> {
             | DataType::Float32
             | DataType::Int64
             | DataType::Int32
+            | DataType::Int16
+            | DataType::Int8
             | DataType::UInt32
             | DataType::UInt64 => Cells::Numbers(Vec::new()),
             other => return Err(format!("the column `{}` is of type {other}", field.name())),
@@ -71,6 +93,8 @@ fn numbers(array: &ArrayRef, all: &mut Vec<f64>) {
         DataType::Float32 => each!(Float32Type),
         DataType::Int64 => each!(Int64Type),
         DataType::Int32 => each!(Int32Type),
+        DataType::Int16 => each!(Int16Type),
+        DataType::Int8 => each!(Int8Type),
         DataType::UInt32 => each!(UInt32Type),
         _ => each!(UInt64Type),
     }

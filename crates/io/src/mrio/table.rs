@@ -21,15 +21,8 @@ pub type Aggregation = BTreeMap<String, String>;
 pub fn table(folder: &Path, aggregation: Option<&Aggregation>, all: &mut Vec<Finding>) -> Option<Table> {
     let before = all.iter().filter(|finding| finding.is_error()).count();
     let mut found = Found::new("labels.json", all);
-    let (rows, columns) = labels(folder, &mut found)?;
-    let mut matrix = |name: &str, width: usize| {
-        let mut found = Found::new(format!("{name}.parquet"), found.all);
-        matrix(&folder.join(format!("{name}.parquet")), [rows.len(), width], &mut found)
-    };
-    let (flows, demand) = (matrix("Z", rows.len()), matrix("Y", columns.len()));
-    let output = matrix("x", 1);
-    let mut raw = Raw { flows: flows?, demand: demand?, output: output?.into_iter().next()?, rows, columns };
-    cells(folder, &raw, &mut found);
+    let mut raw = raw(folder, &mut found)?;
+    cells(["Z.parquet", "Y.parquet", "x.parquet"], &raw, &mut found);
     if let Some(map) = aggregation {
         raw = aggregate(map, raw, &mut found);
     }
@@ -37,16 +30,29 @@ pub fn table(folder: &Path, aggregation: Option<&Aggregation>, all: &mut Vec<Fin
     if found.errors() > before { None } else { table }
 }
 
-/// A table in the order of its labels; columns of flows are buyers, of demand consumers.
-struct Raw {
-    rows: Labels,
-    columns: Labels,
-    flows: Vec<Vec<f64>>,
-    demand: Vec<Vec<f64>>,
-    output: Vec<f64>,
+/// The matrices of a folder as they are.
+pub(super) fn raw(folder: &Path, found: &mut Found) -> Option<Raw> {
+    let (rows, columns) = labels(folder, found)?;
+    let mut matrix = |name: &str, width: usize| {
+        let mut found = Found::new(format!("{name}.parquet"), found.all);
+        matrix(&folder.join(format!("{name}.parquet")), [rows.len(), width], &mut found)
+    };
+    let (flows, demand) = (matrix("Z", rows.len()), matrix("Y", columns.len()));
+    let output = matrix("x", 1);
+    Some(Raw { flows: flows?, demand: demand?, output: output?.into_iter().next()?, rows, columns })
 }
 
-type Labels = Vec<(String, String)>;
+/// A table in the order of its labels; columns of flows are buyers, of demand consumers.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Raw {
+    pub(super) rows: Labels,
+    pub(super) columns: Labels,
+    pub(super) flows: Vec<Vec<f64>>,
+    pub(super) demand: Vec<Vec<f64>>,
+    pub(super) output: Vec<f64>,
+}
+
+pub(super) type Labels = Vec<(String, String)>;
 
 fn labels(folder: &Path, found: &mut Found) -> Option<(Labels, Labels)> {
     let bytes = match std::fs::read(folder.join("labels.json")) {
@@ -120,14 +126,12 @@ fn matrix(path: &Path, [rows, width]: [usize; 2], found: &mut Found) -> Option<V
 }
 
 /// What no table may hold, and what may be meant.
-fn cells(folder: &Path, raw: &Raw, found: &mut Found) {
+pub(super) fn cells([z, y, x]: [&str; 3], raw: &Raw, found: &mut Found) {
     let Raw { rows, columns, flows, demand, output } = raw;
     let of_output = std::slice::from_ref(output);
     let name = |label: &(String, String)| format!("{}|{}", label.0, label.1);
-    for (file, matrix, heads) in
-        [("Z", flows.as_slice(), Some(rows)), ("Y", demand, Some(columns)), ("x", of_output, None)]
-    {
-        let mut found = Found::new(format!("{file}.parquet"), found.all);
+    for (file, matrix, heads) in [(z, flows.as_slice(), Some(rows)), (y, demand, Some(columns)), (x, of_output, None)] {
+        let mut found = Found::new(file, found.all);
         let wrong = |cell: f64| !cell.is_finite() || cell < 0.0;
         let all = matrix.iter().enumerate().flat_map(|(c, cells)| {
             cells.iter().enumerate().filter(move |&(_, &cell)| wrong(cell)).map(move |(r, &cell)| (r, c, cell))
@@ -138,7 +142,7 @@ fn cells(folder: &Path, raw: &Raw, found: &mut Found) {
             if count <= SHOWN {
                 let head = heads.map_or_else(|| "indout".to_owned(), |heads| name(&heads[column]));
                 let reason = if cell < 0.0 { format!("{cell} is negative") } else { format!("{cell} is not a number") };
-                let remedy = "set it to zero or move it to the other side of the account, and say so in labels.json";
+                let remedy = "correct it, or let `propagate table --mend` do what it says and record it";
                 found.error(format!("row {}, column {head}", name(&rows[row])), reason, remedy);
             }
         }
@@ -146,7 +150,7 @@ fn cells(folder: &Path, raw: &Raw, found: &mut Found) {
             found.error("the file", format!("{count} such cells in all"), "the first ones are listed");
         }
     }
-    let mut found = Found::new("x.parquet", found.all);
+    let mut found = Found::new(x, found.all);
     let [mut idle, mut unbalanced] = [Vec::new(), Vec::new()];
     for (i, label) in rows.iter().enumerate() {
         let x = output[i];
@@ -175,7 +179,7 @@ fn cells(folder: &Path, raw: &Raw, found: &mut Found) {
     }
     if !unbalanced.is_empty() {
         let reason = format!("{} rows do not add up to output: {}", unbalanced.len(), few(&unbalanced));
-        found.warning("indout", reason, format!("the run starts out of balance; check {}", folder.display()));
+        found.warning("indout", reason, "the run starts out of balance; check the row");
     }
 }
 
@@ -221,7 +225,7 @@ fn aggregate(map: &Aggregation, raw: Raw, found: &mut Found) -> Raw {
 }
 
 /// The table in sorted order.
-fn sorted(raw: Raw, found: &mut Found) -> Option<Table> {
+pub(super) fn sorted(raw: Raw, found: &mut Found) -> Option<Table> {
     let Raw { rows, columns, flows, demand, output } = raw;
     let unique = |names: &mut dyn Iterator<Item = &String>| -> Vec<String> {
         let mut names: Vec<String> = names.cloned().collect();

@@ -44,6 +44,11 @@ pub enum PropagateCommand {
         #[command(flatten)]
         own: Own,
     },
+    /// Reads a table of industries in somebody's format and writes it in the layout that `run` reads.
+    Table(super::table::Table),
+    /// Makes a table or a network of firms that nobody published, by a stated distribution.
+    #[command(subcommand)]
+    Synthetic(super::table::Synthetic),
     /// Runs a network of firms as Inoue and Todo's simulator does.
     Firms {
         /// Firms: firm, final_consumption, sector, delta.
@@ -172,6 +177,8 @@ pub fn propagate(command: &PropagateCommand) -> Result<(), End> {
                 own,
             })
         }
+        PropagateCommand::Table(asked) => super::table::table(asked),
+        PropagateCommand::Synthetic(asked) => super::table::synthetic(asked),
         PropagateCommand::Firms { firms, links, run, out, compare, breaks } => {
             firms::run([firms, links, run, out], compare.as_deref(), breaks)
         }

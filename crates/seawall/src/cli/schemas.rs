@@ -138,7 +138,7 @@ pub const SCHEMAS: &[Schema] = &[
     },
     Schema {
         name: "seawall/propagation/1",
-        commands: "propagate run, propagate firms, propagate esri",
+        commands: "propagate run, propagate firms, propagate esri, propagate synthetic firms",
         fields: &[
             ("said", "what the run came to, line by line; the series are in its files"),
             (
@@ -197,6 +197,19 @@ pub const SCHEMAS: &[Schema] = &[
             ("kind", "what the file holds: a programme, a problem in stages, a cooperative game"),
             ("status", "how far the answer came"),
             ("...", "the answer, by kind"),
+        ],
+    },
+    Schema {
+        name: "seawall/table/1",
+        commands: "propagate table, propagate synthetic table",
+        fields: &[
+            ("industries", "number of industries, all regions"),
+            ("output", "output of all"),
+            ("value_added", "value added of all"),
+            ("worst_row", "greatest distance of a row's sum from its output"),
+            ("mended", "cells mended, by kind"),
+            ("findings", "number of warnings"),
+            ("origin", "where the table comes from and how it was made"),
         ],
     },
     Schema {

@@ -60,6 +60,9 @@ pub struct Stress {
     /// Precautionary buying while a supplier is short, as a share of the stock at rest; 0 to 1.
     #[arg(long, default_value_t = 0.0, value_parser = share)]
     pub precaution: f64,
+    /// Table of industries of a partner, as REGION=PATH: a folder of `propagate table`, or a CSV or Parquet file with labels.
+    #[arg(long = "table", value_name = "REGION=PATH")]
+    pub tables: Vec<String>,
     #[command(flatten)]
     pub draws: super::draws::Draws,
     #[command(flatten)]
@@ -109,8 +112,10 @@ pub fn stress(asked: &Stress, lang: Lang) -> Result<(), End> {
         write::report(&report, lang, target)?;
         return Err(End::Code(INFEASIBLE));
     }
+    let economies = super::economy::economies(&opened, &partners, &asked.tables)?;
     let facts = Facts {
         model,
+        economies: &economies,
         reconciliation: &opened.report,
         scenario: &scenario,
         sentence,

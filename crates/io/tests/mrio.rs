@@ -1,0 +1,98 @@
+//! Tables in somebody else's format become one and the same table, and what is wrong with them is found and left.
+
+use seawall_io::mrio::square::{Mend, Square, written};
+use seawall_io::mrio::{Finding, labelled, pymrio, table, wiod};
+use std::path::{Path, PathBuf};
+
+fn reference(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mrio").join(name)
+}
+
+#[track_caller]
+fn sound(square: Option<Square>, found: &[Finding]) -> Square {
+    square.unwrap_or_else(|| panic!("{found:?}"))
+}
+
+#[test]
+fn what_pymrio_saves_as_text_and_as_parquet_is_one_table() {
+    let mut found = Vec::new();
+    let [text, parquet] = ["pymrio_text", "pymrio_parquet"].map(|name| {
+        let square = pymrio::folder(&reference(name), &mut found);
+        sound(square, &found)
+    });
+    assert_eq!(text, parquet);
+    // Saved by pymrio 0.7.0; the first row sells 1 + 20 + 0 + 2.5 to makers and 2 + 1 to consumers.
+    let accounts = text.accounts("pymrio", &mut found).expect("a table");
+    assert_eq!(accounts.table.regions, ["A", "B"]);
+    assert_eq!(accounts.table.products, ["maker's goods", "ore"]);
+    assert_eq!(accounts.table.output, [45.0, 26.5, 50.0, 20.0]);
+    assert_eq!(accounts.value_added, [45.0 - 29.0, 26.5 - 1.0, 50.0 - 17.5, 20.0 - 2.0]);
+}
+
+#[test]
+fn a_table_that_is_written_is_read_back() {
+    let mut found = Vec::new();
+    let square = sound(pymrio::folder(&reference("pymrio_text"), &mut found), &found);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (file, bytes) in square.files(&[]) {
+        std::fs::write(folder.path().join(file), bytes).expect("written");
+    }
+    let back = sound(written(folder.path(), &mut found), &found);
+    assert_eq!(back, square);
+    // What `propagate run` reads is the same.
+    let run = table(folder.path(), None, &mut found).expect("a table");
+    assert_eq!(Some(run), square.accounts("folder", &mut found).map(|accounts| accounts.table));
+    assert!(found.is_empty(), "{found:?}");
+}
+
+/// The labelled table of two industries with these lines after the head.
+fn labelled_table(head: &str, lines: &str) -> (Option<Square>, Vec<Finding>) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("table.csv");
+    std::fs::write(&path, format!("{head}\n{lines}")).expect("written");
+    let mut found = Vec::new();
+    (labelled::read_table(&path, "JPN", &mut found), found)
+}
+
+#[test]
+fn a_square_table_with_labels_is_read() {
+    let lines = "1,Farms,10,20,65,5,100\n2,\"Works, heavy\",30,40,130,0,200\nVA,,60,140,,,\n";
+    let (square, found) = labelled_table("Code,Description,1,2,Homes,Abroad,Output", lines);
+    let square = sound(square, &found);
+    assert!(square.worst_row() < 1e-12);
+    let accounts = square.accounts("table.csv", &mut Vec::new()).expect("a table");
+    assert_eq!(accounts.value_added, [60.0, 140.0]);
+    assert_eq!(accounts.table.industry(1), "JPN|2");
+    assert_eq!(accounts.table.final_demand, [5.0, 0.0, 65.0, 130.0]);
+}
+
+#[test]
+fn imports_as_a_negative_column_are_found_and_mended_only_when_asked() {
+    let (square, found) = labelled_table("Code,1,2,Homes,Imports", "1,10,20,80,-10\n2,30,40,30,0\n");
+    let mut square = sound(square, &found);
+    let mut said = Vec::new();
+    square.audit("table.csv", &mut said);
+    let errors: Vec<String> = said.iter().filter(|one| one.is_error()).map(ToString::to_string).collect();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert!(errors[0].contains("row JPN|1, column JPN|Imports: -10 is negative"), "{errors:?}");
+    let mended = square.mend(&[Mend::Negative]);
+    assert_eq!(mended.len(), 1);
+    assert_eq!((mended[0].was, mended[0].is, mended[0].place.as_str()), (-10.0, 0.0, "row JPN|1, column JPN|Imports"));
+    // 80 at home less the 10 of imports; the row still adds up to 100.
+    assert!(square.worst_row() < 1e-12);
+    let written = square.files(&mended);
+    let labels = String::from_utf8_lossy(&written[0].1).into_owned();
+    assert!(labels.contains("\"kind\": \"negative\"") && labels.contains("\"mended_in_all\": 1"), "{labels}");
+}
+
+#[test]
+fn words_among_numbers_and_a_folder_of_nothing_are_findings() {
+    let (_, found) = labelled_table("Code,1,2,Homes", "1,10,x,80\n2,30,40,30\n");
+    assert!(found[0].to_string().contains("line 2, column 2: `x` is not a number"), "{found:?}");
+    let (square, found) = labelled_table("Code,A,B,Homes", "1,10,1,80\n2,30,40,30\n");
+    assert!(square.is_none() && found[0].to_string().contains("no column has the code of a row"), "{found:?}");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut found = Vec::new();
+    assert!(wiod::folder(folder.path(), &mut found).is_none() && pymrio::folder(folder.path(), &mut found).is_none());
+    assert_eq!(found.len(), 2, "{found:?}");
+}
