@@ -38,7 +38,6 @@ fn middling() -> Indicators {
         substitution: [(X, score(0.8))].into_iter().collect(),
         gdp: [(SUP, score(1.0))].into_iter().collect(),
         trade_parameter: Some(score(1.0)),
-        ..Indicators::default()
     }
 }
 
