@@ -230,25 +230,16 @@ impl Policy<'_> {
     /// # Errors
     /// When a node cannot be solved.
     pub fn simulate(&mut self, paths: usize, limits: &Limits) -> Result<Simulated, Error> {
-        let costs = self.costs(paths, limits)?;
-        let count = paths.max(1) as f64;
-        let mean = costs.iter().sum::<f64>() / count;
-        let variance = costs.iter().map(|cost| (cost - mean).powi(2)).sum::<f64>() / (count - 1.0).max(1.0);
-        Ok(Simulated { mean, half_width: 1.96 * (variance / count).sqrt(), paths })
-    }
-
-    /// The cost of each of `paths` paths under the policy, in the problem's own sense.
-    ///
-    /// # Errors
-    /// When a node cannot be solved.
-    pub fn costs(&mut self, paths: usize, limits: &Limits) -> Result<Vec<f64>, Error> {
         let mut costs = Vec::with_capacity(paths);
         for path in 0..paths {
             let mut rng = ChaCha8Rng::seed_from_u64(limits.seed ^ 0x5EA3_A115);
             rng.set_stream(path as u64);
-            costs.push(self.sign() * self.walk(&mut rng, limits.longest)?.cost);
+            costs.push(self.walk(&mut rng, limits.longest)?.cost);
         }
-        Ok(costs)
+        let count = paths.max(1) as f64;
+        let mean = costs.iter().sum::<f64>() / count;
+        let variance = costs.iter().map(|cost| (cost - mean).powi(2)).sum::<f64>() / (count - 1.0).max(1.0);
+        Ok(Simulated { mean: self.sign() * mean, half_width: 1.96 * (variance / count).sqrt(), paths })
     }
 
     fn sign(&self) -> f64 {

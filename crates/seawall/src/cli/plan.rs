@@ -13,7 +13,6 @@ use seawall_engine::plan::candidates::Budget;
 use seawall_engine::plan::paths::{self, paths};
 use seawall_engine::plan::risk::Risk;
 use seawall_engine::plan::study::{Case, successes};
-use seawall_engine::plan::{sddp, stages};
 use seawall_engine::respond::Settings;
 use seawall_io::{regimes, scenario};
 use seawall_model::answer::Lang;
@@ -51,12 +50,6 @@ pub struct Plan {
     /// Plan against one scenario, on the grid of `stress`.
     #[arg(long)]
     pub scenario: Option<PathBuf>,
-    /// Act again every quarter: a policy on an aggregated model instead of one decision beforehand.
-    #[arg(long, conflicts_with_all = ["scenario", "ambiguous", "keep", "continuous"])]
-    pub multistage: bool,
-    /// Quarters that a policy looks ahead.
-    #[arg(long, default_value_t = 12, requires = "multistage", value_parser = clap::value_parser!(u16).range(2..=40))]
-    pub steps: u16,
     /// Paths of regimes that stand for all.
     #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..=200))]
     pub paths: u16,
@@ -198,9 +191,6 @@ pub fn plan(asked: &Plan, lang: Lang) -> Result<(), End> {
     let options = Options { cancel: Some(write::interrupt()), ..Options::default() };
     let limits = Limits { gap: asked.gap.max(1e-8), solver: options, ..Limits::default() };
     let settings = Settings::central(&world.parameters);
-    if asked.multistage {
-        return multistage(asked, &opened, &members, &budget, &limits.solver, lang);
-    }
     let (future, cases, distributions) = match &asked.scenario {
         Some(path) => {
             let scenario = read_scenario(&opened, folder, path, lang)?;
@@ -318,83 +308,6 @@ pub fn plan(asked: &Plan, lang: Lang) -> Result<(), End> {
         measure: &measure,
         budget: &budget,
         answers: &found,
-        version: env!("CARGO_PKG_VERSION"),
-    });
-    write::report(&report, lang, asked.output.target())
-}
-
-/// Iterations of a policy at most, and paths that are simulated.
-const ITERATIONS: usize = 600;
-const SIMULATED: usize = 1000;
-
-/// A policy by quarters.
-fn multistage(
-    asked: &Plan,
-    opened: &Opened,
-    members: &[RegionId],
-    budget: &Budget,
-    options: &Options,
-    lang: Lang,
-) -> Result<(), End> {
-    let folder = &asked.folder.model;
-    let chain = chain(opened, folder, &asked.from.clone().unwrap_or_else(|| PathBuf::from(REGIMES)), lang)?;
-    let Some(usd) = budget.all else {
-        write::message("seawall: a policy has one budget, such as 300MUSD");
-        return Err(End::Code(USAGE));
-    };
-    let settings = Settings::central(&opened.model.world.parameters);
-    let model = &opened.model;
-    let question = |budget| stages::Question {
-        model,
-        prices: &opened.prices,
-        members,
-        chain: &chain,
-        steps: usize::from(asked.steps),
-        budget,
-        settings: &settings,
-    };
-    let risk = match asked.risk {
-        Risk::MeanTail { tail, .. } if tail > 0.0 => Risk::MeanTail { mean_weight: 1.0 - asked.weight, tail },
-        other => other,
-    };
-    let limits = sddp::Limits {
-        iterations: ITERATIONS,
-        tolerance: 1e-5,
-        patience: 60,
-        seed: SEED,
-        solver: options.clone(),
-        ..sddp::Limits::default()
-    };
-    let failed = |error: sddp::Error| End::Failed(anyhow!("no policy: {error}"));
-    let solve = |usd: f64| -> Result<_, End> {
-        let stages = stages::stages(&question(usd));
-        stages.graph.check().map_err(|error| anyhow!("the stages do not fit together: {error}"))?;
-        let mut policy = sddp::sddp(&stages.graph, risk, &limits).map_err(failed)?;
-        let first = policy.first().map_err(failed)?;
-        let costs = policy.costs(SIMULATED, &limits).map_err(failed)?;
-        let work = (policy.bounds.len(), policy.cuts(), policy.stop);
-        let bound = policy.last_bound().unwrap_or(f64::NAN);
-        drop(policy);
-        Ok((stages, first, costs, bound, work))
-    };
-    write::progress("cuts: with the budget");
-    let (stages, first, costs, bound, work) = solve(usd)?;
-    write::progress("cuts: without a budget");
-    let (_, _, without, _, _) = solve(0.0)?;
-    if work.2 == sddp::Stop::Cancelled {
-        write::message("seawall: interrupted; nothing was written");
-        return Err(End::Code(INTERRUPTED));
-    }
-    let report = seawall::plan::policy(&seawall::plan::Policy {
-        model,
-        chain: &chain,
-        stages: &stages,
-        risk,
-        budget: usd,
-        first: &first,
-        bound,
-        costs: [&costs, &without],
-        work,
         version: env!("CARGO_PKG_VERSION"),
     });
     write::report(&report, lang, asked.output.target())
