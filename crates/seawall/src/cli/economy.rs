@@ -8,11 +8,7 @@ use seawall_model::id::RegionId;
 use std::path::Path;
 
 /// The economy of every partner, or why there is none.
-pub fn economies(
-    opened: &seawall::Opened,
-    partners: &[RegionId],
-    given: &[String],
-) -> Result<Economies, End> {
+pub fn economies(opened: &seawall::Opened, partners: &[RegionId], given: &[String]) -> Result<Economies, End> {
     let world = &opened.model.world;
     let mut tables: Vec<(RegionId, &Path)> = Vec::new();
     for written in given {
