@@ -293,7 +293,7 @@ fn twin(of: &Table, answered: &Answered, find: Find<'_>) -> Option<Table> {
     );
     if outside > 0 {
         draft.note(
-            &format!("The central number lies outside nine tenths of the draws in {outside} rows: drawing all inputs at once moves it to one side, since bounds are hard. It is not the middle of the band there."),
+            &format!("The central number lies outside nine tenths of the draws in {outside} rows: it is not the middle of the band there. Why has not been traced."),
             &format!("{outside}行で中央値が抽出の9割の外にある。制約が厳格であるため、全入力を同時に抽出すると結果が片側に寄る。中央値は幅の中心ではない。"),
         );
     }
