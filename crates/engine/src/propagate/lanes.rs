@@ -132,6 +132,8 @@ impl pulp::WithSimd for Block<'_> {
             let (mut arrived, mut offered) = (vec![0.0; s * width], vec![0.0; s * width]);
             let mut turned = vec![zero; s * groups];
             for index in 0..buyers {
+                arrived.fill(0.0);
+                offered.fill(0.0);
                 gather_lanes(view.flows, first + index, [view.sent, view.weight], [&mut arrived, &mut offered], width);
                 let (got, on_offer) = (S::as_simd_f64s(&arrived).0, S::as_simd_f64s(&offered).0);
                 for p in 0..s {
