@@ -82,7 +82,7 @@ impl<R> Draws<R> {
         self.done.len() + self.unbalanced.len() + self.unsolved.len() + self.skipped.len()
     }
 
-    /// The band of one number over the draws that have it; `None` where fewer than [`band::FEWEST`] do.
+    /// The band of one number over the draws that have it; `None` where fewer than `band::FEWEST` do.
     pub fn band(&self, number: impl Fn(&R) -> Option<f64>) -> Option<Band> {
         let values: Vec<f64> = self.done.iter().filter_map(|(_, result)| number(result)).collect();
         band(&values)

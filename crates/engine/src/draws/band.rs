@@ -22,7 +22,7 @@ pub struct Band {
     pub draws: usize,
 }
 
-/// The band of `values`; `None` with fewer than [`FEWEST`].
+/// The band of `values`; `None` with fewer than `FEWEST`.
 #[must_use]
 pub fn band(values: &[f64]) -> Option<Band> {
     if values.len() < FEWEST || values.iter().any(|value| value.is_nan()) {
