@@ -2,7 +2,7 @@
 
 use super::Pair;
 use crate::brief::Facts;
-use crate::table::{name, number, table, words};
+use crate::table::{Draft, name, number, table, words};
 use crate::trace::{Trace, settle};
 use seawall_engine::exposure;
 use seawall_engine::respond::{opening_stocks, pick};
@@ -150,24 +150,35 @@ fn findings(bars: &[CoverBar], horizon: f64) -> (Name, Name) {
     (title, description)
 }
 
-fn twin(title: &Name, bars: &[CoverBar], rests_on: Vec<Vec<String>>, horizon: f64) -> Table {
-    let mut table = table("cover-days", title.clone())
+/// The columns of a bar's stocks.
+pub(super) fn columns(id: &str, title: &Name) -> Draft {
+    table(id, title.clone())
         .words("region", "Region", "地域")
         .words("product", "Form", "形態")
         .computed("private", "Private stock", "民間在庫", Unit::Days, "exposure")
         .computed("public", "Public stock", "国家備蓄", Unit::Days, "exposure")
         .computed("under_way", "Under way", "輸送中", Unit::Days, "exposure")
         .computed("all", "Together", "合計", Unit::Days, "exposure")
-        .computed("back", "Imports back after", "輸入が回復するまで", Unit::Days, "pass");
+}
+
+/// The cells of those columns.
+pub(super) fn held(bar: &CoverBar) -> Vec<Value> {
+    let mut cells = vec![words(&bar.group), words(&bar.name)];
+    cells.extend(bar.parts.iter().map(|&days| number(days, 0)));
+    cells.push(Value::Range {
+        low: bar.range[0],
+        central: Some(bar.parts.iter().sum()),
+        high: bar.range[1],
+        decimals: 0,
+    });
+    cells
+}
+
+fn twin(title: &Name, bars: &[CoverBar], rests_on: Vec<Vec<String>>, horizon: f64) -> Table {
+    let mut table =
+        columns("cover-days", title).computed("back", "Imports back after", "輸入が回復するまで", Unit::Days, "pass");
     for (bar, rests_on) in bars.iter().zip(rests_on) {
-        let mut cells = vec![words(&bar.group), words(&bar.name)];
-        cells.extend(bar.parts.iter().map(|&days| number(days, 0)));
-        cells.push(Value::Range {
-            low: bar.range[0],
-            central: Some(bar.parts.iter().sum()),
-            high: bar.range[1],
-            decimals: 0,
-        });
+        let mut cells = held(bar);
         cells.push(match bar.back {
             Back::After(day) => number(day, 0),
             Back::NeverCut => Value::Missing(name("never below 95 %", "95%を下回らない")),

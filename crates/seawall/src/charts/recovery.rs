@@ -1,7 +1,7 @@
 //! Days of cover by form, with the time in which plants that make the form run again after a stop.
 
 use super::{Pair, cover};
-use crate::table::{name, number, table, words};
+use crate::table::{name, number};
 use crate::trace::{Trace, settle};
 use seawall_model::answer::{Table, Unit, Value};
 use seawall_model::chart::{Axis, Back, Chart, Cover, CoverBar, Drawing};
@@ -74,23 +74,15 @@ fn title(bars: &[CoverBar]) -> Name {
 }
 
 fn twin(title: &Name, bars: &[CoverBar], rests_on: Vec<Vec<String>>) -> Table {
-    let mut table = table("cover-recovery", title.clone())
-        .words("region", "Region", "地域")
-        .words("product", "Form", "形態")
-        .computed("private", "Private stock", "民間在庫", Unit::Days, "exposure")
-        .computed("public", "Public stock", "国家備蓄", Unit::Days, "exposure")
-        .computed("under_way", "Under way", "輸送中", Unit::Days, "exposure")
-        .computed("all", "Together", "合計", Unit::Days, "exposure")
-        .computed("recovery", "Plants run again after", "生産設備が復旧するまで", Unit::Days, "exposure");
+    let mut table = cover::columns("cover-recovery", title).computed(
+        "recovery",
+        "Plants run again after",
+        "生産設備が復旧するまで",
+        Unit::Days,
+        "exposure",
+    );
     for (bar, rests_on) in bars.iter().zip(rests_on) {
-        let mut cells = vec![words(&bar.group), words(&bar.name)];
-        cells.extend(bar.parts.iter().map(|&days| number(days, 0)));
-        cells.push(Value::Range {
-            low: bar.range[0],
-            central: Some(bar.parts.iter().sum()),
-            high: bar.range[1],
-            decimals: 0,
-        });
+        let mut cells = cover::held(bar);
         cells.push(match bar.back {
             Back::After(day) => number(day, 0),
             _ => Value::Missing(name("not stated", "記載なし")),
