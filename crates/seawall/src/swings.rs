@@ -77,7 +77,9 @@ pub fn swings(
 }
 
 /// The settings of the response as the assumptions that they are.
-pub(crate) fn parameters(world: &World, trace: &mut Trace<'_>) -> Table {
+///
+/// Those of tables of industries only where a report computes with them.
+pub(crate) fn parameters(world: &World, has_industries: bool, trace: &mut Trace<'_>) -> Table {
     let caption = name("Settings of the response that nobody publishes", "公表値のない計算条件");
     let mut table = table("parameters", caption)
         .words("parameter", "Setting", "条件")
@@ -85,7 +87,7 @@ pub(crate) fn parameters(world: &World, trace: &mut Trace<'_>) -> Table {
         .words("unit", "Unit", "単位")
         .words("reason", "Reason", "理由")
         .words("sources", "Source", "出典");
-    for parameter in world.parameters.iter() {
+    for parameter in world.parameters.iter().filter(|one| has_industries || !one.kind.is_of_industries()) {
         let (what, interval) = (parameter.kind.name(), parameter.interval);
         let (unit_en, unit_ja) = unit(parameter.kind);
         let percent = shown_times(parameter.kind);
