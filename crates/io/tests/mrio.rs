@@ -111,6 +111,45 @@ fn a_column_of_imports_becomes_what_abroad_sells() {
 }
 
 #[test]
+fn long_lists_are_read_and_everything_wrong_in_them_is_found_and_left() {
+    // Ours, in the shape of the World Input-Output Database: stocks of A|c1 fall by 10, A|c2 sells 49 of 50, B|c1 is idle.
+    let mut found = Vec::new();
+    let mut square = sound(wiod::folder(&reference("wiod"), &mut found), &found);
+    assert!(found.is_empty(), "{found:?}");
+    square.audit("tiny", &mut found);
+    let said: Vec<String> = found.iter().map(ToString::to_string).collect();
+    let [negative, idle, unbalanced] = said.as_slice() else { panic!("{said:?}") };
+    assert!(negative.starts_with("error: tiny: row A|c1, column A|f5: -10 is negative"), "{negative}");
+    assert!(idle.contains("1 industries make and use nothing: B|c1"), "{idle}");
+    assert!(unbalanced.contains("1 rows do not add up to output: A|c2 sells 49, output 50"), "{unbalanced}");
+    let mended = square.mend(&[Mend::Negative, Mend::Unbalanced]);
+    assert_eq!(mended.iter().map(|one| (one.was, one.is)).collect::<Vec<_>>(), [(-10.0, 0.0), (50.0, 49.0)]);
+    let accounts = square.accounts("tiny", &mut Vec::new()).expect("a table");
+    assert_eq!(accounts.table.output, [100.0, 49.0, 0.0, 30.0]);
+    // By column A|f1, A|f5, B|f1: what stocks gave goes off the homes of A.
+    let columns = [[50.0, 30.0, 0.0, 0.0], [0.0; 4], [20.0, 14.0, 0.0, 22.0]];
+    assert_eq!(accounts.table.final_demand, columns.as_flattened());
+    assert_eq!(accounts.value_added, [100.0, 50.0 - 23.0, 0.0, 30.0 - 20.0]);
+}
+
+#[test]
+fn labels_in_parquet_name_rows_and_columns_wherever_the_writer_puts_them() {
+    // Written by pandas, which puts its index last.
+    let mut found = Vec::new();
+    let square = sound(labelled::read_table(&reference("labelled.parquet"), "HOME", &mut found), &found);
+    square.audit("labelled", &mut found);
+    assert!(found.is_empty(), "{found:?}");
+    let accounts = square.accounts("labelled", &mut found).expect("a table");
+    assert_eq!(
+        (accounts.table.regions.as_slice(), accounts.table.products.as_slice()),
+        (["A", "B"].map(str::to_owned).as_slice(), ["c1".to_owned()].as_slice())
+    );
+    assert_eq!(accounts.table.flows, Flows::Dense(vec![10.0, 5.0, 20.0, 0.0]));
+    assert_eq!(accounts.table.final_demand, [60.0, 0.0, 10.0, 30.0]);
+    assert_eq!(accounts.value_added, [85.0, 15.0]);
+}
+
+#[test]
 fn words_among_numbers_and_a_folder_of_nothing_are_findings() {
     let (_, found) = labelled_table("Code,1,2,Homes", "1,10,x,80\n2,30,40,30\n");
     assert!(found[0].to_string().contains("line 2, column 2: `x` is not a number"), "{found:?}");

@@ -14,6 +14,7 @@ use seawall_model::conditions::Grid;
 use seawall_model::economy::Accounts;
 use seawall_model::id::{Column, DemandId, RegionId};
 use seawall_model::world::{Model, Name};
+use std::collections::BTreeMap;
 
 /// A partner's table and the rows of the bridge that speak of it.
 pub struct Economy {
@@ -25,6 +26,8 @@ pub struct Economy {
     pub origin: String,
     /// What had to be mended, as asked.
     pub mended: usize,
+    /// What its industries are called, by code.
+    names: BTreeMap<String, String>,
     /// The table.
     pub accounts: Accounts,
     /// Code of the partner in it.
@@ -72,19 +75,20 @@ impl Economy {
         mended: &[Mended],
     ) -> Result<Self, Gap> {
         let code = &model.world.regions[region].code;
-        let origin = square.origin.clone();
+        let (origin, names) = (square.origin.clone(), square.names.clone());
+        let mended = square.mended + mended.len();
         let mut found = Vec::new();
         let accounts = square.accounts(code, &mut found).ok_or(Gap::Findings(found))?;
         let holds = |row: &&Span| row.region.is_none_or(|one| one == region);
         let knows = |row: &Span| place(&accounts, code, &row.industry).is_some();
-        let mut names: Vec<&str> = bridge.rows.iter().filter(holds).map(|row| row.table.as_str()).collect();
-        names.sort_unstable();
-        names.dedup();
+        let mut tables: Vec<&str> = bridge.rows.iter().filter(holds).map(|row| row.table.as_str()).collect();
+        tables.sort_unstable();
+        tables.dedup();
         let of =
             |name: &str| bridge.rows.iter().filter(holds).filter(|row| row.table == name).cloned().collect::<Vec<_>>();
-        let fits = names.iter().map(|name| (of(name), *name)).find(|(rows, _)| rows.iter().all(&knows));
-        let (rows, table) = fits.ok_or_else(|| Gap::NoRow(names.join(", ")))?;
-        Ok(Self { region, table: table.to_owned(), origin, mended: mended.len(), home: code.clone(), rows, accounts })
+        let fits = tables.iter().map(|name| (of(name), *name)).find(|(rows, _)| rows.iter().all(&knows));
+        let (rows, table) = fits.ok_or_else(|| Gap::NoRow(tables.join(", ")))?;
+        Ok(Self { region, table: table.to_owned(), origin, mended, names, home: code.clone(), rows, accounts })
     }
 
     /// Value added of a year.
@@ -113,7 +117,7 @@ impl Economy {
         if let Some(row) = self.rows.iter().find(|row| row.industry == *code) {
             return row.name.clone();
         }
-        let en = if self.table == bea::NAME { bea::title(code) } else { None };
+        let en = if self.table == bea::NAME { bea::title(code) } else { self.names.get(code).cloned() };
         let title = en.unwrap_or_else(|| code.clone());
         Name { ja: format!("{title}({code})"), en: title }
     }

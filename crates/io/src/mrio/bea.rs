@@ -167,7 +167,8 @@ fn symmetric(make: &Sparse, uses: &Sparse) -> Square {
     let origin = "BEA, Benchmark input-output accounts 2017, detail, after redefinitions, producer prices, million USD (public domain); \
                   symmetric by fixed product sales, imports by product as region ROW"
         .to_owned();
-    Square { raw: Raw { rows, columns, flows, demand, output }, value_added, origin }
+    let raw = Raw { rows, columns, flows, demand, output };
+    Square { raw, value_added, origin, names: BTreeMap::new(), mended: 0 }
 }
 
 #[cfg(test)]

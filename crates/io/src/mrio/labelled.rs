@@ -10,6 +10,7 @@ use super::parquet::{Cells, read};
 use super::square::Square;
 use super::table::{Labels, Raw};
 use super::{Finding, Found};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 const OUTPUT: &[&str] = &["output", "x", "total", "total output", "gross output", "indout"];
@@ -108,7 +109,10 @@ fn square(grid: &Grid, home: &str, file: &str, found: &mut Found) -> Option<Squa
     let (mut demand, mut columns, mut output, mut added) = (Vec::new(), Labels::new(), None, None);
     for (at, name) in grid.heads.iter().enumerate() {
         let numbers = || grid.rows.iter().filter_map(|row| row.get(at)).any(|cell| cell.parse::<f64>().is_ok());
-        let is_words = Some(at) == by_region || at == code || name.eq_ignore_ascii_case("description") || !numbers();
+        let is_words = Some(at) == by_region
+            || at == code
+            || ["description", "name"].iter().any(|word| name.eq_ignore_ascii_case(word))
+            || !numbers();
         if is_words || taken.contains(&at) {
             continue;
         }
@@ -135,7 +139,14 @@ fn square(grid: &Grid, home: &str, file: &str, found: &mut Found) -> Option<Squa
         found.error("the head", "there is no final demand", "add a column of final demand");
         return None;
     }
-    Some(done(rows, columns, flows, demand, output, added, file))
+    let described = ["description", "name"].iter().find_map(|name| head(name));
+    let names = described.into_iter().flat_map(|at| {
+        industries
+            .iter()
+            .filter_map(move |&row| Some((row, grid.rows[row].get(at).filter(|name| !name.is_empty())?.clone())))
+    });
+    let names = names.map(|(row, name)| (all[row].1.clone(), name)).collect();
+    Some(Square { names, ..done(rows, columns, flows, demand, output, added, file) })
 }
 
 /// What every reader of square tables ends with.
@@ -152,5 +163,6 @@ pub(super) fn done(
     let output: Vec<f64> = output.unwrap_or_else(sums);
     let bought = |j: usize| flows[j].iter().sum::<f64>();
     let value_added = added.unwrap_or_else(|| (0..rows.len()).map(|j| (output[j] - bought(j)).max(0.0)).collect());
-    Square { raw: Raw { rows, columns, flows, demand, output }, value_added, origin: format!("read from {file}") }
+    let raw = Raw { rows, columns, flows, demand, output };
+    Square { raw, value_added, origin: format!("read from {file}"), names: BTreeMap::new(), mended: 0 }
 }

@@ -7,6 +7,7 @@ use super::table::{Raw, cells, sorted};
 use super::{Finding, Found};
 use seawall_model::economy::Accounts;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// A square table in the order of its source: flows by buyer, final demand, output, value added.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,13 +17,17 @@ pub struct Square {
     pub(super) value_added: Vec<f64>,
     /// Where it comes from and how it was made, in words.
     pub origin: String,
+    /// What its industries are called, by code, where the source says so.
+    pub names: BTreeMap<String, String>,
+    /// Cells that were mended before it was read.
+    pub mended: usize,
 }
 
 /// What may be mended when it is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mend {
-    /// A column of imports, negative in every row, becomes a region [`ABROAD`] that sells them: of every use at home the share imports / use
-    /// at home is foreign, exports and what leaves stocks are domestic.
+    /// A column of imports (`imp...`), negative where it is anything, becomes a region [`ABROAD`] that sells them: of every use at home the share imports / use
+    /// at home is foreign, exports (`exp...`) and what leaves stocks are domestic.
     Imports,
     /// Negative cells become zero; what they were is taken off the largest final demand of their row, so that rows add up as before.
     Negative,
@@ -137,7 +142,9 @@ impl Square {
         let n = self.industries();
         let is_imports =
             |column: &[f64]| column.iter().all(|&cell| cell <= 0.0) && column.iter().any(|&cell| cell < 0.0);
-        let Some(at) = self.raw.demand.iter().position(|column| is_imports(column)) else { return };
+        let named = |at: &usize| self.raw.columns[*at].1.to_lowercase().starts_with("imp");
+        let mut of_imports = (0..self.raw.demand.len()).filter(named).filter(|&at| is_imports(&self.raw.demand[at]));
+        let Some(at) = of_imports.next() else { return };
         let Raw { rows, columns, flows, demand, output } = &mut self.raw;
         let imported: Vec<f64> = demand.remove(at).into_iter().map(|cell| -cell).collect();
         let (region, name) = columns.remove(at);
@@ -231,7 +238,7 @@ impl Square {
             .collect();
         let labels = json!({
             "industries": self.raw.rows, "final_demand": self.raw.columns, "origin": self.origin,
-            "mended": list, "mended_in_all": mended.len(),
+            "names": self.names, "mended": list, "mended_in_all": self.mended + mended.len(),
         });
         let mut text = serde_json::to_vec_pretty(&labels).expect("names and numbers are JSON");
         text.push(b'\n');
@@ -265,10 +272,14 @@ pub fn written(folder: &std::path::Path, all: &mut Vec<Finding>) -> Option<Squar
         Err(_) => None,
     };
     let labels = std::fs::read(folder.join("labels.json")).ok()?;
-    let origin = serde_json::from_slice::<serde_json::Value>(&labels).ok()?;
-    let origin = origin.get("origin").and_then(serde_json::Value::as_str).unwrap_or("a table folder").to_owned();
+    let said = serde_json::from_slice::<serde_json::Value>(&labels).ok()?;
+    let origin = said.get("origin").and_then(serde_json::Value::as_str).unwrap_or("a table folder").to_owned();
+    let names = said.get("names").and_then(serde_json::Value::as_object).into_iter().flatten();
+    let names = names.filter_map(|(code, name)| Some((code.clone(), name.as_str()?.to_owned()))).collect();
+    let mended =
+        said.get("mended_in_all").and_then(serde_json::Value::as_u64).and_then(|count| usize::try_from(count).ok());
     let Raw { rows, columns, flows, demand, output } = raw;
     let mut square = super::labelled::done(rows, columns, flows, demand, Some(output), added, "");
-    square.origin = origin;
+    (square.origin, square.names, square.mended) = (origin, names, mended.unwrap_or(0));
     Some(square)
 }

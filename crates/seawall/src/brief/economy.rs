@@ -84,7 +84,7 @@ impl<'a> Costs<'a> {
             let words = |value: f64| seawall_io::render::digits(value, digits(value)).unwrap_or_default();
             format!("{} million USD", span(bounds, " to ", words))
         };
-        let ja = |bounds: &Bounds| span(bounds, "~", oku);
+        let ja = |bounds: &Bounds| span(bounds, "〜", oku);
         Some(name(
             format!(
                 "{}: industries that use magnets lose {} of value added over {months} months if nobody coordinates, {} if the partners act together. A ceiling from shares that are mostly assumed and no forecast: nothing is made up later and no price answers. It measures the same shortage as the value of unserved demand; never add the two.",

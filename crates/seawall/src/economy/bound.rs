@@ -118,7 +118,7 @@ pub(super) fn rule(model: &Model, told: &[Told<'_>], one: &Lost<'_>, trace: &mut
                 Value::Text(moved.kind.name()),
                 Value::Text(name(
                     format!("{low} to {high}, {central} taken"),
-                    format!("{low}~{high}(採用値{central})"),
+                    format!("{low}〜{high}(採用値{central})"),
                 )),
                 Value::Text(name(unit_en, unit_ja)),
                 number(moved.at[0], 0),

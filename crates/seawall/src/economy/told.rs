@@ -2,7 +2,7 @@
 
 use super::bound::{Bounds, Lost, first_week, rule};
 use super::{Answered, Economy, Gap};
-use crate::table::{digits, head, name, number, range, same, section as draft, table, words};
+use crate::table::{Draft, digits, head, name, number, range, same, section as draft, table, words};
 use crate::trace::Trace;
 use seawall_engine::economy::AtRisk;
 use seawall_model::answer::{Head, Row, Section, Table, Unit, Value};
@@ -56,8 +56,8 @@ pub(crate) fn section(
         tables.push(bridge(model, one.economy, trace));
     }
     let lead = vec![name(
-        "Industries that cannot do without what a use takes make less; their suppliers and customers follow through a table of industries. Lower bound: low shares, no input between industries binds. Upper bound: high shares, and goods that an industry buys for more than a small part of its output bind once stocks are used up; how small and how long is assumed, and the row below says how far the bound moves with it. Nobody imports more than a quarter above rest, nothing is made up later. Several uses in one industry count once, by the worst.",
-        "磁石を欠けば作れない産業の生産が減り、産業連関表を通じて供給元と販売先に及ぶ。下限:依存割合の低い値を用い、産業間の投入は制約としない。上限:高い値を用い、産出額に対する購入額の割合が一定以上の財は、在庫が尽きた後に制約となる。その割合と在庫の長さは仮定であり、上限がどれだけ動くかを表に示す。輸入は平常時の1.25倍まで、後の挽回生産はない。一つの産業に複数の用途が及ぶ場合は最大のものを一度だけ数える。",
+        "Industries that cannot do without what a use takes make less; their suppliers and customers follow through a table of industries. Lower bound: low shares, no input between industries binds. Upper bound: high shares, and goods that an industry buys for more than a small part of its output bind once stocks are used up; how small and how long is assumed, and the row below says how far the bound moves with it. Nobody imports more than a quarter above rest. Industries that lack magnets make nothing up later; when they run again their suppliers refill stocks, so that a late week may fall below zero. Several uses in one industry count once, by the worst.",
+        "磁石を欠けば作れない産業の生産が減り、産業連関表を通じて供給元と販売先に及ぶ。下限:依存割合の低い値を用い、産業間の投入は制約としない。上限:高い値を用い、産出額に対する購入額の割合が一定以上の財は、在庫が尽きた後に制約となる。その割合と在庫の長さは仮定であり、上限がどれだけ動くかを表に示す。輸入は平常時の1.25倍までとする。磁石を欠く産業は後で挽回生産をしないが、操業再開時に供給元が在庫を積み直すため、後の週の値が負になることがある。一つの産業に複数の用途が及ぶ場合は最大のものを一度だけ数える。",
     )];
     Section { charts, ..draft("economy", name("Value added at risk", "付加価値への影響"), lead, tables) }
 }
@@ -111,22 +111,27 @@ pub(crate) fn totals(
             }
         };
         let Some(one) = lost.iter().find(|one| one.economy.region == *region) else { continue };
-        let rests_on: Vec<String> = economy.rows.iter().map(|row| trace.bridge(row)).collect();
+        let direct_on: Vec<String> = economy.rows.iter().map(|row| trace.bridge(row)).collect();
+        let mut rests_on = direct_on.clone();
+        let assumed = model.world.parameters.iter().filter(|parameter| parameter.kind.is_of_industries());
+        rests_on.extend(assumed.map(|parameter| trace.parameter(parameter)));
         let all = economy.value_added() * weeks.end() / WEEKS_PER_YEAR;
-        let mut line = |what: Name, of: &dyn Fn(&Bounds) -> Value| {
+        let mut line = |what: Name, rests_on: &[String], of: &dyn Fn(&Bounds) -> Value| {
             let mut cells = vec![place(), Value::Text(what)];
             cells.extend(one.answers.iter().map(|answer| match answer {
                 Some(bounds) => of(bounds),
                 None => Value::Missing(name("not solved", "解なし")),
             }));
-            table.row(rests_on.clone(), cells);
+            table.row(rests_on.to_vec(), cells);
         };
         line(
             name("in industries that use magnets, million USD", "磁石を使う産業(百万米ドル)"),
+            &direct_on,
             &|Bounds { low, high, .. }| pair(low.all_direct(), high.all_direct()),
         );
         line(
             name("with suppliers and customers, million USD", "供給元・販売先を含む(百万米ドル)"),
+            &rests_on,
             &|Bounds { low, high, .. }| pair(low.all_lost(), high.all_lost()),
         );
         if one.answers.iter().flatten().any(|bounds| bounds.ends.is_some()) {
@@ -135,6 +140,7 @@ pub(crate) fn totals(
                     "its upper bound, by the ends of what the rule assumes, million USD",
                     "その上限:仮定の両端での値(百万米ドル)",
                 ),
+                &rests_on,
                 &|Bounds { ends, .. }| match ends {
                     Some([mild, severe]) => pair(*mild, *severe),
                     None => Value::Missing(name("not asked", "計算なし")),
@@ -143,21 +149,29 @@ pub(crate) fn totals(
         }
         line(
             name("of all value added in that time, %", "同期間の全付加価値に対する割合(%)"),
+            &rests_on,
             &|Bounds { low, high, .. }| {
                 let (low, high) = (100.0 * low.all_lost() / all, 100.0 * high.all_lost() / all);
                 range(&Interval { low: low.min(high), central: None, high: low.max(high) }, None, 2)
             },
         );
-        line(name("worst week, million USD", "最悪の週(百万米ドル)"), &|Bounds { low, high, .. }| {
-            let most = |risk: &AtRisk| sums(risk).into_iter().fold(0.0, f64::max);
-            pair(most(low), most(high))
-        });
+        line(
+            name("worst week, million USD", "最悪の週(百万米ドル)"),
+            &rests_on,
+            &|Bounds { low, high, .. }| {
+                let most = |risk: &AtRisk| sums(risk).into_iter().fold(0.0, f64::max);
+                pair(most(low), most(high))
+            },
+        );
         let mut cells = vec![place(), Value::Text(name("first week with a loss, upper bound", "損失が始まる週(上限)"))];
         cells.extend(one.answers.iter().zip(told).map(|(answer, response)| match answer {
             Some(Bounds { high, .. }) => first_week(&sums(high), response.is_choice),
             None => Value::Missing(name("not solved", "解なし")),
         }));
         table.row(rests_on.clone(), cells);
+    }
+    if lost.len() > 1 {
+        together(told, lost, &mut table);
     }
     if told.iter().any(|response| response.is_choice) {
         table.note(
@@ -170,13 +184,13 @@ pub(crate) fn totals(
     for (economy, origin) in levels {
         table.note(
             &format!(
-                "{}: {origin}. Value added and prices of that year, {} billion USD a year; nothing is scaled to later years. {} cells were mended (negative ones moved to final demand).",
+                "{}: {origin}. Value added and prices of that year, {} billion USD a year; nothing is scaled to later years. {} cells were mended (negative ones go to final demand, imports to a region of their own).",
                 economy.home,
                 grouped(economy.value_added() / 1e3),
                 economy.mended
             ),
             &format!(
-                "{}:{origin}。その年の価格・付加価値(年{}億米ドル)であり、後の年に換算していない。{}個の負のセルは最終需要に移した。",
+                "{}:{origin}。その年の価格・付加価値(年{}億米ドル)であり、後の年に換算していない。{}個のセルを補正した(負の値は最終需要へ、輸入は別地域へ移す)。",
                 economy.home,
                 grouped(economy.value_added() / 1e2),
                 economy.mended
@@ -188,6 +202,34 @@ pub(crate) fn totals(
         "上の「不足による損失」と本表の付加価値は同じ不足の二つの尺度であり、足し合わせてはならない。",
     );
     table.done()
+}
+
+/// The partners with a table, added up: together one may go shorter so that the other loses more value less.
+fn together(told: &[Told<'_>], lost: &[Lost<'_>], table: &mut Draft) {
+    type Sum = fn(&AtRisk) -> f64;
+    let rows: [(Name, Sum); 2] = [
+        (name("in industries that use magnets, million USD", "磁石を使う産業(百万米ドル)"), AtRisk::all_direct),
+        (name("with suppliers and customers, million USD", "供給元・販売先を含む(百万米ドル)"), AtRisk::all_lost),
+    ];
+    for (what, of) in rows {
+        let mut cells =
+            vec![Value::Text(name("The partners with a table", "表のあるパートナー国の計")), Value::Text(what)];
+        for response in 0..told.len() {
+            let of_all: Option<Vec<&Bounds>> = lost.iter().map(|one| one.answers[response].as_ref()).collect();
+            cells.push(match of_all {
+                Some(all) => pair(
+                    all.iter().map(|bounds| of(&bounds.low)).sum(),
+                    all.iter().map(|bounds| of(&bounds.high)).sum(),
+                ),
+                None => Value::Missing(name("not solved", "解なし")),
+            });
+        }
+        table.row(Vec::new(), cells);
+    }
+    table.note(
+        "Acting together saves value by the measure of the response, the value of unserved demand, and may shift magnets from one partner to the other: a partner may lose more than when nobody coordinates. Only the sum is the gain, and tables of different years add up roughly.",
+        "共同対応は対応の尺度である「不足による損失」を最小にするため、磁石を一国から他国へ融通することがあり、一国の損失が協調なしの場合より増えることがある。意味を持つのは合計であり、年の異なる表の和は概数である。",
+    );
 }
 
 /// Loss of all industries, week by week.
@@ -335,7 +377,7 @@ fn by_week(model: &Model, weeks: &Grid, told: &[Told<'_>], one: &Lost<'_>) -> Op
             layers,
             line: Line {
                 name: name("coordinated, upper bound", "協調(上限)"),
-                band: name("coordinated, lower to upper bound", "協調(下限~上限)"),
+                band: name("coordinated, lower to upper bound", "協調(下限〜上限)"),
                 values: high.clone(),
                 low: least,
                 high: most,
