@@ -160,15 +160,10 @@ fn lead(facts: &Planning<'_>, gained: &Gained<'_>, ways: &Ways, groups: &[Coalit
         });
     }
     lead.extend(ways::core(gained, ways));
+    let within = seawall_io::render::digits(gained.tolerance.ceil(), 0).unwrap_or_default();
     lead.push(name(
-        format!(
-            "A gain is the difference of solved plans and known to within {} million USD; smaller ones are not told from none.",
-            seawall_io::render::digits(gained.tolerance / 1e6, 3).unwrap_or_default()
-        ),
-        format!(
-            "利益は計画の解の差で、誤差は{}百万米ドル以内である。これより小さい差は利益とみなさない。",
-            seawall_io::render::digits(gained.tolerance / 1e6, 3).unwrap_or_default()
-        ),
+        format!("A gain is the difference of solved plans and known to within {within} USD; smaller ones are not told from none."),
+        format!("利益は計画の解の差で、誤差は{within}米ドル以内である。これより小さい差は利益とみなさない。"),
     ));
     lead
 }
