@@ -11,6 +11,7 @@ use seawall_engine::conditions::Pick;
 use seawall_engine::lp::Options;
 use seawall_engine::pass::pass;
 use seawall_engine::respond::{Response, Settings, programme};
+use seawall_engine::share::duals::core_point;
 use seawall_engine::share::response::losses;
 use seawall_engine::stress::{Foreseen, coalition};
 use seawall_io::scenario;
@@ -81,7 +82,7 @@ pub fn share(asked: &Share, lang: Lang) -> Result<(), End> {
     let foreseen =
         Foreseen { model, prices, conditions: &conditions, outside: &outside, options: &options, near: None };
     let done = |done: usize, of: usize| write::progress(&format!("answered {done} of {of} coalitions"));
-    let found = losses(&players, |members| foreseen.answer(members, &settings), done).map_err(|missing| {
+    let found = losses(&players, |members| foreseen.least(members, &settings), done).map_err(|missing| {
         let codes: Vec<&str> =
             missing.coalition.members().map(|player| model.world.regions[players[player]].code.as_str()).collect();
         match missing.status {
@@ -102,6 +103,7 @@ pub fn share(asked: &Share, lang: Lang) -> Result<(), End> {
     write::progress("answering: all together, and with other trade with outsiders");
     let joint = foreseen.answer(&players, &settings);
     interrupted(&joint)?;
+    let core = core_point(&foreseen, &settings, &found);
     let gdp: Option<Vec<f64>> =
         players.iter().map(|region| opened.indicators.gdp.get(region).map(|score| score.value.center())).collect();
     let is_crossing = |id| {
@@ -118,8 +120,8 @@ pub fn share(asked: &Share, lang: Lang) -> Result<(), End> {
             }
         }
         let with = Foreseen { outside: &other, ..foreseen };
-        let alone: Vec<Response> = players.iter().map(|region| with.answer(&[*region], &settings)).collect();
-        let together = with.answer(&players, &settings);
+        let alone: Vec<Response> = players.iter().map(|region| with.least(&[*region], &settings)).collect();
+        let together = with.least(&players, &settings);
         interrupted(&together)?;
         let solved = alone.iter().chain([&together]).all(|response| response.status == Status::Solved);
         if !solved {
@@ -137,6 +139,7 @@ pub fn share(asked: &Share, lang: Lang) -> Result<(), End> {
         sentence: Name { en: say(Lang::En), ja: say(Lang::Ja) },
         losses: &found,
         joint: &joint,
+        core: core.as_deref(),
         gdp: gdp.as_deref(),
         outsiders: &outsiders,
         size,
