@@ -3,7 +3,7 @@
 //! Every variation is answered as the answer itself is: with the same foresight and by the unique answer.
 
 use crate::brief::{Moves, Swing, as_written, magnets_short};
-use crate::table::{name, table};
+use crate::table::{Draft, name, table};
 use crate::trace::Trace;
 use seawall_engine::conditions::Pick;
 use seawall_engine::respond::{Response, Settings};
@@ -26,7 +26,12 @@ pub fn swings(
     vary: Vary<'_>,
     tell: Tell<'_>,
 ) -> Vec<Swing> {
-    let wide: Vec<&Parameter> = model.world.parameters.iter().filter(|p| p.interval.low < p.interval.high).collect();
+    let wide: Vec<&Parameter> = model
+        .world
+        .parameters
+        .iter()
+        .filter(|p| !p.kind.is_of_prices() && p.interval.low < p.interval.high)
+        .collect();
     let mut jobs: Vec<(Pick, Settings)> = vec![(Pick::Mild, *settings), (Pick::Severe, *settings)];
     for parameter in &wide {
         let interval = parameter.interval;
@@ -75,19 +80,29 @@ pub fn swings(
     swings
 }
 
-/// The settings of the response as the assumptions that they are.
+/// The settings of the coordinated response as the assumptions that they are.
 pub(crate) fn parameters(world: &World, trace: &mut Trace<'_>) -> Table {
     let caption = name("Settings of the response that nobody publishes", "公表値のない計算条件");
-    let mut table = table("parameters", caption)
+    stated(world, trace, table("parameters", caption), |kind| !kind.is_of_prices())
+}
+
+/// Elasticities and the premium of the priced response.
+pub(crate) fn elasticities(world: &World, trace: &mut Trace<'_>) -> Table {
+    let caption = name("Elasticities and premium", "弾力性と上乗せ");
+    stated(world, trace, table("elasticities", caption), ParameterKind::is_of_prices)
+}
+
+fn stated(world: &World, trace: &mut Trace<'_>, draft: Draft, is_shown: fn(ParameterKind) -> bool) -> Table {
+    let mut table = draft
         .words("parameter", "Setting", "条件")
         .fact("interval", "Interval", "区間", Unit::None)
         .words("unit", "Unit", "単位")
         .words("reason", "Reason", "理由")
         .words("sources", "Source", "出典");
-    for parameter in world.parameters.iter() {
+    for parameter in world.parameters.iter().filter(|parameter| is_shown(parameter.kind)) {
         let (what, interval) = (parameter.kind.name(), parameter.interval);
         let (unit_en, unit_ja) = unit(parameter.kind);
-        let percent = if parameter.kind == ParameterKind::Replacement { 1.0 } else { 100.0 };
+        let percent = scale(parameter.kind);
         let codes: Vec<String> =
             parameter.origin.sources.iter().map(|&source| world.sources[source].code.clone()).collect();
         let rests_on = vec![trace.parameter(parameter)];
@@ -111,9 +126,20 @@ pub(crate) fn parameters(world: &World, trace: &mut Trace<'_>) -> Table {
 }
 
 fn shown(kind: ParameterKind, value: f64) -> String {
-    let value = if kind == ParameterKind::Replacement { value } else { 100.0 * value };
-    let text = format!("{value:.2}");
+    let text = format!("{:.2}", scale(kind) * value);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// What turns the number into the one shown: shares are shown in percent.
+fn scale(kind: ParameterKind) -> f64 {
+    match kind {
+        ParameterKind::Replacement
+        | ParameterKind::DemandShort
+        | ParameterKind::DemandLong
+        | ParameterKind::SupplyShort
+        | ParameterKind::SupplyLong => 1.0,
+        _ => 100.0,
+    }
 }
 
 /// What the number counts; shares are shown in percent.
@@ -124,6 +150,11 @@ fn unit(kind: ParameterKind) -> (&'static str, &'static str) {
         ParameterKind::Replacement => ("times the price", "価格の倍数"),
         ParameterKind::Holding => ("% of the price a week", "週当たり価格の%"),
         ParameterKind::ValueSpread => ("% of the value of lost load", "停止損失の%"),
+        ParameterKind::DemandShort | ParameterKind::DemandLong => ("% less use for 1 % of price", "価格1%当たりの使用減(%)"),
+        ParameterKind::SupplyShort | ParameterKind::SupplyLong => {
+            ("% more output for 1 % of price", "価格1%当たりの生産増(%)")
+        }
+        ParameterKind::ThinMarket => ("% of the price at the origin", "原産地価格の%"),
     }
 }
 
@@ -135,5 +166,10 @@ pub(crate) fn who(kind: ParameterKind) -> Name {
         ParameterKind::Replacement => name("traders, on quotations in tight markets", "商社(需給逼迫時の気配値)"),
         ParameterKind::Holding => name("firms that hold stock, by survey", "在庫を持つ企業(調査)"),
         ParameterKind::ValueSpread => name("users by plant, by survey", "需要家(工場別の調査)"),
+        ParameterKind::DemandShort | ParameterKind::DemandLong => {
+            name("purchasing departments of users; trade by month and price", "需要家の調達部門、月別の貿易量と価格")
+        }
+        ParameterKind::SupplyShort | ParameterKind::SupplyLong => name("mine operators, by survey", "鉱山の操業者(調査)"),
+        ParameterKind::ThinMarket => name("traders and price agencies", "商社・価格調査機関"),
     }
 }

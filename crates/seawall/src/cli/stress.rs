@@ -1,4 +1,4 @@
-//! `stress`: the rationed response beside the rolling and the coordinated one.
+//! `stress`: the rationed response beside the priced, the rolling and the coordinated one.
 
 use super::arguments::{ModelFolder, Output, Partners};
 use super::ask::{conditions, interrupted, open, partners, read_scenario};
@@ -10,6 +10,7 @@ use seawall_engine::conditions::{Pick, lower};
 use seawall_engine::draws::Drawn;
 use seawall_engine::lp::Options;
 use seawall_engine::pass::pass;
+use seawall_engine::priced::{self, Market, priced};
 use seawall_engine::rationed::{self, Rationing, rationed};
 use seawall_engine::respond::Settings;
 use seawall_engine::rolling::Walk;
@@ -104,6 +105,19 @@ pub fn stress(asked: &Stress, lang: Lang) -> Result<(), End> {
     if let Some(rolling) = &rolling {
         interrupted(rolling)?;
     }
+    write::progress("answering: prices clear every market");
+    let market = Market::central(&world.parameters, behavior.precaution, behavior.restore_weeks);
+    let cleared = priced(&priced::Question {
+        model,
+        prices,
+        conditions: &central,
+        outside: &outside,
+        settings: &settings,
+        market: &market,
+        options: &options,
+        near: None,
+    });
+    interrupted(&cleared.response)?;
     let sentence =
         Name { en: scenario::sentence(world, &scenario, Lang::En), ja: scenario::sentence(world, &scenario, Lang::Ja) };
     let target = asked.output.target();
@@ -122,6 +136,9 @@ pub fn stress(asked: &Stress, lang: Lang) -> Result<(), End> {
         weekly: &weekly,
         grid: &central.grid,
         rationed: &lived,
+        prices,
+        priced: &cleared,
+        market: &market,
         rolling: rolling.as_ref(),
         coordinated: &coordinated,
         partners: &partners,
@@ -153,8 +170,8 @@ fn drawn_stress(central: &Facts<'_>, asked: &Stress, options: &Options, drawn: &
     let weekly = lower(model, scenario, grid, Pick::Central);
     // What is asked for by a flag is not drawn.
     let precaution = if asked.precaution > 0.0 { asked.precaution } else { drawn.rationing.precaution };
-    let lived =
-        rationed(model, &weekly, &rationed::Settings { rule: asked.rule.into(), precaution, ..drawn.rationing });
+    let behavior = rationed::Settings { rule: asked.rule.into(), precaution, ..drawn.rationing };
+    let lived = rationed(model, &weekly, &behavior);
     let known = |scenario: &Scenario| lower(model, scenario, central.grid.clone(), Pick::Central);
     let conditions = known(scenario);
     let outside = pass(model, &conditions);
@@ -165,7 +182,18 @@ fn drawn_stress(central: &Facts<'_>, asked: &Stress, options: &Options, drawn: &
         Walk { model, prices: &prices, scenario, lower: &known, options, near: Some(near) }
             .answer(central.partners, &drawn.settings)
     });
-    let mut responses = rolling.iter().chain([&coordinated]);
+    let market = Market::central(&model.world.parameters, precaution, behavior.restore_weeks);
+    let cleared = priced(&priced::Question {
+        model,
+        prices: &prices,
+        conditions: &conditions,
+        outside: &outside,
+        settings: &drawn.settings,
+        market: &market,
+        options,
+        near: central.priced.basis.as_ref(),
+    });
+    let mut responses = rolling.iter().chain([&cleared.response]).chain([&coordinated]);
     if lived.status() != Status::Solved || responses.any(|response| response.status != Status::Solved) {
         return None;
     }
@@ -175,6 +203,9 @@ fn drawn_stress(central: &Facts<'_>, asked: &Stress, options: &Options, drawn: &
         sentence: Name { en: String::new(), ja: String::new() },
         weekly: &weekly,
         rationed: &lived,
+        prices: &prices,
+        priced: &cleared,
+        market: &market,
         rolling: rolling.as_ref(),
         coordinated: &coordinated,
         traces_causes: false,
