@@ -5,6 +5,7 @@ use super::ask::{conditions, interrupted, open, partners, read_scenario};
 use super::draws::Question;
 use super::{End, INFEASIBLE, write};
 use anyhow::anyhow;
+use seawall::bands::Unsolved;
 use seawall::stress::Facts;
 use seawall_engine::conditions::{Pick, lower};
 use seawall_engine::draws::Drawn;
@@ -162,10 +163,10 @@ pub fn stress(asked: &Stress, lang: Lang) -> Result<(), End> {
     }
 }
 
-/// The report of a draw; `None` where one of its answers was not solved.
-fn drawn_stress(central: &Facts<'_>, asked: &Stress, options: &Options, drawn: &Drawn) -> Option<Report> {
+/// The report of a draw, or which of its answers was not solved.
+fn drawn_stress(central: &Facts<'_>, asked: &Stress, options: &Options, drawn: &Drawn) -> Result<Report, Unsolved> {
     let (model, scenario) = (&drawn.model, &drawn.scenario);
-    let prices = seawall_engine::prices::prices(model).ok()?;
+    let prices = seawall_engine::prices::prices(model).map_err(|_| Unsolved::Prices)?;
     let grid = Grid::weeks_then_months(u32::MAX, scenario.months);
     let weekly = lower(model, scenario, grid, Pick::Central);
     // What is asked for by a flag is not drawn.
@@ -193,11 +194,12 @@ fn drawn_stress(central: &Facts<'_>, asked: &Stress, options: &Options, drawn: &
         options,
         near: central.priced.basis.as_ref(),
     });
-    let mut responses = rolling.iter().chain([&cleared.response]).chain([&coordinated]);
-    if lived.status() != Status::Solved || responses.any(|response| response.status != Status::Solved) {
-        return None;
-    }
-    Some(seawall::stress::stress(&Facts {
+    let solved = |status: Status, kind| if status == Status::Solved { Ok(()) } else { Err(kind) };
+    solved(lived.status(), Unsolved::Rationed)?;
+    solved(coordinated.status, Unsolved::Joint)?;
+    solved(rolling.as_ref().map_or(Status::Solved, |rolling| rolling.status), Unsolved::Rolling)?;
+    solved(cleared.response.status, Unsolved::Priced)?;
+    Ok(seawall::stress::stress(&Facts {
         model,
         scenario,
         sentence: Name { en: String::new(), ja: String::new() },
