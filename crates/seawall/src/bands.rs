@@ -19,8 +19,20 @@ use seawall_model::world::{Name, World};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables without a band, because they state inputs, list what was done, or are sums over a path of one answer.
-const WITHOUT: [&str; 9] =
-    ["ledger", "parameters", "measures", "assumed", "swings", "worth", "options", "timeline", "behavior"];
+const WITHOUT: [&str; 12] = [
+    "ledger",
+    "parameters",
+    "measures",
+    "assumed",
+    "swings",
+    "worth",
+    "options",
+    "timeline",
+    "behavior",
+    "tornado",
+    "choices",
+    "elasticities",
+];
 
 /// Table, words of the row, column.
 type Key = (String, String, String);

@@ -7,6 +7,9 @@ mod first;
 mod method;
 mod prices;
 mod timeline;
+mod tornado;
+
+pub use tornado::{Again, Moved, moved};
 
 use crate::brief::{citations, sources_of_the_baseline};
 use crate::economy::{self, Answered, Economy, Gap, Told};
@@ -53,6 +56,8 @@ pub struct Facts<'a> {
     pub economies: &'a [(RegionId, Result<Economy, Gap>)],
     /// Partners asked for.
     pub partners: &'a [RegionId],
+    /// The answer with one choice at a time moved, where that was asked for.
+    pub tornado: Option<&'a [Moved]>,
     /// Whether the chain of causes of each shortage is traced, which takes most of the time.
     pub traces_causes: bool,
     /// Version of the program.
@@ -109,6 +114,7 @@ pub fn stress(facts: &Facts<'_>) -> Report {
     let mut sections = vec![
         first::section(facts, &mut trace),
         lost(facts, &mut trace),
+        tornado::section(facts).unwrap_or_else(|| section("tornado", name("", ""), Vec::new(), Vec::new())),
         at_risk(facts, &mut trace),
         timeline::section(facts),
         prices::section(facts, &mut trace),

@@ -6,7 +6,7 @@ use super::draws::Question;
 use super::{End, INFEASIBLE, write};
 use anyhow::anyhow;
 use seawall::bands::Unsolved;
-use seawall::stress::Facts;
+use seawall::stress::{Again, Facts};
 use seawall_engine::conditions::{Pick, lower};
 use seawall_engine::draws::Drawn;
 use seawall_engine::lp::Options;
@@ -65,6 +65,9 @@ pub struct Stress {
     /// Table of industries of a partner, as REGION=PATH: a folder of `propagate table`, or a CSV or Parquet file with labels.
     #[arg(long = "table", value_name = "REGION=PATH")]
     pub tables: Vec<String>,
+    /// Answer again with one choice that is not data moved at a time: rule, foresight, third countries, stocks, precaution.
+    #[arg(long)]
+    pub tornado: bool,
     #[command(flatten)]
     pub draws: super::draws::Draws,
     #[command(flatten)]
@@ -128,7 +131,7 @@ pub fn stress(asked: &Stress, lang: Lang) -> Result<(), End> {
         return Err(End::Code(INFEASIBLE));
     }
     let economies = super::economy::economies(&opened, &partners, &asked.tables)?;
-    let facts = Facts {
+    let mut facts = Facts {
         model,
         economies: &economies,
         reconciliation: &opened.report,
@@ -143,9 +146,17 @@ pub fn stress(asked: &Stress, lang: Lang) -> Result<(), End> {
         rolling: rolling.as_ref(),
         coordinated: &coordinated,
         partners: &partners,
+        tornado: None,
         traces_causes: true,
         version: env!("CARGO_PKG_VERSION"),
     };
+    let moved = asked.tornado.then(|| {
+        let tell = |done: usize| write::progress(&format!("answered {done} settings of choices"));
+        let again =
+            Again { facts: &facts, central: &central, settings: &settings, options: &options, tell: &tell };
+        seawall::stress::moved(&again)
+    });
+    facts.tornado = moved.as_deref();
     let mut report = seawall::stress::stress(&facts);
     if let Some(plan) = asked.draws.plan() {
         let also = format!("stress {:?} {}", asked.rule, asked.precaution);
@@ -210,6 +221,7 @@ fn drawn_stress(central: &Facts<'_>, asked: &Stress, options: &Options, drawn: &
         market: &market,
         rolling: rolling.as_ref(),
         coordinated: &coordinated,
+        tornado: None,
         traces_causes: false,
         ..*central
     }))

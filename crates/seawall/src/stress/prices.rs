@@ -9,7 +9,6 @@ use seawall_model::chart::{Axis, Chart, Drawing, Line, Timeline};
 use seawall_model::conditions::WEEKS_PER_YEAR;
 use seawall_model::id::{ProductId, RegionId};
 use seawall_model::world::Name;
-use std::collections::BTreeSet;
 
 
 /// Relative rise below which a price is not called moved.
@@ -37,16 +36,8 @@ pub(super) fn section(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
 
 /// The partners, and whoever restricts.
 fn shown(facts: &Facts<'_>) -> Vec<RegionId> {
-    let world = &facts.model.world;
     let mut found = facts.partners.to_vec();
-    let restricting: BTreeSet<RegionId> = world
-        .links
-        .iter()
-        .filter(|(id, _)| (0..facts.weekly.grid.len()).any(|t| facts.weekly.flow_cap[*id][t] < 1.0))
-        .map(|(_, link)| link.from)
-        .chain(facts.weekly.kernel_caps.iter().map(|kernel| world.links[kernel.link].from))
-        .collect();
-    found.extend(restricting.into_iter().filter(|region| !facts.partners.contains(region)));
+    found.extend(super::tornado::restricting(facts).into_iter().filter(|region| !facts.partners.contains(region)));
     found
 }
 
