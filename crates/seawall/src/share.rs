@@ -65,14 +65,7 @@ struct Ways {
 /// When there are more players than can be listed, or the nucleolus could not be found to our own check.
 pub fn share(facts: &Facts<'_>) -> Result<Report, Error> {
     let world = &facts.model.world;
-    let game = facts.losses.game()?;
-    let ways = Ways {
-        shapley: shapley(&game),
-        nucleolus: nucleolus(&game)?,
-        by_loss: by_key(&game, &facts.losses.alone().iter().map(|loss| loss.max(0.0)).collect::<Vec<f64>>()),
-        by_gdp: facts.gdp.and_then(|gdp| by_key(&game, gdp)),
-        game,
-    };
+    let ways = ways(facts)?;
     let (drawn, twin) = chart::waterfall(facts, &ways.shapley);
     let mut manifest = crate::manifest::manifest(world, Some(facts.scenario), facts.version);
     manifest.push((
@@ -120,6 +113,37 @@ pub fn share(facts: &Facts<'_>) -> Result<Report, Error> {
         figures: Vec::new(),
         runs: runs(facts, &ways),
         short: Vec::new(),
+    })
+}
+
+/// What a draw is read for: the shares and the coalitions. Payments, stocks and other trade with outsiders are told of the central answer.
+///
+/// # Errors
+/// As [`share`].
+pub fn drawn(facts: &Facts<'_>) -> Result<Report, Error> {
+    let ways = ways(facts)?;
+    let tables = vec![shares(facts, &ways), coalitions(facts, &ways.game)];
+    Ok(Report {
+        title: same(""),
+        subtitle: same(""),
+        manifest: Vec::new(),
+        status: Status::Solved,
+        sections: vec![section("shares", same(""), Vec::new(), tables)],
+        sources: Vec::new(),
+        figures: Vec::new(),
+        runs: Vec::new(),
+        short: Vec::new(),
+    })
+}
+
+fn ways(facts: &Facts<'_>) -> Result<Ways, Error> {
+    let game = facts.losses.game()?;
+    Ok(Ways {
+        shapley: shapley(&game),
+        nucleolus: nucleolus(&game)?,
+        by_loss: by_key(&game, &facts.losses.alone().iter().map(|loss| loss.max(0.0)).collect::<Vec<f64>>()),
+        by_gdp: facts.gdp.and_then(|gdp| by_key(&game, gdp)),
+        game,
     })
 }
 
@@ -253,8 +277,8 @@ fn shares(facts: &Facts<'_>, ways: &Ways) -> Table {
         "利益は、単独での損失から規則により残る損失を引いたもの。合計はどの規則でも等しい。共同で負担する予算の分担の目安となる。",
     );
     table.note(
-        "Not in these numbers: ranges over stocks and parameters, retaliation, the fixed cost of cooperation. Value of lost load is a ceiling.",
-        "この数値に含まれないもの:在庫や計算条件の幅、報復措置、協力の固定費用。停止損失は上限値である。",
+        "Not in these numbers: retaliation, the fixed cost of cooperation; ranges over stocks and parameters only with --draws. Value of lost load is a ceiling.",
+        "この数値に含まれないもの:報復措置、協力の固定費用。在庫や計算条件の幅は--drawsで示す。停止損失は上限値である。",
     );
     table.done()
 }

@@ -25,7 +25,7 @@ use seawall_model::world::{Name, Stage, World};
 use std::path::{Path, PathBuf};
 
 /// Weekly periods before the grid turns to months.
-const WEEKS: u32 = 26;
+pub const WEEKS: u32 = 26;
 
 /// Finds a scenario file: as given, or in the model's scenarios folder.
 pub fn find(folder: &Path, scenario: &Path) -> PathBuf {
