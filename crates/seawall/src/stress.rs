@@ -3,6 +3,7 @@
 //! Who stops first and why, what is lost by one measure, when it is lost, prices and who gains, every tonne of the rationed path, and the
 //! rule and assumptions it rests on.
 
+mod contracts;
 mod first;
 mod method;
 mod prices;
@@ -56,6 +57,8 @@ pub struct Facts<'a> {
     pub economies: &'a [(RegionId, Result<Economy, Gap>)],
     /// Partners asked for.
     pub partners: &'a [RegionId],
+    /// Whether offtakes of the folder's projects are priced.
+    pub instruments: bool,
     /// The answer with one choice at a time moved, where that was asked for.
     pub tornado: Option<&'a [Moved]>,
     /// Whether the chain of causes of each shortage is traced, which takes most of the time.

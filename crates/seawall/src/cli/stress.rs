@@ -68,6 +68,9 @@ pub struct Stress {
     /// Answer again with one choice that is not data moved at a time: rule, foresight, third countries, stocks, precaution.
     #[arg(long)]
     pub tornado: bool,
+    /// What offtakes of the folder's projects would cost the treasury at the prices found.
+    #[arg(long)]
+    pub instruments: bool,
     #[command(flatten)]
     pub draws: super::draws::Draws,
     #[command(flatten)]
@@ -146,6 +149,7 @@ pub fn stress(asked: &Stress, lang: Lang) -> Result<(), End> {
         rolling: rolling.as_ref(),
         coordinated: &coordinated,
         partners: &partners,
+        instruments: asked.instruments,
         tornado: None,
         traces_causes: true,
         version: env!("CARGO_PKG_VERSION"),
@@ -159,7 +163,7 @@ pub fn stress(asked: &Stress, lang: Lang) -> Result<(), End> {
     facts.tornado = moved.as_deref();
     let mut report = seawall::stress::stress(&facts);
     if let Some(plan) = asked.draws.plan() {
-        let also = format!("stress {:?} {}", asked.rule, asked.precaution);
+        let also = format!("stress {:?} {} {}", asked.rule, asked.precaution, asked.instruments);
         let question = Question { opened: &opened, scenario: &scenario, also: &also };
         let again = |drawn: &Drawn| drawn_stress(&facts, asked, &options, drawn);
         super::draws::add(&asked.draws, plan, &question, &options, &mut report, &again)?;

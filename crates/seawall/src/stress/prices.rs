@@ -30,6 +30,10 @@ pub(super) fn section(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
     let mut tables = vec![summary(facts, &regions, trace), surplus(facts, &regions)];
     let (charts, weeks): (Vec<Chart>, Vec<Table>) = regions.iter().filter_map(|&region| path(facts, region)).unzip();
     tables.extend(weeks);
+    tables.extend(super::contracts::floors(facts));
+    if facts.instruments {
+        tables.extend(super::contracts::offtakes(facts));
+    }
     tables.push(crate::swings::elasticities(&facts.model.world, trace));
     Section { charts, ..draft("prices", heading, lead(facts), tables) }
 }
@@ -80,7 +84,7 @@ fn products(facts: &Facts<'_>, region: RegionId) -> Vec<ProductId> {
 }
 
 /// Weighted mean of a path over the weeks from `from` to `to`.
-fn mean(facts: &Facts<'_>, path: &[f64], from: f64, to: f64) -> f64 {
+pub(super) fn mean(facts: &Facts<'_>, path: &[f64], from: f64, to: f64) -> f64 {
     let grid = facts.grid;
     let weeks = |t: usize| (grid.finish(t).min(to) - grid.start[t].max(from)).max(0.0);
     let all: f64 = (0..path.len()).map(weeks).sum();
