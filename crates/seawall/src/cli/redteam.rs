@@ -247,7 +247,7 @@ fn drawn_attacks(central: &Facts<'_>, theater: &Theater<'_>, drawn: &Drawn) -> R
         options: theater.options.clone(),
         ..*theater
     };
-    let near = central.found.near.iter().map(|set| {
+    let near = central.found.near.iter().map(|set| -> Result<Found, Unsolved> {
         let outcome = here.outcome(&set.attacks, &[], None).ok_or(Unsolved::Attack)?;
         Ok(Found { attacks: set.attacks.clone(), loss_usd: outcome.loss_usd })
     });

@@ -17,6 +17,7 @@ use seawall_engine::stress::{Foreseen, coalition};
 use seawall_io::scenario;
 use seawall_model::answer::{Lang, Report, Status};
 use seawall_model::conditions::Grid;
+use seawall_model::id::RegionId;
 use seawall_model::world::Name;
 use std::path::PathBuf;
 
@@ -137,7 +138,7 @@ fn drawn_share(central: &Facts<'_>, options: &Options, drawn: &Drawn) -> Result<
     let outside = pass(model, &conditions);
     let near = Some(central.joint);
     let foreseen = Foreseen { model, prices: &prices, conditions: &conditions, outside: &outside, options, near };
-    let answer = |members: &[_]| foreseen.answer(members, &drawn.settings);
+    let answer = |members: &[RegionId]| foreseen.answer(members, &drawn.settings);
     let found = losses(&central.losses.players, answer, |_, _| {}).map_err(|missing| {
         if missing.coalition.size() == 1 { Unsolved::Alone } else { Unsolved::Joint }
     })?;
