@@ -848,7 +848,7 @@ pub const SHEETS: &[Sheet] = &[
             column("source", Kind::Refs("sources.csv"), "Where it was read; several separated by `;`."),
             column("reason", Kind::Text, "Why these bounds."),
         ],
-        keys: &[&["indicator"]],
+        keys: &[&["indicator"], &["kind", "region", "element"]],
         evidence: Evidence::SourceOrReason,
         required: false,
         doc: "Scores that the indices of exposure need: political stability from -2.5 to 2.5, end-of-life recycling input rate and substitution index from 0 to 1, trade parameter of the EU formula; and gross domestic product in US dollars, a key for fair shares. What has no row is a gap, not a zero.",
