@@ -248,7 +248,7 @@ fn solve(
     let price: BTreeMap<(RegionId, ProductId), Vec<f64>> =
         solved.layout.balance.iter().map(|(&pair, rows)| (pair, rows.iter().map(|&row| price_of(row)).collect())).collect();
     let response = solved.response(question.model, conditions, question.outside, inside);
-    let costs = Costs::of(world, &solved.layout, &solved.solution.x, &column_costs, &own);
+    let costs = Costs::of(world, &conditions.fills, &solved.layout, &solved.solution.x, &column_costs, &own);
     Written { response, price, basis: solved.solution.basis.clone(), costs }
 }
 

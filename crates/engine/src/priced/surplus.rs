@@ -6,7 +6,7 @@
 use super::Question;
 use crate::pass::arriving_share;
 use crate::respond::{Layout, Response};
-use seawall_model::conditions::{Conditions, WEEKS_PER_YEAR};
+use seawall_model::conditions::{Conditions, Fill, WEEKS_PER_YEAR};
 use seawall_model::id::{Column, Id, LinkId, ProductId, RegionId};
 use seawall_model::world::{CellKind, Role, World};
 use serde::Serialize;
@@ -54,7 +54,14 @@ pub(super) struct Costs {
 
 impl Costs {
     /// Sums the cost of every column by whose it is.
-    pub(super) fn of(world: &World, layout: &Layout, x: &[f64], cost: &[f64], own: &[(usize, RegionId)]) -> Self {
+    pub(super) fn of(
+        world: &World,
+        fills: &[Fill],
+        layout: &Layout,
+        x: &[f64],
+        cost: &[f64],
+        own: &[(usize, RegionId)],
+    ) -> Self {
         let zero = vec![0.0; world.regions.len()];
         let (mut users, mut makers, mut holders, mut ways) = (zero.clone(), zero.clone(), zero.clone(), zero);
         let value = |column: usize| x.get(column).copied().unwrap_or(0.0);
@@ -88,6 +95,10 @@ impl Costs {
         }
         for (pair, &column) in &layout.gap {
             holders[pair.0.index()] += spent(column);
+        }
+        // Whoever ordered a fill would have given as much for what was not filled.
+        for &(k, _, column) in &layout.unfilled {
+            holders[fills[k].region.index()] += spent(column);
         }
         let mut surplus = BTreeMap::new();
         for (&pair, columns) in &layout.surplus {
