@@ -11,8 +11,8 @@
 mod curve;
 mod surplus;
 
-pub use surplus::Surplus;
 use surplus::Costs;
+pub use surplus::Surplus;
 
 use crate::draft::Draft;
 use crate::lp::{Basis, Options};
@@ -137,14 +137,8 @@ pub fn priced(question: &Question<'_>) -> Priced {
     let moves = question.market.demand != [0.0; 2] || question.market.supply.is_some();
     let zooms: &[f64] = if moves { &ZOOMS } else { &[] };
     for zoom in std::iter::once(None).chain(zooms.iter().copied().map(Some)) {
-        let written = programme(
-            question.model,
-            question.prices,
-            &conditions,
-            question.outside,
-            &inside,
-            question.settings,
-        );
+        let written =
+            programme(question.model, question.prices, &conditions, question.outside, &inside, question.settings);
         let near = found.as_ref().map_or(question.near, |found| found.basis.as_ref());
         let next = solve(question, &conditions, written, zoom.zip(found.as_ref()), near, &inside);
         let is_solved = next.response.status == Status::Solved;
@@ -172,11 +166,12 @@ struct Written {
 /// Whether a measure holds a link below its baseline in a period.
 fn restricted(conditions: &Conditions, link: LinkId, t: usize) -> bool {
     const FULL: f64 = 1.0 - 1e-9;
-    let licensed = conditions.kernel_caps.iter().filter(|kernel| kernel.link == link && t >= kernel.first).any(|kernel| {
-        let i = t - kernel.first;
-        let before = if i == 0 { 0.0 } else { kernel.cumulative_weeks[i - 1] };
-        kernel.cumulative_weeks[i] - before < FULL * conditions.grid.length[t]
-    });
+    let licensed =
+        conditions.kernel_caps.iter().filter(|kernel| kernel.link == link && t >= kernel.first).any(|kernel| {
+            let i = t - kernel.first;
+            let before = if i == 0 { 0.0 } else { kernel.cumulative_weeks[i - 1] };
+            kernel.cumulative_weeks[i] - before < FULL * conditions.grid.length[t]
+        });
     licensed
         || conditions.flow_cap[link][t] < FULL
         || conditions.group_caps.iter().any(|group| group.share[t] < FULL && group.links.contains(&link))
@@ -245,8 +240,12 @@ fn solve(
     let column_costs = draft.costs();
     let solved = programme.solve_near(false, near, question.options);
     let price_of = |row: usize| solved.solution.row_dual.get(row).map_or(0.0, |dual| dual * cost_unit / tonne_unit);
-    let price: BTreeMap<(RegionId, ProductId), Vec<f64>> =
-        solved.layout.balance.iter().map(|(&pair, rows)| (pair, rows.iter().map(|&row| price_of(row)).collect())).collect();
+    let price: BTreeMap<(RegionId, ProductId), Vec<f64>> = solved
+        .layout
+        .balance
+        .iter()
+        .map(|(&pair, rows)| (pair, rows.iter().map(|&row| price_of(row)).collect()))
+        .collect();
     let response = solved.response(question.model, conditions, question.outside, inside);
     let costs = Costs::of(world, &conditions.fills, &solved.layout, &solved.solution.x, &column_costs, &own);
     Written { response, price, basis: solved.solution.basis.clone(), costs }
@@ -294,10 +293,8 @@ fn write_demand(
     for (pair, demands) in groups {
         let (region, product) = pair;
         let rest = question.prices.at(region, product);
-        let ceiling = demands
-            .iter()
-            .map(|&id| world.demands[id].voll.center() * layout.steps[0])
-            .fold(f64::INFINITY, f64::min);
+        let ceiling =
+            demands.iter().map(|&id| world.demands[id].voll.center() * layout.steps[0]).fold(f64::INFINITY, f64::min);
         if rest <= 0.0 || ceiling <= rest {
             continue;
         }
@@ -388,9 +385,7 @@ fn write_supply(
                 (outputs.sum::<f64>() / cost).clamp(1.0 / MINE, MINE)
             };
             let [rise, fall] = match zoom {
-                Some((half, before)) => {
-                    [around(MINE, worth(before), half), around(MINE, 1.0 / worth(before), half)]
-                }
+                Some((half, before)) => [around(MINE, worth(before), half), around(MINE, 1.0 / worth(before), half)],
                 None => [coarse(MINE), coarse(MINE)],
             };
             put(draft, mine_up(elasticity, &rise), up, 1.0);
@@ -405,9 +400,8 @@ fn kink(question: &Question<'_>, id: PlantId) -> f64 {
     let plant = &question.model.world.plants[id];
     let throughput = question.model.steady[plant.recipe[0].cell];
     let outputs = plant.recipe.iter().filter(|ingredient| ingredient.role == Role::Output);
-    let value: f64 = outputs
-        .map(|i| question.model.steady[i.cell] / throughput * question.prices.at(plant.region, i.product))
-        .sum();
+    let value: f64 =
+        outputs.map(|i| question.model.steady[i.cell] / throughput * question.prices.at(plant.region, i.product)).sum();
     question.settings.adjustment * value.max(1.0)
 }
 

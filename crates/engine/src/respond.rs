@@ -79,6 +79,8 @@ impl Settings {
             | ParameterKind::SupplyShort
             | ParameterKind::SupplyLong
             | ParameterKind::ThinMarket => self,
+            // Of tables of industries, which come after the response.
+            ParameterKind::PartShare | ParameterKind::IndustryCover => self,
         }
     }
 }
@@ -1091,7 +1093,8 @@ fn ledger(
                 total.served += (layout.wanted[id.index()][t] - short) * length;
             }
             if let Some(group) = layout.gives_way.get(&(region, product)) {
-                total.served -= group.columns[t].iter().map(|&(column, sign)| sign * value(column)).sum::<f64>() * length;
+                total.served -=
+                    group.columns[t].iter().map(|&(column, sign)| sign * value(column)).sum::<f64>() * length;
             }
             for (id, _) in world.stocks.iter().filter(|(_, s)| s.region == region && s.product == product) {
                 if let Some([within, above]) = layout.stock[id.index()][t] {

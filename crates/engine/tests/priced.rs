@@ -248,6 +248,7 @@ fn prices_of_two_places_differ_by_no_more_than_the_way_costs() {
             assert!(to[t + 2] - from[t] <= cost + kink, "{t}");
         }
     }
-    let collected = 4000.0 * found.response.flow[OXIDE_TO_BUY].iter().zip(&grid.length).map(|(f, l)| f * l).sum::<f64>();
+    let collected =
+        4000.0 * found.response.flow[OXIDE_TO_BUY].iter().zip(&grid.length).map(|(f, l)| f * l).sum::<f64>();
     assert!((found.surplus[BUY].duties - collected).abs() <= 1e-6 * collected);
 }

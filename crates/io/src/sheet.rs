@@ -146,6 +146,8 @@ pub const PARAMETERS: &[&str] = &[
     "supply_short",
     "supply_long",
     "thin_market",
+    "part_share",
+    "industry_cover",
 ];
 
 const KEY: [Column; 6] = [
@@ -659,7 +661,7 @@ pub const SHEETS: &[Sheet] = &[
             must(
                 "parameter",
                 Kind::Word(PARAMETERS),
-                "Which setting of the response; those without a row have a built-in interval.",
+                "Which setting of the response or, from `part_share` on, of tables of industries; those without a row have a built-in interval.",
             ),
             number("low", "as in `unit`", Range::NotNegative, "Least value thought possible."),
             number("central", "as in `unit`", Range::NotNegative, "Value that answers are computed with."),

@@ -28,11 +28,26 @@ pub enum ParameterKind {
     SupplyLong,
     /// What a tonne from a restricting country sells above its price there, while the restriction holds.
     ThinMarket,
+    /// Share of what an industry makes from which a good that it buys can stop it.
+    PartShare,
+    /// Weeks of use that industries hold of the goods that they buy.
+    IndustryCover,
+}
+
+/// The answers that parameters are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadBy {
+    /// What partners do together.
+    Programme,
+    /// What happens where prices clear every market.
+    Prices,
+    /// What a shortage costs an economy, by tables of industries.
+    Industries,
 }
 
 impl ParameterKind {
     /// Every parameter with the word that sheets use.
-    pub const ALL: [(Self, &'static str); 10] = [
+    pub const ALL: [(Self, &'static str); 12] = [
         (Self::Transshipment, "transshipment"),
         (Self::Adjustment, "adjustment"),
         (Self::Replacement, "replacement"),
@@ -43,15 +58,22 @@ impl ParameterKind {
         (Self::SupplyShort, "supply_short"),
         (Self::SupplyLong, "supply_long"),
         (Self::ThinMarket, "thin_market"),
+        (Self::PartShare, "part_share"),
+        (Self::IndustryCover, "industry_cover"),
     ];
 
-    /// Whether only the priced response reads it.
+    /// Which answer is computed with it.
     #[must_use]
-    pub fn is_of_prices(self) -> bool {
-        matches!(
-            self,
-            Self::DemandShort | Self::DemandLong | Self::SupplyShort | Self::SupplyLong | Self::ThinMarket
-        )
+    pub fn read_by(self) -> ReadBy {
+        match self {
+            Self::Transshipment | Self::Adjustment | Self::Replacement | Self::Holding | Self::ValueSpread => {
+                ReadBy::Programme
+            }
+            Self::DemandShort | Self::DemandLong | Self::SupplyShort | Self::SupplyLong | Self::ThinMarket => {
+                ReadBy::Prices
+            }
+            Self::PartShare | Self::IndustryCover => ReadBy::Industries,
+        }
     }
 
     /// The word that sheets use.
@@ -72,6 +94,8 @@ impl ParameterKind {
             Self::DemandShort | Self::DemandLong => "% less use/% price",
             Self::SupplyShort | Self::SupplyLong => "% more output/% price",
             Self::ThinMarket => "share of price at origin",
+            Self::PartShare => "share of output",
+            Self::IndustryCover => "weeks",
         }
     }
 
@@ -79,9 +103,9 @@ impl ParameterKind {
     #[must_use]
     pub fn limit(self) -> f64 {
         match self {
-            Self::Adjustment | Self::Holding => 1.0,
+            Self::Adjustment | Self::Holding | Self::PartShare => 1.0,
             Self::ValueSpread => 0.95,
-            Self::Transshipment | Self::Replacement => 100.0,
+            Self::Transshipment | Self::Replacement | Self::IndustryCover => 100.0,
             Self::DemandShort | Self::DemandLong | Self::SupplyShort | Self::SupplyLong | Self::ThinMarket => 10.0,
         }
     }
@@ -98,14 +122,22 @@ impl ParameterKind {
                 ("Spread of the value of lost load among users of one kind", "同じ用途の利用者間における停止損失の開き")
             }
             Self::DemandShort => ("Price elasticity of use, first year", "使用の価格弾力性(1年目)"),
-            Self::DemandLong => ("Price elasticity of use, from the end of the second year", "使用の価格弾力性(2年目末以降)"),
-            Self::SupplyShort => ("Price elasticity of mine output, first year", "鉱山生産の価格弾力性(1年目)"),
-            Self::SupplyLong => {
-                ("Price elasticity of mine output, from the end of the second year", "鉱山生産の価格弾力性(2年目末以降)")
+            Self::DemandLong => {
+                ("Price elasticity of use, from the end of the second year", "使用の価格弾力性(2年目末以降)")
             }
+            Self::SupplyShort => ("Price elasticity of mine output, first year", "鉱山生産の価格弾力性(1年目)"),
+            Self::SupplyLong => (
+                "Price elasticity of mine output, from the end of the second year",
+                "鉱山生産の価格弾力性(2年目末以降)",
+            ),
             Self::ThinMarket => {
                 ("Thin-market premium outside the restricting country", "規制国の外での薄商いによる価格の上乗せ")
             }
+            Self::PartShare => (
+                "Share of an industry's output from which a part that it buys can stop it",
+                "部品の不足が産業を止める下限(購入額の産出額に対する割合)",
+            ),
+            Self::IndustryCover => ("Stocks of goods between industries", "産業間の財の在庫"),
         };
         Name { en: en.into(), ja: ja.into() }
     }
@@ -172,6 +204,18 @@ impl ParameterKind {
                 0.2,
                 1.0,
                 "Built in. Assumed: what a restricting country lets out is sold in small lots, from its own price to twice as much; no study was read.",
+            ),
+            Self::PartShare => (
+                0.002,
+                0.01,
+                0.014,
+                "Built in. Assumed: in the American use table of 2017 car plants buy semiconductors for 0.2 to 0.5 % of what they make and electrical equipment for 1.4 to 1.6 %; the want of either stops a car plant, so the threshold lies at 0.2 to 1.4 %.",
+            ),
+            Self::IndustryCover => (
+                2.0,
+                4.0,
+                13.0,
+                "Built in. Assumed: nobody publishes stocks by pair of industries. Low: parts that arrive daily and a fortnight in the pipeline; central: a month; high: the 90 days that models of this kind take.",
             ),
         };
         Parameter {

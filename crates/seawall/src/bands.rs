@@ -244,7 +244,10 @@ fn counts(answered: &Answered) -> Vec<(Name, Name)> {
     ];
     for (kind, numbers) in by_kind(answered) {
         let kind = kind.name();
-        counts.push((name(format!("Not solved: {}", kind.en), format!("解けなかった計算:{}", kind.ja)), crate::table::same(numbers)));
+        counts.push((
+            name(format!("Not solved: {}", kind.en), format!("解けなかった計算:{}", kind.ja)),
+            crate::table::same(numbers),
+        ));
     }
     counts
 }

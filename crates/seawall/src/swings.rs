@@ -10,7 +10,7 @@ use seawall_engine::respond::{Response, Settings};
 use seawall_engine::stress::{Step, Stress, Tell, each};
 use seawall_model::answer::{Status, Table, Unit, Value};
 use seawall_model::id::RegionId;
-use seawall_model::parameters::{Parameter, ParameterKind};
+use seawall_model::parameters::{Parameter, ParameterKind, ReadBy};
 use seawall_model::world::{Model, Name, World};
 
 /// How the partners answer with other ends of the scenario's numbers or other settings.
@@ -26,12 +26,8 @@ pub fn swings(
     vary: Vary<'_>,
     tell: Tell<'_>,
 ) -> Vec<Swing> {
-    let wide: Vec<&Parameter> = model
-        .world
-        .parameters
-        .iter()
-        .filter(|p| !p.kind.is_of_prices() && p.interval.low < p.interval.high)
-        .collect();
+    let moves = |p: &&Parameter| p.kind.read_by() == ReadBy::Programme && p.interval.low < p.interval.high;
+    let wide: Vec<&Parameter> = model.world.parameters.iter().filter(moves).collect();
     let mut jobs: Vec<(Pick, Settings)> = vec![(Pick::Mild, *settings), (Pick::Severe, *settings)];
     for parameter in &wide {
         let interval = parameter.interval;
@@ -80,29 +76,36 @@ pub fn swings(
     swings
 }
 
-/// The settings of the coordinated response as the assumptions that they are.
-pub(crate) fn parameters(world: &World, trace: &mut Trace<'_>) -> Table {
+/// The settings of the response as the assumptions that they are.
+///
+/// Those of tables of industries only where a report computes with them.
+pub(crate) fn parameters(world: &World, has_industries: bool, trace: &mut Trace<'_>) -> Table {
     let caption = name("Settings of the response that nobody publishes", "公表値のない計算条件");
-    stated(world, trace, table("parameters", caption), |kind| !kind.is_of_prices())
+    let is_shown = |by| match by {
+        ReadBy::Programme => true,
+        ReadBy::Industries => has_industries,
+        ReadBy::Prices => false,
+    };
+    stated(world, trace, table("parameters", caption), &is_shown)
 }
 
 /// Elasticities and the premium of the priced response.
 pub(crate) fn elasticities(world: &World, trace: &mut Trace<'_>) -> Table {
     let caption = name("Elasticities and premium", "弾力性と上乗せ");
-    stated(world, trace, table("elasticities", caption), ParameterKind::is_of_prices)
+    stated(world, trace, table("elasticities", caption), &|by| by == ReadBy::Prices)
 }
 
-fn stated(world: &World, trace: &mut Trace<'_>, draft: Draft, is_shown: fn(ParameterKind) -> bool) -> Table {
+fn stated(world: &World, trace: &mut Trace<'_>, draft: Draft, is_shown: &dyn Fn(ReadBy) -> bool) -> Table {
     let mut table = draft
         .words("parameter", "Setting", "条件")
         .fact("interval", "Interval", "区間", Unit::None)
         .words("unit", "Unit", "単位")
         .words("reason", "Reason", "理由")
         .words("sources", "Source", "出典");
-    for parameter in world.parameters.iter().filter(|parameter| is_shown(parameter.kind)) {
+    for parameter in world.parameters.iter().filter(|parameter| is_shown(parameter.kind.read_by())) {
         let (what, interval) = (parameter.kind.name(), parameter.interval);
         let (unit_en, unit_ja) = unit(parameter.kind);
-        let percent = scale(parameter.kind);
+        let percent = shown_times(parameter.kind);
         let codes: Vec<String> =
             parameter.origin.sources.iter().map(|&source| world.sources[source].code.clone()).collect();
         let rests_on = vec![trace.parameter(parameter)];
@@ -117,7 +120,7 @@ fn stated(world: &World, trace: &mut Trace<'_>, draft: Draft, is_shown: fn(Param
                     decimals: if interval.high * percent < 10.0 { 2 } else { 0 },
                 },
                 Value::Text(name(unit_en, unit_ja)),
-                Value::Text(as_written(&parameter.origin.note)),
+                Value::Text(reason(world, parameter)),
                 if codes.is_empty() { Value::Text(name("assumed", "仮定")) } else { Value::Sources(codes) },
             ],
         );
@@ -125,15 +128,19 @@ fn stated(world: &World, trace: &mut Trace<'_>, draft: Draft, is_shown: fn(Param
     table.done()
 }
 
-fn shown(kind: ParameterKind, value: f64) -> String {
-    let text = format!("{:.2}", scale(kind) * value);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+/// Why a parameter has its interval, in both languages where the folder translates it.
+pub(crate) fn reason(world: &World, parameter: &Parameter) -> Name {
+    match world.evidence("parameters.csv", parameter.kind.word()) {
+        Some(row) => row.note.clone(),
+        None => as_written(&parameter.origin.note),
+    }
 }
 
-/// What turns the number into the one shown: shares are shown in percent.
-fn scale(kind: ParameterKind) -> f64 {
+/// Shares are shown in percent, the rest as it is.
+fn shown_times(kind: ParameterKind) -> f64 {
     match kind {
         ParameterKind::Replacement
+        | ParameterKind::IndustryCover
         | ParameterKind::DemandShort
         | ParameterKind::DemandLong
         | ParameterKind::SupplyShort
@@ -142,19 +149,29 @@ fn scale(kind: ParameterKind) -> f64 {
     }
 }
 
-/// What the number counts; shares are shown in percent.
-fn unit(kind: ParameterKind) -> (&'static str, &'static str) {
+pub(crate) fn shown(kind: ParameterKind, value: f64) -> String {
+    let value = shown_times(kind) * value;
+    let text = format!("{value:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// What the number counts.
+pub(crate) fn unit(kind: ParameterKind) -> (&'static str, &'static str) {
     match kind {
         ParameterKind::Transshipment => ("% of baseline re-exports", "基準再輸出の%"),
         ParameterKind::Adjustment => ("% of the price", "価格の%"),
         ParameterKind::Replacement => ("times the price", "価格の倍数"),
         ParameterKind::Holding => ("% of the price a week", "週当たり価格の%"),
         ParameterKind::ValueSpread => ("% of the value of lost load", "停止損失の%"),
-        ParameterKind::DemandShort | ParameterKind::DemandLong => ("% less use for 1 % of price", "価格1%当たりの使用減(%)"),
+        ParameterKind::DemandShort | ParameterKind::DemandLong => {
+            ("% less use for 1 % of price", "価格1%当たりの使用減(%)")
+        }
         ParameterKind::SupplyShort | ParameterKind::SupplyLong => {
             ("% more output for 1 % of price", "価格1%当たりの生産増(%)")
         }
         ParameterKind::ThinMarket => ("% of the price at the origin", "原産地価格の%"),
+        ParameterKind::PartShare => ("% of output", "産出額の%"),
+        ParameterKind::IndustryCover => ("weeks", "週"),
     }
 }
 
@@ -169,7 +186,12 @@ pub(crate) fn who(kind: ParameterKind) -> Name {
         ParameterKind::DemandShort | ParameterKind::DemandLong => {
             name("purchasing departments of users; trade by month and price", "需要家の調達部門、月別の貿易量と価格")
         }
-        ParameterKind::SupplyShort | ParameterKind::SupplyLong => name("mine operators, by survey", "鉱山の操業者(調査)"),
+        ParameterKind::SupplyShort | ParameterKind::SupplyLong => {
+            name("mine operators, by survey", "鉱山の操業者(調査)")
+        }
         ParameterKind::ThinMarket => name("traders and price agencies", "商社・価格調査機関"),
+        ParameterKind::PartShare | ParameterKind::IndustryCover => {
+            name("makers, by survey of parts and stocks", "製造業者(部品と在庫の調査)")
+        }
     }
 }

@@ -159,7 +159,17 @@ fn the_search_finds_what_enumeration_finds_and_no_set_is_above_its_ceiling() {
 #[test]
 fn programs_find_the_worst_set_and_its_bound_by_name() {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_seawall"));
-    command.args(["redteam", "--k", "1", "--only", "CHN.dy_oxide,CHN.dy_metal", "--for", "JPN,USA", "--json", "--model"]);
+    command.args([
+        "redteam",
+        "--k",
+        "1",
+        "--only",
+        "CHN.dy_oxide,CHN.dy_metal",
+        "--for",
+        "JPN,USA",
+        "--json",
+        "--model",
+    ]);
     let output = command.arg(folder()).output().expect("the program runs");
     let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let number = |key: &str| answer[key].as_f64().unwrap_or_else(|| panic!("{key} is a number"));

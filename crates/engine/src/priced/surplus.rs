@@ -213,8 +213,7 @@ pub(super) fn surplus(
             earned += at(to, t) * base * early;
             for s in 0..=t {
                 let under_way = lead + conditions.extra_lead[id][s];
-                let share =
-                    arriving_share(grid.start[s], grid.length[s], under_way, grid.start[t], grid.finish(t));
+                let share = arriving_share(grid.start[s], grid.length[s], under_way, grid.start[t], grid.finish(t));
                 earned += at(to, t) * response.flow[id][s] * share * grid.length[s];
             }
             parts[link.to.index()].duties += conditions.tariff[id][t] * flow * length;

@@ -56,10 +56,7 @@ fn what(world: &World, scenario: &Scenario, of: Of) -> Name {
         Of::Made(place, line) => {
             let project = &world.projects[place];
             let product = &world.products[project.lines[line].product].name;
-            name(
-                format!("{} of {}", product.en, project.name.en),
-                format!("{}の{}", project.name.ja, product.ja),
-            )
+            name(format!("{} of {}", product.en, project.name.en), format!("{}の{}", project.name.ja, product.ja))
         }
         Of::Parameter(kind) => kind.name(),
         Of::Event(place, field) => {
@@ -147,7 +144,9 @@ fn who(world: &World, of: Of) -> Name {
             };
             closes(en, ja, Some(&facts.origin))
         }
-        Of::Premium(place) => closes("firms and their customers", "事業者と需要家", Some(&world.projects[place].origin)),
+        Of::Premium(place) => {
+            closes("firms and their customers", "事業者と需要家", Some(&world.projects[place].origin))
+        }
         Of::Made(place, line) => {
             closes("the project's owner", "事業者", Some(&world.projects[place].lines[line].origin))
         }

@@ -75,7 +75,10 @@ mod tests {
         let places = Places(vec![Default::default(); 4]);
         let plan = Plan { seed: 1, first: 0, count: 9 };
         let values = vec![(2, vec![0.1 + 0.2, f64::INFINITY, -0.0, 1e-300])];
-        let text = keep("x", &Answered { plan, values: values.clone(), unbalanced: vec![4], unsolved: vec![(5, Unsolved::Joint)] });
+        let text = keep(
+            "x",
+            &Answered { plan, values: values.clone(), unbalanced: vec![4], unsolved: vec![(5, Unsolved::Joint)] },
+        );
         let back = kept("x", &places, plan, &text).expect("it was just written");
         assert_eq!((back.values, back.unbalanced, back.unsolved), (values, vec![4], vec![(5, Unsolved::Joint)]));
         assert!(kept("y", &places, plan, &text).is_none());

@@ -139,9 +139,8 @@ fn drawn_share(central: &Facts<'_>, options: &Options, drawn: &Drawn) -> Result<
     let near = Some(central.joint);
     let foreseen = Foreseen { model, prices: &prices, conditions: &conditions, outside: &outside, options, near };
     let answer = |members: &[RegionId]| foreseen.answer(members, &drawn.settings);
-    let found = losses(&central.losses.players, answer, |_, _| {}).map_err(|missing| {
-        if missing.coalition.size() == 1 { Unsolved::Alone } else { Unsolved::Joint }
-    })?;
+    let found = losses(&central.losses.players, answer, |_, _| {})
+        .map_err(|missing| if missing.coalition.size() == 1 { Unsolved::Alone } else { Unsolved::Joint })?;
     let facts = Facts {
         model,
         scenario,

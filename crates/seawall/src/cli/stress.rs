@@ -156,8 +156,7 @@ pub fn stress(asked: &Stress, lang: Lang) -> Result<(), End> {
     };
     let moved = asked.tornado.then(|| {
         let tell = |done: usize| write::progress(&format!("answered {done} settings of choices"));
-        let again =
-            Again { facts: &facts, central: &central, settings: &settings, options: &options, tell: &tell };
+        let again = Again { facts: &facts, central: &central, settings: &settings, options: &options, tell: &tell };
         seawall::stress::moved(&again)
     });
     facts.tornado = moved.as_deref();

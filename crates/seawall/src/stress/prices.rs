@@ -10,7 +10,6 @@ use seawall_model::conditions::WEEKS_PER_YEAR;
 use seawall_model::id::{ProductId, RegionId};
 use seawall_model::world::Name;
 
-
 /// Relative rise below which a price is not called moved.
 const MOVED: f64 = 0.02;
 
@@ -235,12 +234,19 @@ fn path(facts: &Facts<'_>, region: RegionId) -> Option<(Chart, Table)> {
             said(most),
             said(rest)
         ),
-        format!("{}:{}の価格は第{week:.0}週に最高の{}千米ドル/t(平常時{})", place.ja, product.ja, said(most), said(rest)),
+        format!(
+            "{}:{}の価格は第{week:.0}週に最高の{}千米ドル/t(平常時{})",
+            place.ja,
+            product.ja,
+            said(most),
+            said(rest)
+        ),
     );
     let id = format!("prices-{}", world.regions[region].code);
     let mut edges = grid.start.clone();
     edges.push(grid.end());
-    let computed = |id: String, name: Name| Head { id, name, unit: Unit::ThousandUsdPerTonne, run: Some("priced".into()) };
+    let computed =
+        |id: String, name: Name| Head { id, name, unit: Unit::ThousandUsdPerTonne, run: Some("priced".into()) };
     let mut columns =
         vec![head("from", "From week", "開始週", Unit::None), head("to", "To week", "終了週", Unit::None)];
     for &product in &products {

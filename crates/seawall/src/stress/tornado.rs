@@ -52,10 +52,11 @@ pub fn moved(again: &Again<'_>) -> Vec<Moved> {
     let mut rows = vec![Moved {
         choice: name("as asked", "指定どおり"),
         setting: super::method::rule(behavior.rule),
-        lost: [Some(rationed_lost(facts, facts.rationed)), Some(priced_lost(facts, facts.priced)), Some(lost(
-            facts,
-            facts.coordinated,
-        ))],
+        lost: [
+            Some(rationed_lost(facts, facts.rationed)),
+            Some(priced_lost(facts, facts.priced)),
+            Some(lost(facts, facts.coordinated)),
+        ],
     }];
     let rule = name("Rule of rationing", "配分規則");
     for other in [Rationing::Proportional, Rationing::FinalLast, Rationing::Tiers, Rationing::WaterFilling] {
@@ -88,8 +89,7 @@ pub fn moved(again: &Again<'_>) -> Vec<Moved> {
         (again.tell)(rows.len());
     }
     for weeks in [RESTORE_WEEKS.low, RESTORE_WEEKS.high] {
-        let lived =
-            rationed(facts.model, facts.weekly, &rationed::Settings { restore_weeks: weeks, ..behavior });
+        let lived = rationed(facts.model, facts.weekly, &rationed::Settings { restore_weeks: weeks, ..behavior });
         rows.push(Moved {
             choice: name("Weeks in which a gap in stocks is ordered", "在庫不足を発注で埋める週数"),
             setting: name(format!("{weeks:.0} weeks"), format!("{weeks:.0}週")),
@@ -100,8 +100,7 @@ pub fn moved(again: &Again<'_>) -> Vec<Moved> {
     for (position, setting) in
         [(-1.0, name("low end of every stock", "全在庫を下限")), (1.0, name("high end of every stock", "全在庫を上限"))]
     {
-        let lived =
-            rationed(facts.model, facts.weekly, &rationed::Settings { stock_position: position, ..behavior });
+        let lived = rationed(facts.model, facts.weekly, &rationed::Settings { stock_position: position, ..behavior });
         let settings = Settings { stock_position: position, ..*again.settings };
         rows.push(Moved {
             choice: name("Weeks in stock", "在庫の週数"),
@@ -194,7 +193,11 @@ fn less_sent(facts: &Facts<'_>, conditions: &Conditions, share: f64) -> Conditio
 }
 
 fn rationed_lost(facts: &Facts<'_>, lived: &rationed::Rationed) -> Result<Lost, Status> {
-    if lived.status() == Status::Solved { Ok(sums(facts, &facts.weekly.grid, &lived.short)) } else { Err(lived.status()) }
+    if lived.status() == Status::Solved {
+        Ok(sums(facts, &facts.weekly.grid, &lived.short))
+    } else {
+        Err(lived.status())
+    }
 }
 
 fn priced_lost(facts: &Facts<'_>, priced: &Priced) -> Result<Lost, Status> {
@@ -210,9 +213,8 @@ fn sums(facts: &Facts<'_>, grid: &Grid, short: &Column<DemandId, Vec<f64>>) -> L
     let magnets = world.demands.iter().filter(|(_, demand)| {
         facts.partners.contains(&demand.region) && world.products[demand.product].stage == Stage::Magnet
     });
-    let tonnes = magnets
-        .map(|(id, _)| short[id].iter().zip(&grid.length).map(|(rate, weeks)| rate * weeks).sum::<f64>())
-        .sum();
+    let tonnes =
+        magnets.map(|(id, _)| short[id].iter().zip(&grid.length).map(|(rate, weeks)| rate * weeks).sum::<f64>()).sum();
     [tonnes, value_lost(facts.model, &grid.length, short, facts.partners) / 1e6]
 }
 
@@ -226,7 +228,12 @@ pub(super) fn section(facts: &Facts<'_>) -> Option<Section> {
     let (chart, twin) = picture(rows);
     Some(Section {
         charts: vec![chart],
-        ..draft("tornado", name("What hangs on choices that are not data", "データ以外の選択への依存"), lead, vec![table_of(facts, rows), twin])
+        ..draft(
+            "tornado",
+            name("What hangs on choices that are not data", "データ以外の選択への依存"),
+            lead,
+            vec![table_of(facts, rows), twin],
+        )
     })
 }
 
@@ -239,7 +246,13 @@ fn table_of(facts: &Facts<'_>, rows: &[Moved]) -> Table {
     {
         let run = run(id, facts);
         table = table
-            .computed(&format!("{id}_t"), &format!("Magnets not served, {en}"), &format!("不足する磁石({ja})"), Unit::Tonnes, run)
+            .computed(
+                &format!("{id}_t"),
+                &format!("Magnets not served, {en}"),
+                &format!("不足する磁石({ja})"),
+                Unit::Tonnes,
+                run,
+            )
             .computed(&format!("{id}_usd"), &format!("Value lost, {en}"), &format!("損失({ja})"), Unit::MillionUsd, run)
             .computed(&format!("{id}_change"), "change", "変化", Unit::MillionUsd, run);
     }
@@ -255,10 +268,9 @@ fn table_of(facts: &Facts<'_>, rows: &[Moved]) -> Table {
                 }
                 Some(Ok([tonnes, usd])) => {
                     cells.extend([number(*tonnes, 0), number(*usd, 0)]);
-                    cells.push(base.map_or_else(
-                        || Value::Missing(name("not known", "不明")),
-                        |base| number(usd - base, 0),
-                    ));
+                    cells.push(
+                        base.map_or_else(|| Value::Missing(name("not known", "不明")), |base| number(usd - base, 0)),
+                    );
                 }
             }
         }
