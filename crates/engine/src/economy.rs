@@ -9,7 +9,7 @@
 //! parts bind: goods that makers of goods buy for at least [`PART`] of what they make, with short stocks. If every cell of a table bound, a few
 //! missing motors would close hospitals; that is a property of the rule and not of the economy.
 
-use crate::propagate::own::{Bound, Criticality, Effect, Event, Flow, Input, Node, Plan, Rationing, Supply};
+use crate::propagate::own::{Bound, Criticality, Effect, Event, Flow, Input, Node, Plan, Supply};
 use seawall_model::bridge::{Dependence, Span};
 use seawall_model::conditions::WEEKS_PER_YEAR;
 use seawall_model::economy::{Accounts, Flows};
@@ -192,7 +192,7 @@ fn plan(accounts: &Accounts, cuts: &[Cut], end: End, is_maker: &dyn Fn(&str) -> 
         })
         .collect();
     let bound = if end == End::High { Bound::Pessimistic } else { Bound::Optimistic };
-    Plan { nodes, events, rationing: Rationing::Proportional, bound, precaution: 0.0 }
+    Plan { nodes, events, bound, ..Plan::default() }
 }
 
 /// Every cell of a buyer that is above zero, in order of seller.

@@ -11,7 +11,8 @@ pub(super) const WRONG_TYPE: &str = "SW0605";
 pub(super) const UNKNOWN_KIND: &str = "SW0606";
 pub(super) const UNKNOWN_REGION: &str = "SW0607";
 pub(super) const UNKNOWN_NAME: &str = "SW0608";
-pub(super) const UNKNOWN_ROUTE: &str = "SW0609";
+/// A passage that the route table does not have.
+pub const UNKNOWN_ROUTE: &str = "SW0609";
 pub(super) const NOT_A_DATE: &str = "SW0610";
 pub(super) const DATE_RANGE: &str = "SW0611";
 pub(super) const NO_UNIT: &str = "SW0612";
