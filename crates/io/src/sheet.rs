@@ -135,7 +135,8 @@ pub const QUALIFIERS: &[&str] =
 pub const CONFIDENCES: &[&str] = &["high", "medium", "low", "very_low", "contested"];
 
 /// Words for the settings of the response.
-pub const PARAMETERS: &[&str] = &["transshipment", "adjustment", "replacement", "holding", "value_spread"];
+pub const PARAMETERS: &[&str] =
+    &["transshipment", "adjustment", "replacement", "holding", "value_spread", "restore_weeks", "precaution"];
 
 const KEY: [Column; 6] = [
     must("variable", Kind::Word(VARIABLES), "What is counted."),

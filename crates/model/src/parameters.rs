@@ -18,16 +18,22 @@ pub enum ParameterKind {
     Holding,
     /// How unequal users of one kind are in what a missing tonne costs them.
     ValueSpread,
+    /// Weeks in which a gap in stocks is ordered when nobody coordinates.
+    RestoreWeeks,
+    /// Stock aimed at beyond rest while a supplier is short, when nobody coordinates.
+    Precaution,
 }
 
 impl ParameterKind {
     /// Every parameter with the word that sheets use.
-    pub const ALL: [(Self, &'static str); 5] = [
+    pub const ALL: [(Self, &'static str); 7] = [
         (Self::Transshipment, "transshipment"),
         (Self::Adjustment, "adjustment"),
         (Self::Replacement, "replacement"),
         (Self::Holding, "holding"),
         (Self::ValueSpread, "value_spread"),
+        (Self::RestoreWeeks, "restore_weeks"),
+        (Self::Precaution, "precaution"),
     ];
 
     /// The word that sheets use.
@@ -45,6 +51,8 @@ impl ParameterKind {
             Self::Replacement => "x price",
             Self::Holding => "share of price/week",
             Self::ValueSpread => "share of value of lost load",
+            Self::RestoreWeeks => "weeks",
+            Self::Precaution => "share of stock at rest",
         }
     }
 
@@ -54,8 +62,15 @@ impl ParameterKind {
         match self {
             Self::Adjustment | Self::Holding => 1.0,
             Self::ValueSpread => 0.95,
-            Self::Transshipment | Self::Replacement => 100.0,
+            Self::Transshipment | Self::Replacement | Self::Precaution => 100.0,
+            Self::RestoreWeeks => 520.0,
         }
+    }
+
+    /// Whether it moves what partners do together; the others move what happens when nobody coordinates.
+    #[must_use]
+    pub fn is_of_programme(self) -> bool {
+        !matches!(self, Self::RestoreWeeks | Self::Precaution)
     }
 
     /// What people read.
@@ -69,6 +84,8 @@ impl ParameterKind {
             Self::ValueSpread => {
                 ("Spread of the value of lost load among users of one kind", "同じ用途の利用者間における停止損失の開き")
             }
+            Self::RestoreWeeks => ("Weeks in which a gap in stocks is ordered", "在庫の不足分を発注する週数"),
+            Self::Precaution => ("Precautionary buying while a supplier is short", "供給者の不足時の予防的な買増し"),
         };
         Name { en: en.into(), ja: ja.into() }
     }
@@ -105,6 +122,18 @@ impl ParameterKind {
                 0.2,
                 0.4,
                 "Built in. Assumed: the third of users who lose least go without first and lose this share less than the value stated, the last third this share more; zero treats all alike.",
+            ),
+            Self::RestoreWeeks => (
+                4.0,
+                13.0,
+                26.0,
+                "Built in. Assumed: nobody publishes it. A month to half a year, between firms that buy monthly and those on contracts of half a year; a quarter taken.",
+            ),
+            Self::Precaution => (
+                0.0,
+                0.0,
+                1.0,
+                "Built in. Assumed: nobody publishes it. None is taken, so that the answer shows what the event does by itself; at most the stock at rest again, the room that the response gives a store.",
             ),
         };
         Parameter {
@@ -177,7 +206,7 @@ mod tests {
         for parameter in Parameters::default().iter() {
             let Interval { low, central, high } = parameter.interval;
             let central = central.expect("stated for every kind");
-            assert!(low < central && central < high && high <= parameter.kind.limit(), "{parameter:?}");
+            assert!(low <= central && central < high && high <= parameter.kind.limit(), "{parameter:?}");
             assert!(!parameter.origin.note.is_empty());
         }
     }

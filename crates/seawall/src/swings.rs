@@ -26,7 +26,12 @@ pub fn swings(
     vary: Vary<'_>,
     tell: Tell<'_>,
 ) -> Vec<Swing> {
-    let wide: Vec<&Parameter> = model.world.parameters.iter().filter(|p| p.interval.low < p.interval.high).collect();
+    let wide: Vec<&Parameter> = model
+        .world
+        .parameters
+        .iter()
+        .filter(|p| p.kind.is_of_programme() && p.interval.low < p.interval.high)
+        .collect();
     let mut jobs: Vec<(Pick, Settings)> = vec![(Pick::Mild, *settings), (Pick::Severe, *settings)];
     for parameter in &wide {
         let interval = parameter.interval;
@@ -87,7 +92,7 @@ pub(crate) fn parameters(world: &World, trace: &mut Trace<'_>) -> Table {
     for parameter in world.parameters.iter() {
         let (what, interval) = (parameter.kind.name(), parameter.interval);
         let (unit_en, unit_ja) = unit(parameter.kind);
-        let percent = if parameter.kind == ParameterKind::Replacement { 1.0 } else { 100.0 };
+        let percent = percent(parameter.kind);
         let codes: Vec<String> =
             parameter.origin.sources.iter().map(|&source| world.sources[source].code.clone()).collect();
         let rests_on = vec![trace.parameter(parameter)];
@@ -110,8 +115,13 @@ pub(crate) fn parameters(world: &World, trace: &mut Trace<'_>) -> Table {
     table.done()
 }
 
+/// Shares are shown in percent.
+fn percent(kind: ParameterKind) -> f64 {
+    if matches!(kind, ParameterKind::Replacement | ParameterKind::RestoreWeeks) { 1.0 } else { 100.0 }
+}
+
 fn shown(kind: ParameterKind, value: f64) -> String {
-    let value = if kind == ParameterKind::Replacement { value } else { 100.0 * value };
+    let value = percent(kind) * value;
     let text = format!("{value:.2}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
@@ -124,6 +134,8 @@ fn unit(kind: ParameterKind) -> (&'static str, &'static str) {
         ParameterKind::Replacement => ("times the price", "価格の倍数"),
         ParameterKind::Holding => ("% of the price a week", "週当たり価格の%"),
         ParameterKind::ValueSpread => ("% of the value of lost load", "停止損失の%"),
+        ParameterKind::RestoreWeeks => ("weeks", "週"),
+        ParameterKind::Precaution => ("% of the stock at rest", "平常時在庫の%"),
     }
 }
 
@@ -135,5 +147,8 @@ pub(crate) fn who(kind: ParameterKind) -> Name {
         ParameterKind::Replacement => name("traders, on quotations in tight markets", "商社(需給逼迫時の気配値)"),
         ParameterKind::Holding => name("firms that hold stock, by survey", "在庫を持つ企業(調査)"),
         ParameterKind::ValueSpread => name("users by plant, by survey", "需要家(工場別の調査)"),
+        ParameterKind::RestoreWeeks | ParameterKind::Precaution => {
+            name("buyers, on their contracts and orders", "買い手(契約と発注の調査)")
+        }
     }
 }

@@ -1,10 +1,13 @@
 //! The rule, the assumptions, and the computations that the numbers come from.
 
 use super::Facts;
+use crate::brief::as_written;
 use crate::table::{name, number, range, same, section as draft, table, words};
-use seawall_engine::rationed::{PRECAUTION, RESTORE_WEEKS, Rationing};
+use crate::trace::Trace;
+use seawall_engine::rationed::Rationing;
 use seawall_engine::respond::Response;
-use seawall_model::answer::{RunRecord, Section, Status, Unit};
+use seawall_model::answer::{RunRecord, Section, Status, Unit, Value};
+use seawall_model::parameters::ParameterKind;
 use seawall_model::world::Name;
 
 /// A rule of rationing in words.
@@ -34,7 +37,7 @@ pub(super) fn rule(rule: Rationing) -> Name {
 }
 
 /// The section.
-pub(super) fn section(facts: &Facts<'_>) -> Section {
+pub(super) fn section(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
     let settings = &facts.rationed.settings;
     let mut table = table("assumptions", name("What is assumed of behavior", "行動に関する仮定"))
         .words("what", "Assumption", "仮定")
@@ -42,29 +45,19 @@ pub(super) fn section(facts: &Facts<'_>) -> Section {
         .fact("range", "Interval", "区間", Unit::None)
         .words("reason", "Reason", "理由");
     let rows = [
-        (
-            name("weeks in which a gap in stocks is ordered", "在庫の不足分を発注する週数"),
-            settings.restore_weeks,
-            RESTORE_WEEKS,
-            name(
-                "Nobody publishes it. A month to half a year: between firms that buy monthly and those on contracts of half a year.",
-                "公表値なし。毎月買い付ける企業と半年契約の企業の間(1か月~半年)とする。",
-            ),
-        ),
-        (
-            name("precautionary buying, share of the stock at rest", "予防的な買増し(平常時の在庫に対する割合)"),
-            settings.precaution,
-            PRECAUTION,
-            name(
-                "Nobody publishes it. None is taken, so that the answer shows what the event does by itself; at most the stock at rest again.",
-                "公表値なし。事象自体の影響を示すため0とし、上限は平常時の在庫と同量とする。",
-            ),
-        ),
+        (ParameterKind::RestoreWeeks, settings.restore_weeks),
+        (ParameterKind::Precaution, settings.precaution),
     ];
-    for (what, value, interval, reason) in rows {
+    for (kind, value) in rows {
+        let parameter = facts.model.world.parameters.get(kind);
         table.row(
-            Vec::new(),
-            vec![words(&what), number(value, 1), range(&interval, interval.central, 1), words(&reason)],
+            vec![trace.parameter(parameter)],
+            vec![
+                words(&kind.name()),
+                number(value, 1),
+                range(&parameter.interval, parameter.interval.central, 1),
+                Value::Text(as_written(&parameter.origin.note)),
+            ],
         );
     }
     let lead = vec![
