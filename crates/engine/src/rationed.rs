@@ -10,10 +10,14 @@
 //! from anybody. It serves to say what outsiders owe; here orders, switching and priorities are added.
 
 mod attribution;
+mod close;
+mod ends;
 mod network;
 mod orders;
 mod plugged;
-mod step;
+mod settle;
+mod share;
+mod state;
 mod survive;
 
 pub use attribution::{Cause, Link, chain, first_short};
@@ -125,10 +129,10 @@ impl Rationed {
 #[must_use]
 pub fn rationed(model: &Model, conditions: &Conditions, settings: &Settings) -> Rationed {
     let network = Network::new(model, conditions, settings);
-    let mut state = step::State::new(&network);
+    let mut state = state::State::new(&network);
     for t in 0..conditions.grid.len() {
         let book = orders::book(&network, &mut state, t);
-        step::live(&network, &mut state, &book, t);
+        settle::live(&network, &mut state, &book, t);
         orders::place(&network, &mut state, &book, t);
     }
     state.finish(&network)

@@ -112,6 +112,14 @@ pub fn no_routes(file: &str, all: &mut Vec<Finding>) {
     );
 }
 
+/// Why a release meets nothing, where no public stock is stated.
+pub fn no_stocks(file: &str, text: &str, all: &mut Vec<Finding>) {
+    if text.contains("stock_release") {
+        let remedy = "state public_stocks in --settings: region, product and days of the region's use";
+        Found::new(file, all).error("stock_release", "a table does not say what governments hold", remedy);
+    }
+}
+
 /// Effects of a scenario that would not fit into memory.
 pub fn too_large(file: &str, numbers: usize, most: usize, all: &mut Vec<Finding>) {
     Found::new(file, all).error(

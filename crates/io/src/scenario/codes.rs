@@ -20,7 +20,8 @@ pub(super) const UNIT: &str = "SW0613";
 pub(super) const OUT_OF_RANGE: &str = "SW0614";
 pub(super) const ORDER: &str = "SW0615";
 pub(super) const CONTRADICTION: &str = "SW0616";
-pub(super) const EMPTY: &str = "SW0617";
+/// An event that meets nothing.
+pub const EMPTY: &str = "SW0617";
 pub(super) const AFTER: &str = "SW0618";
 pub(super) const SAME_ID: &str = "SW0619";
 pub(super) const SEVERAL: &str = "SW0620";

@@ -154,7 +154,8 @@ impl Said<'_> {
         let all: f64 = lost.iter().sum();
         let mut causes: Vec<usize> = (0..lost.len()).filter(|&cause| lost[cause] > 1e-6 * all).collect();
         causes.sort_by(|&a, &b| lost[b].total_cmp(&lost[a]).then(a.cmp(&b)));
-        if all <= 0.0 {
+        // What is below the rounding of a year's output is none.
+        if all <= 1e-9 * self.table.output.iter().sum::<f64>() {
             return self.words.no_loss();
         }
         let mut text = self.words.loss(all);

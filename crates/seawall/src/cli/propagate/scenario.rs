@@ -70,6 +70,9 @@ pub(super) fn lowered(
     if findings.iter().any(|finding| finding.code == scenario::codes::UNKNOWN_ROUTE) {
         mrio::own::no_routes(&file, &mut found);
     }
+    if rules.stocks.is_empty() && findings.iter().any(|finding| finding.code == scenario::codes::EMPTY) {
+        mrio::own::no_stocks(&file, &text, &mut found);
+    }
     if let Some(read) = &read {
         mrio::own::scenario(&file, read, rules, &table.products, &mut found);
     }
