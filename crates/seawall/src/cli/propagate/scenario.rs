@@ -11,7 +11,7 @@ use seawall_io::{mrio, scenario};
 use seawall_model::conditions::{Conditions, Grid, WEEKS_PER_YEAR};
 use seawall_model::diag::Severity;
 use seawall_model::economy::{Case, OwnRules, Table};
-use seawall_model::scenario::EventKind;
+use seawall_model::scenario::{EventKind, Scenario};
 use seawall_model::unit::Interval;
 use seawall_model::world::Model;
 use std::path::Path;
@@ -67,7 +67,9 @@ pub(super) fn lowered(
         write::finding(finding, words.lang());
     }
     let mut found = Vec::new();
-    if findings.iter().any(|finding| finding.code == scenario::codes::UNKNOWN_ROUTE) {
+    let closes = |read: &Scenario| read.events.iter().any(|one| matches!(one.kind, EventKind::RouteClosure { .. }));
+    let is_unknown = findings.iter().any(|finding| finding.code == scenario::codes::UNKNOWN_ROUTE);
+    if is_unknown || read.as_ref().is_some_and(closes) {
         mrio::own::no_routes(&file, &mut found);
     }
     if rules.stocks.is_empty() && findings.iter().any(|finding| finding.code == scenario::codes::EMPTY) {
