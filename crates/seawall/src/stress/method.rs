@@ -22,8 +22,8 @@ pub(super) fn rule(rule: Rationing) -> Name {
             "最終用途を後回し(工場と輸出を優先し、残りを使用者で比例配分)",
         ),
         Rationing::Tiers => name(
-            "tiers: defense, then essential uses, plants and exports, then the rest",
-            "優先区分(防衛、必需用途・工場・輸出、その他の順)",
+            "tiers: defense, then essential uses, then the rest; plants and exports by the uses that they end in",
+            "優先区分(防衛、必需用途、その他の順。工場と輸出は最終用途の構成による)",
         ),
         Rationing::WaterFilling => name(
             "water-filling: everybody up to the same multiple of what he takes at rest",
