@@ -28,7 +28,7 @@ pub enum Rule {
     Proportional,
     /// Plants and exports first, users share what is left.
     FinalLast,
-    /// Defense, then essential uses, plants and exports, then the rest.
+    /// Defense, then essential uses, then the rest; plants and exports by the uses that they end in.
     Tiers,
     /// Everybody up to the same multiple of what he takes at rest.
     WaterFilling,
