@@ -13,7 +13,7 @@ const EXAMPLES: [(&str, &str, &[&str]); 2] = [
         "fuzz_io",
         &[
             "sheets", "manifest", "scenario", "events", "routes", "sources", "settings", "parquet", "game", "cases",
-            "economy", "table", "firms",
+            "economy", "table", "firms", "further", "raw", "outcome", "episode", "regimes",
         ],
     ),
     ("seawall-engine", "fuzz_engine", &["mps", "sof", "smps"]),

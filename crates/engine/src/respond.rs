@@ -76,6 +76,8 @@ impl Settings {
             ParameterKind::ValueSpread => Self { value_spread: value, ..self },
             // They say what everybody does alone.
             ParameterKind::RestoreWeeks | ParameterKind::Precaution => self,
+            // Of tables of industries, which come after the response.
+            ParameterKind::PartShare | ParameterKind::IndustryCover => self,
         }
     }
 }

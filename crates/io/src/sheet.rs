@@ -136,7 +136,17 @@ pub const CONFIDENCES: &[&str] = &["high", "medium", "low", "very_low", "contest
 
 /// Words for the settings of the response.
 pub const PARAMETERS: &[&str] =
-    &["transshipment", "adjustment", "replacement", "holding", "value_spread", "restore_weeks", "precaution"];
+    &[
+        "transshipment",
+        "adjustment",
+        "replacement",
+        "holding",
+        "value_spread",
+        "restore_weeks",
+        "precaution",
+        "part_share",
+        "industry_cover",
+    ];
 
 const KEY: [Column; 6] = [
     must("variable", Kind::Word(VARIABLES), "What is counted."),
@@ -649,7 +659,7 @@ pub const SHEETS: &[Sheet] = &[
             must(
                 "parameter",
                 Kind::Word(PARAMETERS),
-                "Which setting of the response; those without a row have a built-in interval.",
+                "Which setting of the response or, from `part_share` on, of tables of industries; those without a row have a built-in interval.",
             ),
             number("low", "as in `unit`", Range::NotNegative, "Least value thought possible."),
             number("central", "as in `unit`", Range::NotNegative, "Value that answers are computed with."),
@@ -838,7 +848,7 @@ pub const SHEETS: &[Sheet] = &[
             column("source", Kind::Refs("sources.csv"), "Where it was read; several separated by `;`."),
             column("reason", Kind::Text, "Why these bounds."),
         ],
-        keys: &[&["indicator"]],
+        keys: &[&["indicator"], &["kind", "region", "element"]],
         evidence: Evidence::SourceOrReason,
         required: false,
         doc: "Scores that the indices of exposure need: political stability from -2.5 to 2.5, end-of-life recycling input rate and substitution index from 0 to 1, trade parameter of the EU formula; and gross domestic product in US dollars, a key for fair shares. What has no row is a gap, not a zero.",

@@ -13,6 +13,7 @@
 mod base;
 mod canonical;
 mod economies;
+mod further;
 #[path = "../../../../fuzz/harness.rs"]
 mod harness;
 #[path = "../../tests/load/invariants.rs"]
@@ -343,6 +344,7 @@ fn targets() -> Vec<Target> {
         },
     ];
     targets.extend(outside(&root));
+    targets.extend(beside(&root, &model));
     // Where sheets are not read from Parquet there is nothing to hold to a promise.
     if matches!(promises::parquet(base(), &parquet[0].0, &parquet[0].1), harness::Verdict::Accepted) {
         targets.push(Target {
@@ -353,6 +355,31 @@ fn targets() -> Vec<Target> {
         });
     }
     targets
+}
+
+/// Readers of what questions ask for beside the folder's facts.
+fn beside(root: &Path, model: &Path) -> Vec<Target> {
+    let text = |(name, text): &(&str, &str)| ((*name).to_owned(), text.as_bytes().to_vec());
+    let backtests = ["2023-gallium-germanium", "2025-rare-earths"].map(|name| root.join("backtests").join(name));
+    let of = |ending: &str, lines: usize| backtests.iter().flat_map(|folder| named(folder, ending, lines)).collect();
+    let target = |name, seeds, words, read| Target { name, seeds, words, read };
+    vec![
+        target(
+            "further",
+            further::SHEETS.iter().map(text).collect(),
+            SHEET_WORDS,
+            Box::new(further::sheet) as harness::Read,
+        ),
+        target("raw", further::RAW.iter().map(text).collect(), SOURCE_WORDS, Box::new(further::raw)),
+        target("outcome", of("outcome.csv", 30), SOURCE_WORDS, Box::new(|_, bytes| further::outcomes(bytes))),
+        target("episode", of("episode.toml", usize::MAX), TOML_WORDS, Box::new(|_, bytes| further::episode(bytes))),
+        target(
+            "regimes",
+            named(model, "regimes.toml", usize::MAX),
+            TOML_WORDS,
+            Box::new(|_, bytes| further::regimes(bytes)),
+        ),
+    ]
 }
 
 /// Readers of the field's own files: games, known cases, tables of an economy, networks of firms.

@@ -140,7 +140,11 @@ impl Episode {
                     .collect(),
             })
             .collect();
-        if goods.is_empty() {
+        let is_whole = |goods: &GoodsWords| {
+            let is_factor = |(_, factor): &(String, f64)| factor.is_finite() && *factor > 0.0;
+            !goods.words.is_empty() && !goods.products.is_empty() && goods.products.iter().all(is_factor)
+        };
+        if goods.is_empty() || !goods.iter().all(is_whole) {
             wrong("goods");
         }
         let episode = Self { name, title, model, as_of, public, account, partners, years, words, goods, sources };

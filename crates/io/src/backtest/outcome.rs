@@ -3,6 +3,7 @@
 use crate::check::Findings;
 use crate::codes;
 use crate::load::decode;
+use crate::text::open_quote;
 use seawall_model::backtest::Outcome;
 use seawall_model::both;
 use seawall_model::diag::{Diagnostic, Place, Text};
@@ -44,21 +45,25 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Vec<Outcome>, Vec<Diagnostic>> {
         return Err(found.finish());
     }
     let mut rows = Vec::new();
+    let mut broken = |line: usize, column: &str, label: Text| {
+        found.add(
+            codes::OUTCOME_ROW,
+            place(line, column),
+            both!("the outcome in line {line} is broken", "{line} 行目の実績が壊れている"),
+            label,
+            both!(
+                "quote texts with commas, and fill variable, period and value",
+                "コンマを含む文字列は引用符で囲み、variable、period、value を埋める"
+            ),
+        );
+    };
+    let open = open_quote(&text);
+    if let Some(line) = open {
+        broken(line, "", both!("a quote opens here and never closes", "ここで開いた引用符が閉じていない"));
+    }
     for (record, number) in reader.records().zip(2..) {
         let line = |position: Option<&csv::Position>| {
             position.and_then(|position| usize::try_from(position.line()).ok()).unwrap_or(number)
-        };
-        let mut broken = |line: usize, column: &str, label: Text| {
-            found.add(
-                codes::OUTCOME_ROW,
-                place(line, column),
-                both!("the outcome in line {line} is broken", "{line} 行目の実績が壊れている"),
-                label,
-                both!(
-                    "quote texts with commas, and fill variable, period and value",
-                    "コンマを含む文字列は引用符で囲み、variable、period、value を埋める"
-                ),
-            );
         };
         let record = match record {
             Ok(record) => record,
@@ -68,6 +73,9 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Vec<Outcome>, Vec<Diagnostic>> {
             }
         };
         let line = line(record.position());
+        if open.is_some_and(|open| line >= open) {
+            break;
+        }
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
@@ -127,6 +135,7 @@ mod tests {
         assert_eq!(codes_of(HEADER), [codes::OUTCOME_FORM]);
         assert_eq!(codes_of(&format!("{HEADER}2025 REE,exports,CHN,,5,t,S,high,\n")), [codes::OUTCOME_ROW]);
         assert_eq!(codes_of(&format!("{HEADER}a,b\n2025,exports,CHN,2025,5,t,S,high,\n")), [codes::OUTCOME_ROW]);
+        assert_eq!(codes_of(&format!("{HEADER}2025 REE,exports,CHN,2025,5,t,S,high,\"open\n")), [codes::OUTCOME_ROW]);
         assert!(read("o.csv", &[0xff, 0xfe, 0x00, 0x81, 0x20]).is_err());
     }
 }

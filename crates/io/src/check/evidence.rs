@@ -27,6 +27,7 @@ pub(crate) fn check(book: &Book, found: &mut Findings) {
     }
     prices(book, found);
     parameters(book, found);
+    indicators(book, found);
 }
 
 /// `low <= central <= high`.
@@ -323,6 +324,53 @@ fn parameters(book: &Book, found: &mut Findings) {
                 both!("such a value has no meaning", "このような値に意味はない"),
                 both!("it is at most {limit}", "最大でも {limit} である"),
             );
+        }
+    }
+}
+
+/// A score speaks of the region or the element of its kind, of nothing else, and lies where its kind has a meaning.
+fn indicators(book: &Book, found: &mut Findings) {
+    for line in book.lines("indicators.csv") {
+        let word = line.folded("kind");
+        let (of, least, most) = match word.as_str() {
+            "political_stability" => ("region", -5.0, 5.0),
+            "gdp" => ("region", 0.0, f64::MAX),
+            "eol_rir" | "substitution" => ("element", 0.0, 1.0),
+            "trade_parameter" => ("", 0.0, f64::MAX),
+            _ => continue,
+        };
+        for column in ["region", "element"] {
+            if column == of && line.is_blank(column) {
+                found.add(
+                    codes::BLANK,
+                    Some(line.place(column)),
+                    both!("`{column}` is blank", "`{column}` が空欄"),
+                    both!("`{word}` is a score of one", "`{word}` は 1 つずつに付ける値である"),
+                    both!("name it", "名前を書く"),
+                );
+            } else if column != of && !line.is_blank(column) {
+                found.add(
+                    codes::MEANINGLESS,
+                    Some(line.place(column)),
+                    both!("`{word}` with `{column}`", "`{word}` に `{column}` がある"),
+                    both!("nothing would read it", "どこからも読まれない"),
+                    both!("leave the cell blank", "空欄にする"),
+                );
+            }
+        }
+        for column in ["low", "central", "high"] {
+            if let Some(value) = line.number(column).filter(|value| !(least..=most).contains(value)) {
+                found.add(
+                    codes::MEANINGLESS,
+                    Some(line.place(column)),
+                    both!("`{word}` of {value}", "`{word}` が {value}"),
+                    both!("such a value has no meaning", "このような値に意味はない"),
+                    match most < f64::MAX {
+                        true => both!("it lies from {least} to {most}", "{least} から {most} までの値である"),
+                        false => both!("it is at least {least}", "{least} 以上の値である"),
+                    },
+                );
+            }
         }
     }
 }

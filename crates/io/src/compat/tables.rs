@@ -5,6 +5,7 @@
 //! has it.
 
 use super::cases::Finding;
+use crate::text::open_quote;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type};
 use arrow_array::{Array, RecordBatch};
@@ -67,6 +68,9 @@ const EU: &[&str] = &[
     "LTU", "LUX", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "ESP", "SWE",
 ];
 
+/// Beyond this either way nothing is an estimate of governance, which run from about -2.5 to 2.5.
+const WGI: f64 = 5.0;
+
 /// Bytes that a Parquet file may unpack to.
 const UNPACKED: i64 = 4 << 30;
 
@@ -128,6 +132,9 @@ impl Reader {
 
     /// Rows of a CSV table as the columns asked for, in their order.
     fn rows(&mut self, table: &str, bytes: &[u8], columns: &[&str], mut row: impl FnMut(&mut Self, usize, &[&str])) {
+        if let Some(line) = std::str::from_utf8(bytes).ok().and_then(open_quote) {
+            return self.finding(&format!("{table} row {line}"), "a quote opens here and never closes");
+        }
         let mut reader =
             csv::ReaderBuilder::new().flexible(false).from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
         let header = match reader.headers() {
@@ -190,6 +197,9 @@ impl Reader {
                 own.push(*codes.entry(code.to_owned()).or_insert(next));
             }
             let eol_rir = cells[3].parse().ok().filter(|rate: &f64| (0.0..=1.0).contains(rate));
+            if eol_rir.is_none() && !cells[3].is_empty() {
+                reader.finding(&format!("{table} row {line}"), format!("\"{}\" is no rate from 0 to 1", cells[3]));
+            }
             reader.tables.materials.push(Material {
                 name: name.to_owned(),
                 commodity: cells[0].to_owned(),
@@ -246,7 +256,10 @@ impl Reader {
                 return;
             }
             let Some(year) = reader.year(table, line, cells[1]) else { return };
-            let Some(estimate) = reader.number(table, line, cells[2], f64::MIN) else { return };
+            let Some(estimate) = reader.number(table, line, cells[2], -WGI) else { return };
+            if estimate > WGI {
+                return reader.finding(&format!("{table} row {line}"), format!("{estimate} is above {WGI}"));
+            }
             if years.contains(&year) {
                 let country = reader.place(cells[0]);
                 reader.tables.stability.push((country, year, estimate));

@@ -7,7 +7,7 @@ use seawall_io::load::{Files, load};
 use seawall_model::answer::Lang;
 use seawall_model::diag::{Diagnostic, Severity};
 
-/// Findings about files that are no part of a model folder; `crates/seawall/tests/backtest.rs` meets the first two.
+/// Findings about files that are no part of a model folder; `elsewhere.rs` meets them.
 const ELSEWHERE: [&str; 5] = ["SW0701", "SW0702", "SW0703", "SW0704", "SW0705"];
 
 /// The codes of a model folder.

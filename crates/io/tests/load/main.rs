@@ -3,6 +3,7 @@
 mod artefacts;
 mod base;
 mod drawing;
+mod elsewhere;
 mod encodings;
 mod figures;
 mod findings;

@@ -1,7 +1,7 @@
 //! The rule, the assumptions, and the computations that the numbers come from.
 
 use super::Facts;
-use crate::brief::as_written;
+use crate::swings::reason;
 use crate::table::{name, number, range, same, section as draft, table, words};
 use crate::trace::Trace;
 use seawall_engine::rationed::Rationing;
@@ -56,7 +56,7 @@ pub(super) fn section(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
                 words(&kind.name()),
                 number(value, 1),
                 range(&parameter.interval, parameter.interval.central, 1),
-                Value::Text(as_written(&parameter.origin.note)),
+                Value::Text(reason(&facts.model.world, parameter)),
             ],
         );
     }
