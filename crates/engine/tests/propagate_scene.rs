@@ -201,21 +201,22 @@ fn a_reexport_control_holds_the_share_made_of_controlled_ore() {
 #[test]
 fn a_technology_ban_takes_what_could_be_made_beyond_rest() {
     let plants = vec![PlantId(2)];
-    let banned = EventKind::TechnologyBan { to: vec![B], processes: vec![ProcessId(1)], plants, ramp_share: exactly(0.0) };
+    let banned =
+        EventKind::TechnologyBan { to: vec![B], processes: vec![ProcessId(1)], plants, ramp_share: exactly(0.0) };
     check(run(banned)[0].capacity[SMELTER], 10.0);
     check(run_from(1e6, ban(vec![ORE_TO_B]))[0].capacity[SMELTER], 12.0);
 }
 
 #[test]
 fn a_lost_capacity_acts_in_its_first_week() {
-    let lost = |loss| EventKind::CapacityLoss { plants: vec![PlantId(2)], loss: exactly(loss), recovery_weeks: exactly(0.0) };
+    let lost =
+        |loss| EventKind::CapacityLoss { plants: vec![PlantId(2)], loss: exactly(loss), recovery_weeks: exactly(0.0) };
     check(run(lost(0.5))[0].output[SMELTER], 6.0);
 }
 
 #[test]
 fn a_surge_is_wanted_in_its_first_week() {
-    let surge =
-        EventKind::DemandSurge { regions: vec![B], products: vec![METAL], uses: vec![], factor: exactly(1.5) };
+    let surge = EventKind::DemandSurge { regions: vec![B], products: vec![METAL], uses: vec![], factor: exactly(1.5) };
     check(run(surge)[0].demand[SMELTER], 12.0);
 }
 

@@ -127,7 +127,11 @@ pub(crate) fn reason(world: &World, parameter: &Parameter) -> Name {
 
 /// Shares are shown in percent, the rest as it is.
 fn shown_times(kind: ParameterKind) -> f64 {
-    if matches!(kind, ParameterKind::Replacement | ParameterKind::RestoreWeeks | ParameterKind::IndustryCover) { 1.0 } else { 100.0 }
+    if matches!(kind, ParameterKind::Replacement | ParameterKind::RestoreWeeks | ParameterKind::IndustryCover) {
+        1.0
+    } else {
+        100.0
+    }
 }
 
 pub(crate) fn shown(kind: ParameterKind, value: f64) -> String {

@@ -378,8 +378,12 @@ const STATED: &str = r#"{"trade_elasticity": {"low": 1, "value": 2, "high": 4, "
 #[test]
 fn every_kind_of_event_moves_a_table_or_says_why_not() {
     // What the run says of output when nothing happens: an event that does nothing says the same.
-    let output = |said: &str| said.lines().skip(1).filter(|line| line.contains("output")).map(str::to_owned).collect::<Vec<_>>();
-    let nothing = output(&text(&with_event("kind = \"price_floor\"\nregion = \"Bay\"\nproducts = [\"goods\"]\nprice = \"1 USD/kg\"", STATED).stdout));
+    let output =
+        |said: &str| said.lines().skip(1).filter(|line| line.contains("output")).map(str::to_owned).collect::<Vec<_>>();
+    let nothing = output(&text(
+        &with_event("kind = \"price_floor\"\nregion = \"Bay\"\nproducts = [\"goods\"]\nprice = \"1 USD/kg\"", STATED)
+            .stdout,
+    ));
     assert!(nothing.iter().any(|line| line == "no output is lost"), "{nothing:?}");
     for event in [
         "kind = \"export_ban\"\nfrom = \"Reef\"\nproducts = [\"metal\"]",
@@ -406,7 +410,11 @@ fn every_kind_of_event_moves_a_table_or_says_why_not() {
         assert!(done.status.success(), "{event}: {}", text(&done.stderr));
     }
     for (event, settings, finding) in [
-        ("kind = \"route_closure\"\nroute = \"malacca\"", STATED, "a table does not say what goes by sea and which way"),
+        (
+            "kind = \"route_closure\"\nroute = \"malacca\"",
+            STATED,
+            "a table does not say what goes by sea and which way",
+        ),
         (
             "kind = \"tariff\"\nfrom = \"Reef\"\nproducts = [\"metal\"]\nrate = \"25 %\"",
             "{}",
@@ -417,7 +425,11 @@ fn every_kind_of_event_moves_a_table_or_says_why_not() {
             "{}",
             "state prices.goods in --settings: units of the table in a tonne",
         ),
-        ("kind = \"stock_release\"\nregion = \"Bay\"\nproducts = [\"goods\"]", "{}", "state public_stocks in --settings"),
+        (
+            "kind = \"stock_release\"\nregion = \"Bay\"\nproducts = [\"goods\"]",
+            "{}",
+            "state public_stocks in --settings",
+        ),
     ] {
         let done = with_event(event, settings);
         assert_eq!(done.status.code(), Some(3), "{event}");

@@ -111,4 +111,3 @@ pub(super) fn close(network: &Network<'_>, state: &mut State, book: &Book, savin
     state.run = got.run;
     state.allowed = got.allowed;
 }
-

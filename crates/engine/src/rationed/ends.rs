@@ -52,14 +52,16 @@ pub fn ends(places: &[Place], plants: &[Plant], links: &[Link], users: &[User]) 
     let mut of_plants = vec![nowhere; plants.len()];
     for _ in 0..ROUNDS {
         for (ends, plant) in of_plants.iter_mut().zip(plants) {
-            *ends = mixed(plant.outputs.iter().filter(|output| output.2).map(|&(to, amount, _)| (amount, of_places[to])));
+            *ends =
+                mixed(plant.outputs.iter().filter(|output| output.2).map(|&(to, amount, _)| (amount, of_places[to])));
         }
         let mut change: f64 = 0.0;
         for (at, place) in places.iter().enumerate() {
             let used = place.users.iter().map(|&user| (users[user].base, tier(users[user].tier)));
-            let taken = place.takers.iter().map(|&(plant, input)| {
-                (plants[plant].base * plants[plant].inputs[input].1, of_plants[plant])
-            });
+            let taken = place
+                .takers
+                .iter()
+                .map(|&(plant, input)| (plants[plant].base * plants[plant].inputs[input].1, of_plants[plant]));
             let sent = place.leaving.iter().map(|&link| (links[link].base, of_places[links[link].to]));
             let next = mixed(used.chain(taken).chain(sent));
             change = next.iter().zip(of_places[at]).map(|(a, b)| (a - b).abs()).fold(change, f64::max);

@@ -199,7 +199,19 @@ impl<'a> Network<'a> {
         let (ends, plant_ends) = ends::ends(&places, &plants, &links, &users);
         let settings = *settings;
         Self {
-            model, conditions, settings, names, places, plants, links, users, stores, opening, order, ends, plant_ends
+            model,
+            conditions,
+            settings,
+            names,
+            places,
+            plants,
+            links,
+            users,
+            stores,
+            opening,
+            order,
+            ends,
+            plant_ends,
         }
     }
 

@@ -115,11 +115,17 @@ impl Period<'_, '_> {
 }
 
 /// Supply of a place from elsewhere than its stocks, and how much of it may be sent on, t/week.
-pub(super) fn supply(network: &Network<'_>, state: &State, book: &Book, got: &Got, at: usize, length: f64) -> (f64, f64) {
+pub(super) fn supply(
+    network: &Network<'_>,
+    state: &State,
+    book: &Book,
+    got: &Got,
+    at: usize,
+    length: f64,
+) -> (f64, f64) {
     let place = &network.places[at];
     let made: f64 =
         place.makers.iter().map(|&(plant, output)| got.run[plant] * network.plants[plant].outputs[output].1).sum();
     let arriving: f64 = place.arriving.iter().map(|&link| got.flow[link] * book.same[link]).sum();
     (made + book.arrivals[at] + arriving + place.constant, state.room[at] / length + made + place.through)
 }
-

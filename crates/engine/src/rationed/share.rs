@@ -73,19 +73,20 @@ fn rows(period: &Period<'_, '_>, at: usize, of: &dyn Fn(Who) -> (f64, f64)) -> V
         let (asked, need) = of(who);
         Row { who, claim: Claim { asked, at_rest, tier: 0, is_final, worth: 1.0 }, ends, need }
     };
-    let users = place.users.iter().map(|&user| {
-        row(Who::User(user), network.users[user].base, true, network.tier_of(user))
-    });
+    let users =
+        place.users.iter().map(|&user| row(Who::User(user), network.users[user].base, true, network.tier_of(user)));
     let inputs = place.takers.iter().map(|&(plant, input)| {
         let at_rest = network.plants[plant].base * network.plants[plant].inputs[input].1;
         row(Who::Input(plant, input), at_rest, false, network.plant_ends[plant])
     });
-    let fills = place.fills.iter().map(|&fill| {
-        row(Who::Fill(fill), network.conditions.fills[fill].rate[period.t], false, [0.0, 1.0, 0.0])
-    });
-    let links = place.leaving.iter().map(|&link| {
-        row(Who::Link(link), network.links[link].base, false, network.ends[network.links[link].to])
-    });
+    let fills = place
+        .fills
+        .iter()
+        .map(|&fill| row(Who::Fill(fill), network.conditions.fills[fill].rate[period.t], false, [0.0, 1.0, 0.0]));
+    let links = place
+        .leaving
+        .iter()
+        .map(|&link| row(Who::Link(link), network.links[link].base, false, network.ends[network.links[link].to]));
     users.chain(inputs).chain(fills).chain(links).collect()
 }
 
@@ -141,7 +142,12 @@ pub(super) fn share(period: &Period<'_, '_>, got: &Got, at: usize, rows: &[Row])
                 left = (left - taken).max(0.0);
             }
         }
-        open = open.into_iter().zip(gets).filter(|&(k, gets)| gets <= rows[k].need * (1.0 + 1e-12)).map(|(k, _)| k).collect();
+        open = open
+            .into_iter()
+            .zip(gets)
+            .filter(|&(k, gets)| gets <= rows[k].need * (1.0 + 1e-12))
+            .map(|(k, _)| k)
+            .collect();
         stored = stored.max(0.0);
     }
 }

@@ -29,8 +29,14 @@ pub const KEYS: &[(&str, &str)] = &[
         "trade_elasticity",
         "how much less is bought abroad when it costs more there: {low, value, high, reason}; needed for tariffs and export taxes",
     ),
-    ("prices", "object: product to {low, value, high, reason}, units of the table in a tonne; needed where an event counts tonnes"),
-    ("public_stocks", "list of objects: region, product, days {low, value, high, reason} of the region's use; needed for stock_release"),
+    (
+        "prices",
+        "object: product to {low, value, high, reason}, units of the table in a tonne; needed where an event counts tonnes",
+    ),
+    (
+        "public_stocks",
+        "list of objects: region, product, days {low, value, high, reason} of the region's use; needed for stock_release",
+    ),
 ];
 
 /// Words for rules of rationing.
@@ -71,7 +77,11 @@ pub fn scenario(file: &str, scenario: &Scenario, rules: &OwnRules, products: &[S
             EventKind::Tariff { specific, .. } => {
                 if specific.high > 0.0 {
                     let reason = "`specific` is USD for a tonne and the table counts its own unit";
-                    found.error(format!("event {}", event.id), reason, "write `rate`, the same as a share of the price");
+                    found.error(
+                        format!("event {}", event.id),
+                        reason,
+                        "write `rate`, the same as a share of the price",
+                    );
                 }
                 if rules.elasticity.is_none() {
                     let reason = "nobody publishes how far buyers turn away when it costs more".to_owned();
@@ -174,7 +184,11 @@ pub fn settings(file: &str, bytes: &[u8], table: &Table, all: &mut Vec<Finding>)
     rules.elasticity = root.get("trade_elasticity").and_then(|value| assumed(value, "trade_elasticity", &mut found));
     if let Some(value) = root.get("prices") {
         let Some(map) = value.as_object() else {
-            found.error("prices", format!("{} where an object is expected", shown(value)), "write {\"product\": {...}}");
+            found.error(
+                "prices",
+                format!("{} where an object is expected", shown(value)),
+                "write {\"product\": {...}}",
+            );
             return rules;
         };
         for (name, value) in map {

@@ -172,7 +172,16 @@ pub fn propagate(command: &PropagateCommand, lang: Lang) -> Result<(), End> {
             let compare = compare.as_deref();
             let [case] = case.as_slice() else {
                 let threads = threads.unwrap_or_else(all_threads);
-                return together::run(table, case, out, [*strict, *single || compare.is_some()], threads, breaks, own, words);
+                return together::run(
+                    table,
+                    case,
+                    out,
+                    [*strict, *single || compare.is_some()],
+                    threads,
+                    breaks,
+                    own,
+                    words,
+                );
             };
             run::run(&run::Run {
                 table,

@@ -86,8 +86,7 @@ pub fn stress(asked: &Stress, lang: Lang) -> Result<(), End> {
     // Weeks to the end, a shorter one last.
     let grid = Grid::weeks_then_months(u32::MAX, scenario.months);
     let weekly = lower(model, &scenario, grid, Pick::Central);
-    let behavior =
-        behavior(asked, rationed::Settings::central(&world.parameters));
+    let behavior = behavior(asked, rationed::Settings::central(&world.parameters));
     let lived = rationed(model, &weekly, &behavior);
     let central = conditions(&opened, &scenario, Pick::Central);
     let outside = pass(model, &central);

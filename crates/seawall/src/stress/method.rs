@@ -44,10 +44,8 @@ pub(super) fn section(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
         .fact("value", "Taken", "採用値", Unit::None)
         .fact("range", "Interval", "区間", Unit::None)
         .words("reason", "Reason", "理由");
-    let rows = [
-        (ParameterKind::RestoreWeeks, settings.restore_weeks),
-        (ParameterKind::Precaution, settings.precaution),
-    ];
+    let rows =
+        [(ParameterKind::RestoreWeeks, settings.restore_weeks), (ParameterKind::Precaution, settings.precaution)];
     for (kind, value) in rows {
         let parameter = facts.model.world.parameters.get(kind);
         table.row(

@@ -162,9 +162,10 @@ impl Scene {
             }
         }
         for release in &conditions.releases {
-            for stock in stocks.iter_mut().filter(|one| {
-                (one.region, one.product) == (release.region.index(), release.product.index())
-            }) {
+            for stock in stocks
+                .iter_mut()
+                .filter(|one| (one.region, one.product) == (release.region.index(), release.product.index()))
+            {
                 for (open, more) in stock.open.iter_mut().zip(&release.open) {
                     *open |= more;
                 }

@@ -96,9 +96,8 @@ fn measures(measure: &Measure, nodes: &[Node], consumers: &[Consumer], products:
     let event = |effect| Event { from: measure.from, until: measure.until, fade: measure.fade, effect };
     match &measure.kind {
         MeasureKind::ExportQuota { industry, regions, lost } => {
-            let holds = |region: usize| {
-                region != industry / products && (regions.is_empty() || regions.contains(&region))
-            };
+            let holds =
+                |region: usize| region != industry / products && (regions.is_empty() || regions.contains(&region));
             let clients = (0..nodes.len()).filter(|client| holds(client / products)).collect();
             let mine = |at: &usize| consumers[*at].node == *industry && holds(consumers[*at].region);
             let consumers = (0..consumers.len()).filter(mine).collect();

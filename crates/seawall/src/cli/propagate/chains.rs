@@ -24,7 +24,8 @@ pub(super) enum Why {
 /// The industries that fell short first for lack of an input or of capacity, earliest first.
 pub(super) fn first_nodes(run: &Run<'_>, most: usize) -> Vec<usize> {
     let lacks = |first: &First| matches!(first.limit, Limit::Input(_));
-    let mut all: Vec<(usize, usize)> = fallen(run).filter(|(_, first)| lacks(first)).map(|(i, f)| (f.step, i)).collect();
+    let mut all: Vec<(usize, usize)> =
+        fallen(run).filter(|(_, first)| lacks(first)).map(|(i, f)| (f.step, i)).collect();
     all.sort_unstable();
     // The last to be reached has the longest way to tell; the first ones stand in the list of stops.
     let length = |node: usize| run.chain_of(node).len();

@@ -14,7 +14,12 @@ use seawall_model::network::{Day, Network, Options, Total};
 use std::path::Path;
 
 /// Runs the options of a file.
-pub(super) fn run([firms, links, run, out]: [&Path; 4], other: Option<&Path>, breaks: &Breaks, words: Words) -> Result<(), End> {
+pub(super) fn run(
+    [firms, links, run, out]: [&Path; 4],
+    other: Option<&Path>,
+    breaks: &Breaks,
+    words: Words,
+) -> Result<(), End> {
     let mut found = Vec::new();
     let network = mrio::firms::network(firms, links, &mut found);
     let bytes = std::fs::read(run).with_context(|| format!("{} cannot be read", run.display()))?;

@@ -169,7 +169,12 @@ impl Said<'_> {
 }
 
 /// Runs that go on from a snapshot of all of them.
-fn resume<'a>(variants: &'a [(What, Plan)], case: &'a Case, table: &Table, snapshot: &Snapshot) -> Option<Vec<Run<'a>>> {
+fn resume<'a>(
+    variants: &'a [(What, Plan)],
+    case: &'a Case,
+    table: &Table,
+    snapshot: &Snapshot,
+) -> Option<Vec<Run<'a>>> {
     let (counts, mut lists) = snapshot.lists.split_first()?;
     if counts.len() != variants.len() {
         return None;

@@ -10,12 +10,7 @@ use std::path::{Path, PathBuf};
 const BESIDE: &[&str] = &["stops.csv"];
 
 /// Puts the files of a run into a folder: under another name first, then in place; what no run wrote stays.
-pub(super) fn put(
-    out: &Path,
-    table: &Table,
-    series: &Series,
-    beside: Vec<(&'static str, Vec<u8>)>,
-) -> Result<(), End> {
+pub(super) fn put(out: &Path, table: &Table, series: &Series, beside: Vec<(&'static str, Vec<u8>)>) -> Result<(), End> {
     let mut hidden = out.as_os_str().to_owned();
     hidden.push(format!(".{}.tmp", std::process::id()));
     let hidden = PathBuf::from(hidden);

@@ -10,7 +10,13 @@ use seawall_engine::propagate::esri;
 use seawall_io::mrio::{self, compare};
 use std::path::Path;
 
-pub(super) fn run(links: &Path, tolerances: &[String], out: &Path, other: Option<&Path>, words: Words) -> Result<(), End> {
+pub(super) fn run(
+    links: &Path,
+    tolerances: &[String],
+    out: &Path,
+    other: Option<&Path>,
+    words: Words,
+) -> Result<(), End> {
     let mut found = Vec::new();
     let links = mrio::esri::links(links, &mut found);
     report(&found, false, words)?;

@@ -2,8 +2,8 @@
 
 use super::super::{DATA, End, write};
 use super::place::file_name;
-use super::words::Words;
 use super::told::report;
+use super::words::Words;
 use anyhow::Context;
 use seawall_engine::conditions::{Pick, lower};
 use seawall_engine::propagate::own::{self, Bound, Plan, Scene, from_table, uses_of};
@@ -36,13 +36,7 @@ impl Lowered {
 }
 
 /// Reads a file and lowers it onto the steps of a case; step 0 is its first day.
-pub(super) fn lowered(
-    path: &Path,
-    table: &Table,
-    case: &Case,
-    rules: &OwnRules,
-    words: Words,
-) -> Result<Lowered, End> {
+pub(super) fn lowered(path: &Path, table: &Table, case: &Case, rules: &OwnRules, words: Words) -> Result<Lowered, End> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
     let plan = from_table(table, case, rules, Bound::Pessimistic);
     let nodes: Vec<String> = (0..table.industries()).map(|i| table.industry(i)).collect();
@@ -88,10 +82,8 @@ pub(super) fn lowered(
     }
     let Some(read) = read else { return Err(End::Code(DATA)) };
     let weeks = case.settings.step_years * WEEKS_PER_YEAR;
-    let grid = Grid {
-        start: (0..case.steps).map(|step| step as f64 * weeks).collect(),
-        length: vec![weeks; case.steps],
-    };
+    let grid =
+        Grid { start: (0..case.steps).map(|step| step as f64 * weeks).collect(), length: vec![weeks; case.steps] };
     let conditions = lower(&model, &read, grid, Pick::Central);
     let has_tariffs = read.events.iter().any(|event| matches!(event.kind, EventKind::Tariff { .. }));
     let sentence = scenario::sentence(&model.world, &read, words.lang());

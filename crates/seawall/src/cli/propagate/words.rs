@@ -38,7 +38,10 @@ impl Words {
     }
 
     pub(super) fn kept(self, industries: usize, steps: usize) -> String {
-        self.of(format!("{industries} industries, {steps} steps kept"), format!("{industries}産業、保存した期間数{steps}"))
+        self.of(
+            format!("{industries} industries, {steps} steps kept"),
+            format!("{industries}産業、保存した期間数{steps}"),
+        )
     }
 
     pub(super) fn least(self, share: f64, step: usize) -> String {
@@ -159,11 +162,25 @@ impl Words {
                 true => self.of("from the settings".into(), "設定ファイルによる".into()),
                 false => self.of("built in; nobody publishes it".into(), "既定値、公表資料なし".into()),
             };
-            let _ = write!(text, "\n  {}", self.of(format!("{name} {value} ({low} to {high}): {from}"), format!("{name} {value}({low}〜{high}):{from}")));
+            let _ = write!(
+                text,
+                "\n  {}",
+                self.of(
+                    format!("{name} {value} ({low} to {high}): {from}"),
+                    format!("{name} {value}({low}〜{high}):{from}")
+                )
+            );
         }
         let mut stated = |name: String, Assumed { interval, reason }: &Assumed| {
             let (value, low, high) = (interval.center(), interval.low, interval.high);
-            let _ = write!(text, "\n  {}", self.of(format!("{name} {value} ({low} to {high}): {reason}"), format!("{name} {value}({low}〜{high}):{reason}")));
+            let _ = write!(
+                text,
+                "\n  {}",
+                self.of(
+                    format!("{name} {value} ({low} to {high}): {reason}"),
+                    format!("{name} {value}({low}〜{high}):{reason}")
+                )
+            );
         };
         if let Some(elasticity) = &rules.elasticity {
             stated(self.of("elasticity of trade".into(), "貿易の弾力性".into()), elasticity);
@@ -175,7 +192,10 @@ impl Words {
         }
         for (region, product, days) in &rules.stocks {
             let (region, product) = (&regions[*region], &products[*product]);
-            let name = self.of(format!("days of public stock of {product} in {region}"), format!("{region}の{product}の公的備蓄(日数)"));
+            let name = self.of(
+                format!("days of public stock of {product} in {region}"),
+                format!("{region}の{product}の公的備蓄(日数)"),
+            );
             stated(name, days);
         }
         text
