@@ -234,7 +234,7 @@ fn assumed(value: &Value, path: &str, found: &mut Found) -> Option<Assumed> {
     if reason.is_empty() {
         found.error(object.key("reason"), "a number without a reason", "write where it was read, or why it is assumed");
     }
-    (found.errors() == before).then(|| Assumed { interval: Interval { low, central, high }, reason })
+    (found.errors() == before).then_some(Assumed { interval: Interval { low, central, high }, reason })
 }
 
 fn within(root: &Object, key: &str, default: f64, [low, high]: [f64; 2], found: &mut Found) -> f64 {

@@ -21,8 +21,7 @@ pub(super) fn run(
     out: &Path,
     [is_strict, wants_one]: [bool; 2],
     threads: usize,
-    breaks: &Breaks,
-    own: &Own,
+    (breaks, own): (&Breaks, &Own),
     words: Words,
 ) -> Result<(), End> {
     if wants_one || files.len() > MOST {
