@@ -178,8 +178,7 @@ pub fn propagate(command: &PropagateCommand, lang: Lang) -> Result<(), End> {
                     out,
                     [*strict, *single || compare.is_some()],
                     threads,
-                    breaks,
-                    own,
+                    (breaks, own),
                     words,
                 );
             };
