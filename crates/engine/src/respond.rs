@@ -79,6 +79,8 @@ impl Settings {
             | ParameterKind::SupplyShort
             | ParameterKind::SupplyLong
             | ParameterKind::ThinMarket => self,
+            // They say what everybody does alone.
+            ParameterKind::RestoreWeeks | ParameterKind::Precaution => self,
             // Of tables of industries, which come after the response.
             ParameterKind::PartShare | ParameterKind::IndustryCover => self,
         }

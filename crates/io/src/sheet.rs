@@ -146,6 +146,8 @@ pub const PARAMETERS: &[&str] = &[
     "supply_short",
     "supply_long",
     "thin_market",
+    "restore_weeks",
+    "precaution",
     "part_share",
     "industry_cover",
 ];

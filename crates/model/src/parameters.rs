@@ -28,6 +28,10 @@ pub enum ParameterKind {
     SupplyLong,
     /// What a tonne from a restricting country sells above its price there, while the restriction holds.
     ThinMarket,
+    /// Weeks in which a gap in stocks is ordered when nobody coordinates.
+    RestoreWeeks,
+    /// Stock aimed at beyond rest while a supplier is short, when nobody coordinates.
+    Precaution,
     /// Share of what an industry makes from which a good that it buys can stop it.
     PartShare,
     /// Weeks of use that industries hold of the goods that they buy.
@@ -39,6 +43,8 @@ pub enum ParameterKind {
 pub enum ReadBy {
     /// What partners do together.
     Programme,
+    /// What happens when nobody coordinates.
+    Rationed,
     /// What happens where prices clear every market.
     Prices,
     /// What a shortage costs an economy, by tables of industries.
@@ -47,7 +53,7 @@ pub enum ReadBy {
 
 impl ParameterKind {
     /// Every parameter with the word that sheets use.
-    pub const ALL: [(Self, &'static str); 12] = [
+    pub const ALL: [(Self, &'static str); 14] = [
         (Self::Transshipment, "transshipment"),
         (Self::Adjustment, "adjustment"),
         (Self::Replacement, "replacement"),
@@ -58,6 +64,8 @@ impl ParameterKind {
         (Self::SupplyShort, "supply_short"),
         (Self::SupplyLong, "supply_long"),
         (Self::ThinMarket, "thin_market"),
+        (Self::RestoreWeeks, "restore_weeks"),
+        (Self::Precaution, "precaution"),
         (Self::PartShare, "part_share"),
         (Self::IndustryCover, "industry_cover"),
     ];
@@ -72,6 +80,7 @@ impl ParameterKind {
             Self::DemandShort | Self::DemandLong | Self::SupplyShort | Self::SupplyLong | Self::ThinMarket => {
                 ReadBy::Prices
             }
+            Self::RestoreWeeks | Self::Precaution => ReadBy::Rationed,
             Self::PartShare | Self::IndustryCover => ReadBy::Industries,
         }
     }
@@ -94,6 +103,8 @@ impl ParameterKind {
             Self::DemandShort | Self::DemandLong => "% less use/% price",
             Self::SupplyShort | Self::SupplyLong => "% more output/% price",
             Self::ThinMarket => "share of price at origin",
+            Self::RestoreWeeks => "weeks",
+            Self::Precaution => "share of stock at rest",
             Self::PartShare => "share of output",
             Self::IndustryCover => "weeks",
         }
@@ -105,8 +116,9 @@ impl ParameterKind {
         match self {
             Self::Adjustment | Self::Holding | Self::PartShare => 1.0,
             Self::ValueSpread => 0.95,
-            Self::Transshipment | Self::Replacement | Self::IndustryCover => 100.0,
+            Self::Transshipment | Self::Replacement | Self::Precaution | Self::IndustryCover => 100.0,
             Self::DemandShort | Self::DemandLong | Self::SupplyShort | Self::SupplyLong | Self::ThinMarket => 10.0,
+            Self::RestoreWeeks => 520.0,
         }
     }
 
@@ -133,6 +145,8 @@ impl ParameterKind {
             Self::ThinMarket => {
                 ("Thin-market premium outside the restricting country", "規制国の外での薄商いによる価格の上乗せ")
             }
+            Self::RestoreWeeks => ("Weeks in which a gap in stocks is ordered", "在庫の不足分を発注する週数"),
+            Self::Precaution => ("Precautionary buying while a supplier is short", "供給者の不足時の予防的な買増し"),
             Self::PartShare => (
                 "Share of an industry's output from which a part that it buys can stop it",
                 "部品の不足が産業を止める下限(購入額の産出額に対する割合)",
@@ -204,6 +218,18 @@ impl ParameterKind {
                 0.2,
                 1.0,
                 "Built in. Assumed: what a restricting country lets out is sold in small lots, from its own price to twice as much; no study was read.",
+            ),
+            Self::RestoreWeeks => (
+                4.0,
+                13.0,
+                26.0,
+                "Built in. Assumed: nobody publishes it. A month to half a year, between firms that buy monthly and those on contracts of half a year; a quarter taken.",
+            ),
+            Self::Precaution => (
+                0.0,
+                0.0,
+                1.0,
+                "Built in. Assumed: nobody publishes it. None is taken, so that the answer shows what the event does by itself; at most the stock at rest again, the room that the response gives a store.",
             ),
             Self::PartShare => (
                 0.002,
@@ -288,7 +314,7 @@ mod tests {
         for parameter in Parameters::default().iter() {
             let Interval { low, central, high } = parameter.interval;
             let central = central.expect("stated for every kind");
-            assert!(low < central && central < high && high <= parameter.kind.limit(), "{parameter:?}");
+            assert!(low <= central && central < high && high <= parameter.kind.limit(), "{parameter:?}");
             assert!(!parameter.origin.note.is_empty());
         }
     }

@@ -122,7 +122,7 @@ pub fn stress(facts: &Facts<'_>) -> Report {
         timeline::section(facts),
         prices::section(facts, &mut trace),
         ledger(facts, &mut trace),
-        method::section(facts),
+        method::section(facts, &mut trace),
     ];
     sections.retain(|section| !section.tables.is_empty() || !section.lead.is_empty());
     let world = &facts.model.world;

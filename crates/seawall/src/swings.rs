@@ -82,7 +82,7 @@ pub fn swings(
 pub(crate) fn parameters(world: &World, has_industries: bool, trace: &mut Trace<'_>) -> Table {
     let caption = name("Settings of the response that nobody publishes", "公表値のない計算条件");
     let is_shown = |by| match by {
-        ReadBy::Programme => true,
+        ReadBy::Programme | ReadBy::Rationed => true,
         ReadBy::Industries => has_industries,
         ReadBy::Prices => false,
     };
@@ -141,6 +141,7 @@ fn shown_times(kind: ParameterKind) -> f64 {
     match kind {
         ParameterKind::Replacement
         | ParameterKind::IndustryCover
+        | ParameterKind::RestoreWeeks
         | ParameterKind::DemandShort
         | ParameterKind::DemandLong
         | ParameterKind::SupplyShort
@@ -170,6 +171,8 @@ pub(crate) fn unit(kind: ParameterKind) -> (&'static str, &'static str) {
             ("% more output for 1 % of price", "価格1%当たりの生産増(%)")
         }
         ParameterKind::ThinMarket => ("% of the price at the origin", "原産地価格の%"),
+        ParameterKind::RestoreWeeks => ("weeks", "週"),
+        ParameterKind::Precaution => ("% of the stock at rest", "平常時在庫の%"),
         ParameterKind::PartShare => ("% of output", "産出額の%"),
         ParameterKind::IndustryCover => ("weeks", "週"),
     }
@@ -190,6 +193,9 @@ pub(crate) fn who(kind: ParameterKind) -> Name {
             name("mine operators, by survey", "鉱山の操業者(調査)")
         }
         ParameterKind::ThinMarket => name("traders and price agencies", "商社・価格調査機関"),
+        ParameterKind::RestoreWeeks | ParameterKind::Precaution => {
+            name("buyers, on their contracts and orders", "買い手(契約と発注の調査)")
+        }
         ParameterKind::PartShare | ParameterKind::IndustryCover => {
             name("makers, by survey of parts and stocks", "製造業者(部品と在庫の調査)")
         }

@@ -6,13 +6,14 @@ use crate::table::{name, number, section as draft, table};
 use seawall_engine::lp::Options;
 use seawall_engine::pass::pass;
 use seawall_engine::priced::{self, Market, Priced, priced};
-use seawall_engine::rationed::{self, PRECAUTION, RESTORE_WEEKS, Rationing, rationed, value_lost};
+use seawall_engine::rationed::{self, Rationing, rationed, value_lost};
 use seawall_engine::respond::{Response, Settings};
 use seawall_engine::stress::Foreseen;
 use seawall_model::answer::{Section, Status, Table, Unit, Value};
 use seawall_model::chart::{Axis, Back, Chart, Cover, CoverBar, Drawing};
 use seawall_model::conditions::{Conditions, Grid};
 use seawall_model::id::{Column, DemandId, RegionId};
+use seawall_model::parameters::ParameterKind;
 use seawall_model::world::{Name, Stage};
 use std::collections::BTreeSet;
 
@@ -70,7 +71,9 @@ pub fn moved(again: &Again<'_>) -> Vec<Moved> {
             (again.tell)(rows.len());
         }
     }
-    for precaution in [0.0, 0.5 * PRECAUTION.high, PRECAUTION.high] {
+    let ends = |kind| facts.model.world.parameters.get(kind).interval;
+    let (bought, ordered) = (ends(ParameterKind::Precaution), ends(ParameterKind::RestoreWeeks));
+    for precaution in [bought.low, 0.5 * (bought.low + bought.high), bought.high] {
         if (precaution - behavior.precaution).abs() < 1e-12 {
             continue;
         }
@@ -88,7 +91,7 @@ pub fn moved(again: &Again<'_>) -> Vec<Moved> {
         });
         (again.tell)(rows.len());
     }
-    for weeks in [RESTORE_WEEKS.low, RESTORE_WEEKS.high] {
+    for weeks in [ordered.low, ordered.high] {
         let lived = rationed(facts.model, facts.weekly, &rationed::Settings { restore_weeks: weeks, ..behavior });
         rows.push(Moved {
             choice: name("Weeks in which a gap in stocks is ordered", "在庫不足を発注で埋める週数"),
