@@ -108,7 +108,7 @@ impl Foreseen<'_> {
             .response(self.model, self.conditions, self.outside, &inside)
     }
 
-    /// An answer of `members` with the same least loss, not made unique: where only the loss is asked, in a third of the work.
+    /// An answer of `members` with the same least loss, not made unique: where only the loss is asked, in less work.
     /// Duties count by the answer, so where there are some it is the unique one.
     #[must_use]
     pub fn least(&self, members: &[RegionId], settings: &Settings) -> Response {
