@@ -9,6 +9,7 @@
 //! * Nucleolus (Schmeidler 1969): the least excess is made as large as can be, then the next, and so on ([`nucleolus`]).
 //! * A key: shares in proportion to stated weights, such as gross domestic product.
 
+pub mod duals;
 mod nucleolus;
 pub mod planned;
 pub mod response;

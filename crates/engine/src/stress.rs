@@ -107,6 +107,17 @@ impl Foreseen<'_> {
             .solve_near(true, self.near.and_then(|near| near.bases.first()?.as_ref()), self.options)
             .response(self.model, self.conditions, self.outside, &inside)
     }
+
+    /// An answer of `members` with the same least loss, not made unique: where only the loss is asked, in less work.
+    /// Duties count by the answer, so where there are some it is the unique one.
+    #[must_use]
+    pub fn least(&self, members: &[RegionId], settings: &Settings) -> Response {
+        let inside = coalition(self.model, members);
+        let any = programme(self.model, self.prices, self.conditions, self.outside, &inside, settings)
+            .solve_near(false, None, self.options)
+            .response(self.model, self.conditions, self.outside, &inside);
+        if any.status == Status::Solved && any.duties_usd == 0.0 { any } else { self.answer(members, settings) }
+    }
 }
 
 /// Does every job on as many threads as there are, in order, and tells of each.

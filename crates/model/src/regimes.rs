@@ -55,6 +55,21 @@ impl Chain {
         normalized(self.regimes.iter().map(|regime| regime.first.center()).collect())
     }
 
+    /// The same with every regime but the best, the first listed, at the high end of its interval, or at the low end.
+    #[must_use]
+    pub fn start_toward(&self, worse: bool) -> Vec<f64> {
+        let end = |regime: &Regime| if worse { regime.first.high } else { regime.first.low };
+        let mut shares: Vec<f64> = self.regimes.iter().map(end).collect();
+        if let Some((best, others)) = shares.split_first_mut() {
+            let away: f64 = others.iter().sum();
+            if away > 1.0 {
+                others.iter_mut().for_each(|share| *share /= away);
+            }
+            *best = (1.0 - away).max(0.0);
+        }
+        shares
+    }
+
     /// Central probabilities of what follows each regime.
     #[must_use]
     pub fn matrix(&self) -> Vec<Vec<f64>> {

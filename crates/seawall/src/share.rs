@@ -8,11 +8,11 @@ mod ways;
 
 pub use planned::{Planning, planned};
 
-use crate::table::{name, number, same, section};
+use crate::table::{name, number, same, section, table, words};
 use seawall_engine::respond::Response;
 use seawall_engine::share::Error;
 use seawall_engine::share::response::Losses;
-use seawall_model::answer::{Report, RunRecord, Section, Status, Table, Value};
+use seawall_model::answer::{Report, RunRecord, Section, Status, Table, Unit, Value};
 use seawall_model::scenario::Scenario;
 use seawall_model::world::{Model, Name};
 use ways::{Gained, Ways};
@@ -32,6 +32,8 @@ pub struct Facts<'a> {
     pub losses: &'a Losses,
     /// The joint answer of all players.
     pub joint: &'a Response,
+    /// Loss that the duals of the joint answer leave each player, USD, where they lead to one.
+    pub core: Option<&'a [f64]>,
     /// Gross domestic product of each player, USD; `None` where one has no row in `indicators.csv`.
     pub gdp: Option<&'a [f64]>,
     /// Loss of each player alone, and of all together, with what passes between players and outsiders changed.
@@ -81,7 +83,12 @@ pub fn share(facts: &Facts<'_>) -> Result<Report, Error> {
                     "shares",
                     name("Who gains from acting together", "共同対応の利益の配分"),
                     lead(facts, &ways),
-                    vec![with_notes(ways::shares(&gained, &ways)), twin, ways::coalitions(&gained, &ways.game)],
+                    vec![
+                        with_notes(ways::shares(&gained, &ways)),
+                        core_point(facts, &ways),
+                        twin,
+                        ways::coalitions(&gained, &ways.game),
+                    ],
                 )
             },
             section(
@@ -110,6 +117,27 @@ pub fn share(facts: &Facts<'_>) -> Result<Report, Error> {
     })
 }
 
+/// What a draw is read for: the shares and the coalitions. Payments, stocks and other trade with outsiders are told of the central answer.
+///
+/// # Errors
+/// As [`share`].
+pub fn drawn(facts: &Facts<'_>) -> Result<Report, Error> {
+    let ways = Ways::new(facts.losses, facts.gdp)?;
+    let gained = gained(facts, 0.0);
+    let tables = vec![with_notes(ways::shares(&gained, &ways)), ways::coalitions(&gained, &ways.game)];
+    Ok(Report {
+        title: same(""),
+        subtitle: same(""),
+        manifest: Vec::new(),
+        status: Status::Solved,
+        sections: vec![section("shares", same(""), Vec::new(), tables)],
+        sources: Vec::new(),
+        figures: Vec::new(),
+        runs: Vec::new(),
+        short: Vec::new(),
+    })
+}
+
 /// Sources of the baseline, and of the key where there is one.
 fn used(facts: &Facts<'_>) -> std::collections::BTreeSet<String> {
     let mut used = crate::brief::sources_of_the_baseline(facts.model);
@@ -124,11 +152,48 @@ fn gained<'a>(facts: &Facts<'a>, tolerance: f64) -> Gained<'a> {
     Gained { model: facts.model, losses: facts.losses, tolerance }
 }
 
+/// The sharing by the duals of the joint answer, checked against every coalition, or why there is none.
+fn core_point(facts: &Facts<'_>, ways: &Ways) -> Table {
+    let title = name("A point of the core, by the prices of the joint answer", "コアの点(共同対応の双対価格による)");
+    let mut table = table("core", title)
+        .words("partner", "Partner", "パートナー")
+        .computed("gain", "Gain", "利益", Unit::MillionUsd, "share")
+        .drawn()
+        .computed("left", "Loss left", "残る損失", Unit::MillionUsd, "share");
+    let Some(left) = facts.core else {
+        table.note(
+            "None: the prices do not lead to the joint loss, as where members levy duties on each other. The nucleolus stands for it.",
+            "該当なし。構成国間の関税などがある場合、双対価格は共同の損失に一致しない。代わりに仁を参照のこと。",
+        );
+        return table.done();
+    };
+    let alone = facts.losses.alone();
+    let gains: Vec<f64> = alone.iter().zip(left).map(|(alone, left)| alone - left).collect();
+    for (player, &region) in facts.losses.players.iter().enumerate() {
+        let place = words(&facts.model.world.regions[region].name);
+        table.row(Vec::new(), vec![place, million(gains[player]), million(left[player])]);
+    }
+    let whole = ways.game.value(ways.game.everybody()).abs();
+    let is_inside = ways.game.most_dissatisfied(&gains).is_none_or(|(_, excess)| excess >= -1e-6 * whole.max(1.0));
+    if is_inside {
+        table.note(
+            "Each is left what its plants, stocks and trade with outsiders are worth at these prices; what room on a link between two partners earns is halved. Checked: no coalition would do better by itself.",
+            "各国の残る損失は、自国の工場・在庫・第三国との取引を双対価格で評価したもの。二国間の輸送枠の価値は折半する。どの連合も離脱して得をしないことを全連合で確認した。",
+        );
+    } else {
+        table.note(
+            "Checked against every coalition and not in the core to a millionth: some would do a little better by themselves.",
+            "全連合との照合の結果、百万分の一の精度ではコアに属さない。",
+        );
+    }
+    table.done()
+}
+
 /// What the numbers of a response leave out.
 fn with_notes(mut table: Table) -> Table {
     table.notes.push(name(
-        "Not in these numbers: ranges over stocks and parameters, retaliation, the fixed cost of cooperation. Value of lost load is a ceiling.",
-        "この数値に含まれないもの:在庫や計算条件の幅、報復措置、協力の固定費用。停止損失は上限値である。",
+        "Not in these numbers: retaliation, the fixed cost of cooperation; ranges over stocks and parameters only with --draws. Value of lost load is a ceiling.",
+        "この数値に含まれないもの:報復措置、協力の固定費用。在庫や計算条件の幅は--drawsで示す。停止損失は上限値である。",
     ));
     table
 }

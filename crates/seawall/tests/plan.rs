@@ -6,6 +6,8 @@ use seawall_engine::plan::benders::{Limits, Measure};
 use seawall_engine::plan::candidates::{Budget, Terms};
 use seawall_engine::plan::study::{Case, Question, Study, successes};
 use seawall_engine::respond::Settings;
+use seawall_engine::share::Coalition;
+use seawall_engine::share::planned::{Purse, Terms as Joint, plans};
 use seawall_engine::stress::Foreseen;
 use seawall_io::scenario;
 use seawall_model::answer::Status;
@@ -67,4 +69,18 @@ fn with_nothing_bought_the_loss_is_the_coordinated_one_of_stress() {
     let plan = study.plan(&budget, &measure, &limits, &mut |_| {}).expect("solved");
     let seen = study.wait_and_see(&budget, &[1.0], &limits).expect("solved");
     assert!((plan.objective_usd - seen).abs() <= 1e-5 * without, "{} and {seen}", plan.objective_usd);
+
+    // The game of plans is the same ledger: all together lose the plan's objective, and no purchase looks dearer together.
+    let terms = Joint {
+        purse: &Purse::Each(vec![15e6, 15e6]),
+        measure: &measure,
+        is_continuous: false,
+        each_usd: 0.0,
+        retaliation: None,
+    };
+    let game = plans(&asked, &terms, &mut |_, _, _| {}).expect("solved");
+    let all = game.losses.loss_usd[3];
+    assert!((all - plan.objective_usd).abs() <= 1e-5 * without, "{all} and {}", plan.objective_usd);
+    let gain = game.losses.game().expect("two players").value(Coalition(3));
+    assert!(gain >= -game.resolution(), "planning together costs {gain}, known to within {}", game.resolution());
 }

@@ -58,6 +58,9 @@ fn every_rule_shares_the_same_total_and_nobody_loses_by_joining() {
     let paid: f64 = column(&share, "payments", "amount").iter().sum();
     let owed: f64 = column(&share, "accounts", "receives").iter().map(|usd| usd.max(0.0)).sum();
     assert!((paid - owed).abs() < 0.2, "payments of {paid} settle {owed}");
+    let by_duals: f64 = column(&share, "core", "gain").iter().sum();
+    assert!((by_duals - total).abs() < 1e-6 * total, "a point of the core shares {by_duals} of {total}");
+    assert!(share.to_string().contains("Checked: no coalition would do better by itself"), "a point of the core");
     let text = share["sections"][0]["lead"].to_string();
     assert!(text.contains("superadditive") && text.contains("The core is not empty"), "{text}");
 }

@@ -88,6 +88,8 @@ pub struct Terms {
     pub supply: f64,
     /// Resale of what is left.
     pub resale: f64,
+    /// Whose other imports a purchase makes dearer; of those who plan where none are named.
+    pub dearer_for: Vec<RegionId>,
 }
 
 impl Terms {
@@ -99,6 +101,7 @@ impl Terms {
             life: LIFE.center(),
             supply: SUPPLY.center(),
             resale: RESALE.center(),
+            dearer_for: Vec::new(),
         }
     }
 }
@@ -165,6 +168,7 @@ pub fn candidates(
         }
     }
     let (used, made) = (yearly_use(model), world_output(model));
+    let dearer_for = if terms.dearer_for.is_empty() { members } else { &terms.dearer_for };
     for &member in members {
         for (product, facts) in world.products.iter() {
             let storable = matches!(facts.stage, Stage::Oxide | Stage::Metal | Stage::Alloy | Stage::Magnet);
@@ -179,7 +183,7 @@ pub fn candidates(
                 .links
                 .iter()
                 .filter(|(_, link)| {
-                    link.product == product && members.contains(&link.to) && !members.contains(&link.from)
+                    link.product == product && dearer_for.contains(&link.to) && !dearer_for.contains(&link.from)
                 })
                 .map(|(_, link)| model.steady[link.cell])
                 .sum();

@@ -3,7 +3,7 @@
 //! Paths are drawn from the central chain with a counter-based generator, equal ones put together. Of these, those are kept
 //! that lie nearest to all others (forward selection, Heitsch and Römisch 2003); the distance of two paths is the number of
 //! steps in different regimes. Every drawn path hands its probability to the nearest kept one. Under another chain a drawn
-//! path counts by how much more or less likely it is there.
+//! path counts by how much more or less likely it is there; one that cannot begin in the central chain is not drawn.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
@@ -68,15 +68,17 @@ pub fn paths(chain: &Chain, count: usize, seed: u64) -> Paths {
         }
         kept.push(best);
     }
-    let likelihood = |path: &[usize], matrix: &[Vec<f64>]| -> f64 {
-        path.windows(2).map(|pair| matrix[pair[0]][pair[1]]).product::<f64>()
+    let likelihood = |path: &[usize], start: &[f64], matrix: &[Vec<f64>]| -> f64 {
+        start[path[0]] * path.windows(2).map(|pair| matrix[pair[0]][pair[1]]).product::<f64>()
     };
     let total: f64 = all.iter().map(|path| path.1).sum();
     let mut probability = Vec::new();
-    for matrix in [central.clone(), chain.matrix_toward(true), chain.matrix_toward(false)] {
+    let toward = |worse| (chain.start_toward(worse), chain.matrix_toward(worse));
+    for (first, matrix) in [(start.clone(), central.clone()), toward(true), toward(false)] {
         let mut shares = vec![0.0; kept.len()];
         for (path, near) in all.iter().zip(&nearest) {
-            let ratio = likelihood(&path.0, &matrix) / likelihood(&path.0, &central).max(f64::MIN_POSITIVE);
+            let believed = likelihood(&path.0, &start, &central).max(f64::MIN_POSITIVE);
+            let ratio = likelihood(&path.0, &first, &matrix) / believed;
             shares[near.1] += path.1 * ratio;
         }
         let sum: f64 = shares.iter().sum();

@@ -9,7 +9,7 @@
 use super::response::Losses;
 use super::{Coalition, coalition};
 use crate::plan::benders::{Error, Measure};
-use crate::plan::candidates::{Budget, Candidates};
+use crate::plan::candidates::{Budget, Candidates, Terms as Costs};
 use crate::plan::study::{Case, Plan, Question, Study};
 use seawall_model::id::RegionId;
 use seawall_model::world::Model;
@@ -110,6 +110,10 @@ pub fn plans(
 ) -> Result<Planned, (Coalition, Error)> {
     let players = asked.members;
     let count = 1usize << players.len();
+    // A purchase costs every coalition the same, whoever its members: what it adds to the price of all players' other
+    // imports. Were only those of members counted, joining would seem to cost what was merely not looked at before.
+    let costs = Costs { dearer_for: players.to_vec(), ..asked.terms.clone() };
+    let asked = &Question { terms: &costs, ..*asked };
     let (mut alone, budget_usd) = purses(asked, terms)?;
     let mut found = Planned {
         losses: Losses { players: players.to_vec(), loss_usd: vec![0.0; count] },

@@ -36,14 +36,21 @@ pub(super) fn section(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
             "この予算内では、この評価の下で費用に見合うものはない。",
         ));
     } else {
+        // The tail of the worst case alone has no share.
+        let (who, who_ja) = if facts.tail() > 0.0 {
+            let share = 100.0 * facts.tail();
+            (format!("the worst {share:.0} % of cases"), format!("最悪{share:.0}%の場合の平均"))
+        } else {
+            ("the worst case".to_owned(), "最悪の場合".to_owned())
+        };
         lead.push(name(
             format!(
-                "{} million USD of public money are spent. The loss over {months} months falls from {} to {} million USD in the mean, and from {} to {} in the worst {:.0} % of cases.",
-                grouped(spent), grouped(mean), grouped(mean_with), grouped(tail), grouped(tail_with), 100.0 * facts.tail()
+                "{} million USD of public money are spent. The loss over {months} months falls from {} to {} million USD in the mean, and from {} to {} in {who}.",
+                grouped(spent), grouped(mean), grouped(mean_with), grouped(tail), grouped(tail_with)
             ),
             format!(
-                "公的資金{}百万米ドルを支出する。{months}か月間の損失は平均で{}から{}百万米ドルへ、最悪{:.0}%の場合の平均で{}から{}百万米ドルへ減る。",
-                grouped(spent), grouped(mean), grouped(mean_with), 100.0 * facts.tail(), grouped(tail), grouped(tail_with)
+                "公的資金{}百万米ドルを支出する。{months}か月間の損失は平均で{}から{}百万米ドルへ、{who_ja}で{}から{}百万米ドルへ減る。",
+                grouped(spent), grouped(mean), grouped(mean_with), grouped(tail), grouped(tail_with)
             ),
         ));
     }
