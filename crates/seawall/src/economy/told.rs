@@ -10,6 +10,7 @@ use seawall_model::bridge::Dependence;
 use seawall_model::chart::{Axis, Chart, Drawing, Layer, Line, Timeline};
 use seawall_model::conditions::{Grid, WEEKS_PER_YEAR};
 use seawall_model::id::{RegionId, UseId};
+use seawall_model::parameters::ReadBy;
 use seawall_model::unit::Interval;
 use seawall_model::world::{Model, Name, Stage};
 
@@ -113,7 +114,7 @@ pub(crate) fn totals(
         let Some(one) = lost.iter().find(|one| one.economy.region == *region) else { continue };
         let direct_on: Vec<String> = economy.rows.iter().map(|row| trace.bridge(row)).collect();
         let mut rests_on = direct_on.clone();
-        let assumed = model.world.parameters.iter().filter(|parameter| parameter.kind.is_of_industries());
+        let assumed = model.world.parameters.iter().filter(|parameter| parameter.kind.read_by() == ReadBy::Industries);
         rests_on.extend(assumed.map(|parameter| trace.parameter(parameter)));
         let all = economy.value_added() * weeks.end() / WEEKS_PER_YEAR;
         let mut line = |what: Name, rests_on: &[String], of: &dyn Fn(&Bounds) -> Value| {
