@@ -179,13 +179,13 @@ fn scale(asked: &Quantity, base: f64) -> f64 {
         Quantity::Shipped(..) if base > 0.0 => base,
         Quantity::Shipped(..) => 1.0,
         Quantity::Change(..) | Quantity::Share(..) | Quantity::Approved(_) => 100.0,
-        Quantity::Stop(_) => 13.0,
+        Quantity::Stop(..) => 13.0,
     }
 }
 
 /// The largest error that counts: a stop missed by a quarter of a year is missed altogether.
 fn most(asked: &Quantity) -> f64 {
-    if matches!(asked, Quantity::Stop(_)) { 13.0 } else { f64::MAX / 4.0 }
+    if matches!(asked, Quantity::Stop(..)) { 13.0 } else { f64::MAX / 4.0 }
 }
 
 /// Lives through the episode and scores it.
@@ -245,7 +245,7 @@ fn ships(model: &Model, partners: &[RegionId], asked: &Quantity) -> bool {
             goods.from.iter().any(|region| partners.contains(region))
         }
         Quantity::Share(goods, _) => model.world.regions.ids().any(|r| partners.contains(&r) && !goods.to.contains(&r)),
-        Quantity::Stop(_) | Quantity::Approved(_) => false,
+        Quantity::Stop(..) | Quantity::Approved(_) => false,
     }
 }
 

@@ -69,7 +69,7 @@ fn rows_of_an_unseen_file_are_scored_or_say_why_not() {
 fn calibration_never_opens_the_outcomes_of_the_episode_left_out() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../backtests");
     let folder = tempfile::tempdir().expect("a folder");
-    for episode in ["2023-gallium-germanium", "2025-rare-earths"] {
+    for episode in ["2010-rare-earths", "2023-gallium-germanium", "2024-antimony", "2025-rare-earths"] {
         std::fs::create_dir(folder.path().join(episode)).expect("made");
         for file in ["episode.toml", "scenario.toml", "outcome.csv"] {
             std::fs::copy(source.join(episode).join(file), folder.path().join(episode).join(file)).expect("copied");

@@ -137,7 +137,7 @@ fn timing(tested: &Tested) -> Option<Table> {
             .computed("rationed", "Rationed: weeks too late", "配給:遅れ", Unit::Weeks, "rationed")
             .computed("coordinated", "Coordinated: weeks too late", "協調:遅れ", Unit::Weeks, "response:joint");
     let mut any = false;
-    for row in tested.rows.iter().filter(|row| matches!(row.asked.quantity, Quantity::Stop(_))) {
+    for row in tested.rows.iter().filter(|row| matches!(row.asked.quantity, Quantity::Stop(..))) {
         any = true;
         let late = |which: usize| match row.forecasts[which] {
             None => Value::Missing(name("no answer", "答えなし")),
@@ -248,7 +248,7 @@ fn unit(quantity: &Quantity) -> Name {
         Quantity::Shipped(..) => same("t"),
         Quantity::Change(..) => name("% of the base year's rate", "基準年比の変化(%)"),
         Quantity::Share(..) => same("%"),
-        Quantity::Stop(_) => name("week of the first shortage", "不足が始まる週"),
+        Quantity::Stop(..) => name("week of the first shortage", "不足が始まる週"),
         Quantity::Approved(_) => name("% of applications", "申請に対する割合(%)"),
     }
 }
