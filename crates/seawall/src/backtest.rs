@@ -211,6 +211,7 @@ pub fn test(prepared: Prepared, outcomes: &[Outcome], others: Vec<String>, share
         };
         let simple = |kind| naive(model, &lived.scenario, &lived.conditions, kind, &asked.quantity);
         let base = simple(Naive::NoChange);
+        let base = base.filter(|&base| base > 0.0 || !matches!(asked.quantity, Quantity::Shipped(..)));
         let (Some(first), Some(base)) = (lived.said(model, &asked.quantity), base) else {
             unscored.push(Unscored {
                 outcome: asked.outcome,
@@ -268,6 +269,13 @@ pub fn means(rows: &[Row]) -> [Score; 4] {
     [0, 1, 2, 3].map(|which| Score::over(&rows.iter().filter_map(|row| row.forecasts[which]).collect::<Vec<_>>()))
 }
 
+/// The mean score of the rationed response of one episode under these settings.
+#[must_use]
+pub fn mean(prepared: Prepared, asked: Vec<Asked>, shared: &[Shared]) -> Vec<f64> {
+    let episode = [(prepared, asked)];
+    shared.iter().map(|shared| loss(&episode, shared)).collect()
+}
+
 /// The mean score of the rationed response under these settings over all rows of several episodes.
 fn loss(episodes: &[(Prepared, Vec<Asked>)], shared: &Shared) -> f64 {
     let mut scored = Vec::new();
@@ -276,6 +284,7 @@ fn loss(episodes: &[(Prepared, Vec<Asked>)], shared: &Shared) -> f64 {
         let lived = live(model, &prepared.scenario, shared);
         for row in asked {
             let base = naive(model, &lived.scenario, &lived.conditions, Naive::NoChange, &row.quantity);
+            let base = base.filter(|&base| base > 0.0 || !matches!(row.quantity, Quantity::Shipped(..)));
             if let (Some(forecast), Some(base)) = (lived.said(model, &row.quantity), base) {
                 scored.push({
                     let most = most(&row.quantity);

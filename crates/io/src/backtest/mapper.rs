@@ -261,9 +261,16 @@ impl<'a> Mapper<'a> {
         };
         if let Some((from, to)) = text.split_once("->") {
             let (from, to) = (self.place(from)?, self.place(to)?);
-            let from = list(from, &[]);
-            let to = list(to, &from);
-            return Ok((from, to));
+            // The world is everybody else: of what one country sends, or of what one country gets.
+            return Ok(match (from, to) {
+                (Place::World, Place::World) => (all.clone(), all),
+                (Place::World, Place::Regions(to)) => (list(Place::World, &to), to),
+                (from, to) => {
+                    let from = list(from, &[]);
+                    let to = list(to, &from);
+                    (from, to)
+                }
+            });
         }
         let own = list(self.place(&text)?, &[]);
         let rest: Vec<RegionId> = all.iter().copied().filter(|region| !own.contains(region)).collect();
