@@ -6,26 +6,22 @@
 //!
 //! Two bounds. The lower one takes the low shares, only critical dependences, and lets no input between industries bind: what is left is
 //! the output that stops itself and the orders that its suppliers lose. The upper one takes the high shares, important dependences too, and lets
-//! parts bind: goods that makers of goods buy for at least [`PART`] of what they make, with short stocks. If every cell of a table bound, a few
-//! missing motors would close hospitals; that is a property of the rule and not of the economy.
+//! parts bind: goods that makers of goods buy for at least [`Rule::part`] of what they make, once [`Rule::cover`] weeks of stock are used up. If
+//! every cell of a table bound, a few missing motors would close hospitals; that is a property of the rule and not of the economy. Which input
+//! binds in which industry has been asked by survey (Pichler and others 2022), but the answers are in no table that ships here.
 
 use crate::propagate::own::{Bound, Criticality, Effect, Event, Flow, Input, Node, Plan, Rationing, Supply};
 use seawall_model::bridge::{Dependence, Span};
 use seawall_model::conditions::WEEKS_PER_YEAR;
 use seawall_model::economy::{Accounts, Flows};
-use seawall_model::unit::Interval;
-
-/// Weeks of cover of goods between industries; nobody publishes it by pair. Two weeks in the upper bound, where they bind.
-pub const COVER_WEEKS: Interval = Interval { low: 2.0, central: None, high: 13.0 };
+use seawall_model::parameters::{ParameterKind, Parameters};
 
 /// Weeks in which a gap in stocks is ordered.
 const RESTORE_WEEKS: f64 = 13.0;
 
-/// Cells below this share of what their buyer makes are not followed; their sellers keep them as final demand.
-pub const FOLLOWED: f64 = 1e-3;
-
-/// A good binds its buyer from this share of what the buyer makes: below, it is taken from elsewhere or done without. Assumed.
-pub const PART: f64 = 0.01;
+/// Cells below this share of what their buyer makes are not followed, which saves two thirds of the time and moves a loss by less than a
+/// hundredth; their sellers keep them as final demand.
+const FOLLOWED: f64 = 1e-4;
 
 /// Most that a supplier can send, and that an industry can make, over rest; growth of an order in a week.
 const SURGE: f64 = 1.25;
@@ -38,6 +34,63 @@ pub enum End {
     Low,
     /// The upper one.
     High,
+}
+
+/// What is assumed of goods between industries. Both are intervals that a folder may state.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rule {
+    /// A good binds its buyer from this share of what the buyer makes: below, it is taken from elsewhere or done without.
+    pub part: f64,
+    /// Weeks of use that industries hold of the goods that they buy.
+    pub cover: f64,
+}
+
+/// Where in their intervals the assumptions stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stand {
+    /// Where least binds, and last.
+    Mild,
+    /// At the values that answers are computed with.
+    Central,
+    /// Where most binds, and first.
+    Severe,
+}
+
+impl Rule {
+    /// The rule with both assumptions at the same place.
+    #[must_use]
+    pub fn at(parameters: &Parameters, stand: Stand) -> Self {
+        let value = |kind| {
+            let interval = parameters.get(kind).interval;
+            match stand {
+                Stand::Mild => interval.high,
+                Stand::Central => interval.center(),
+                Stand::Severe => interval.low,
+            }
+        };
+        Self { part: value(ParameterKind::PartShare), cover: value(ParameterKind::IndustryCover) }
+    }
+
+    /// The same with one assumption moved.
+    #[must_use]
+    pub fn with(self, kind: ParameterKind, value: f64) -> Self {
+        match kind {
+            ParameterKind::PartShare => Self { part: value, ..self },
+            ParameterKind::IndustryCover => Self { cover: value, ..self },
+            _ => self,
+        }
+    }
+}
+
+/// How industries hang together in a run.
+#[derive(Clone, Copy)]
+pub struct Between<'a> {
+    /// Which bound.
+    pub end: End,
+    /// What is assumed.
+    pub rule: Rule,
+    /// Which industries make goods: only between them an input binds.
+    pub is_maker: &'a (dyn Fn(&str) -> bool + Sync),
 }
 
 /// An industry and the share of its output that stops, week by week.
@@ -111,10 +164,9 @@ pub fn place(accounts: &Accounts, region: &str, industry: &str) -> Option<usize>
     Some(region * table.products.len() + product)
 }
 
-/// Sends the cuts of `weeks` weeks through the table. `is_maker` says which industries make
-/// goods: only between them an input binds.
+/// Sends the cuts of `weeks` weeks through the table.
 #[must_use]
-pub fn at_risk(accounts: &Accounts, cuts: &[Cut], end: End, is_maker: &dyn Fn(&str) -> bool, weeks: usize) -> AtRisk {
+pub fn at_risk(accounts: &Accounts, cuts: &[Cut], between: &Between<'_>, weeks: usize) -> AtRisk {
     let n = accounts.table.industries();
     let added: Vec<f64> = accounts.value_added.iter().map(|value| value / WEEKS_PER_YEAR).collect();
     let mut direct = vec![vec![0.0; weeks]; n];
@@ -126,7 +178,7 @@ pub fn at_risk(accounts: &Accounts, cuts: &[Cut], end: End, is_maker: &dyn Fn(&s
     if cuts.iter().all(|cut| cut.share.iter().all(|&share| share <= 0.0)) {
         return AtRisk { lost: direct.clone(), direct };
     }
-    let plan = plan(accounts, cuts, end, is_maker, weeks);
+    let plan = plan(accounts, cuts, between, weeks);
     let mut flow = Flow::new(&plan);
     let rest = flow.rest().to_vec();
     let mut lost = vec![vec![0.0; weeks]; n];
@@ -139,7 +191,8 @@ pub fn at_risk(accounts: &Accounts, cuts: &[Cut], end: End, is_maker: &dyn Fn(&s
     AtRisk { direct, lost }
 }
 
-fn plan(accounts: &Accounts, cuts: &[Cut], end: End, is_maker: &dyn Fn(&str) -> bool, weeks: usize) -> Plan {
+fn plan(accounts: &Accounts, cuts: &[Cut], between: &Between<'_>, weeks: usize) -> Plan {
+    let &Between { end, rule, is_maker } = between;
     let table = &accounts.table;
     let (n, s) = (table.industries(), table.products.len());
     let makes: Vec<bool> = table.products.iter().map(|product| is_maker(product)).collect();
@@ -166,7 +219,7 @@ fn plan(accounts: &Accounts, cuts: &[Cut], end: End, is_maker: &dyn Fn(&str) -> 
                 None => inputs.push(Input {
                     product: i % s,
                     criticality: Criticality::NotCritical,
-                    cover: if end == End::High { COVER_WEEKS.low } else { COVER_WEEKS.high },
+                    cover: rule.cover,
                     adjustment: RESTORE_WEEKS,
                     links: vec![link],
                 }),
@@ -174,7 +227,7 @@ fn plan(accounts: &Accounts, cuts: &[Cut], end: End, is_maker: &dyn Fn(&str) -> 
         });
         for input in &mut inputs {
             let bought: f64 = input.links.iter().map(|link| link.amount).sum::<f64>() * WEEKS_PER_YEAR;
-            if makes[input.product] && makes[j % s] && bought >= PART * table.output[j] {
+            if makes[input.product] && makes[j % s] && bought >= rule.part * table.output[j] {
                 input.criticality = Criticality::Important;
             }
         }

@@ -1,10 +1,11 @@
 //! Value added at risk on a table of three industries that can be redone on paper.
 
-use seawall_engine::economy::{AtRisk, Cut, End, at_risk, cuts};
+use seawall_engine::economy::{AtRisk, Between, Cut, End, Rule, Stand, at_risk, cuts};
 use seawall_model::bridge::{Dependence, Span};
 use seawall_model::conditions::WEEKS_PER_YEAR;
 use seawall_model::economy::{Accounts, Flows, Table};
 use seawall_model::id::UseId;
+use seawall_model::parameters::{ParameterKind, Parameters};
 use seawall_model::unit::Interval;
 use seawall_model::world::Name;
 
@@ -32,7 +33,11 @@ const STEEL: usize = 2;
 const WEEKS: usize = 40;
 
 fn lost(cuts: &[Cut], end: End) -> AtRisk {
-    at_risk(&accounts(), cuts, end, &|_| true, WEEKS)
+    under(Rule { part: 0.01, cover: 2.0 }, cuts, end)
+}
+
+fn under(rule: Rule, cuts: &[Cut], end: End) -> AtRisk {
+    at_risk(&accounts(), cuts, &Between { end, rule, is_maker: &|_| true }, WEEKS)
 }
 
 fn cut(industry: usize, share: f64) -> Cut {
@@ -80,6 +85,28 @@ fn goods_bind_in_the_upper_bound_and_only_there() {
     let last = high.lost[CARS][WEEKS - 1] * WEEKS_PER_YEAR;
     assert!(last > 0.3 * 50.0 && last <= 0.5 * 50.0 + 1e-9, "{last}");
     assert!(high.all_lost() > low.all_lost());
+}
+
+#[test]
+fn a_good_stops_who_buys_it_from_its_share_and_cover_on() {
+    // Cars buy motors for a fifth of what they make, and hold some weeks of them; in the first week they still get what was sent before.
+    let cars = |rule| under(rule, &[cut(MOTORS, 1.0)], End::High).lost[CARS].clone();
+    let stops = |rule| cars(rule).iter().position(|&value| value > 1e-9);
+    for cover in [2.0, 4.0, 13.0] {
+        assert_eq!(stops(Rule { part: 0.2, cover }), Some(1 + cover as usize), "{cover} weeks");
+        assert_eq!(stops(Rule { part: 0.201, cover }), None, "{cover} weeks");
+    }
+}
+
+#[test]
+fn the_mild_end_of_what_is_assumed_never_costs_more() {
+    let parameters = Parameters::default();
+    let all = |stand| under(Rule::at(&parameters, stand), &[cut(MOTORS, 0.5)], End::High).all_lost();
+    let [mild, central, severe] = [Stand::Mild, Stand::Central, Stand::Severe].map(all);
+    assert!(mild <= central && central <= severe && mild < severe, "{mild} {central} {severe}");
+    let central = Rule::at(&parameters, Stand::Central);
+    assert_eq!(central.with(ParameterKind::PartShare, 0.5), Rule { part: 0.5, ..central });
+    assert_eq!(central.with(ParameterKind::IndustryCover, 7.0), Rule { cover: 7.0, ..central });
 }
 
 #[test]

@@ -17,7 +17,7 @@ mod why;
 mod words;
 
 pub use html::html;
-pub use json::{SCHEMA, json};
+pub use json::{SCHEMA, json, json_with};
 pub use number::{digits, plain};
 pub use parquet::parquet;
 pub use sheet::csv;

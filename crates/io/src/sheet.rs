@@ -135,7 +135,8 @@ pub const QUALIFIERS: &[&str] =
 pub const CONFIDENCES: &[&str] = &["high", "medium", "low", "very_low", "contested"];
 
 /// Words for the settings of the response.
-pub const PARAMETERS: &[&str] = &["transshipment", "adjustment", "replacement", "holding", "value_spread"];
+pub const PARAMETERS: &[&str] =
+    &["transshipment", "adjustment", "replacement", "holding", "value_spread", "part_share", "industry_cover"];
 
 const KEY: [Column; 6] = [
     must("variable", Kind::Word(VARIABLES), "What is counted."),
@@ -648,7 +649,7 @@ pub const SHEETS: &[Sheet] = &[
             must(
                 "parameter",
                 Kind::Word(PARAMETERS),
-                "Which setting of the response; those without a row have a built-in interval.",
+                "Which setting of the response or, from `part_share` on, of tables of industries; those without a row have a built-in interval.",
             ),
             number("low", "as in `unit`", Range::NotNegative, "Least value thought possible."),
             number("central", "as in `unit`", Range::NotNegative, "Value that answers are computed with."),

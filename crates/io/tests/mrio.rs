@@ -2,6 +2,7 @@
 
 use seawall_io::mrio::square::{Mend, Square, written};
 use seawall_io::mrio::{Finding, labelled, pymrio, table, wiod};
+use seawall_model::economy::Flows;
 use std::path::{Path, PathBuf};
 
 fn reference(name: &str) -> PathBuf {
@@ -83,6 +84,30 @@ fn imports_as_a_negative_column_are_found_and_mended_only_when_asked() {
     let written = square.files(&mended);
     let labels = String::from_utf8_lossy(&written[0].1).into_owned();
     assert!(labels.contains("\"kind\": \"negative\"") && labels.contains("\"mended_in_all\": 1"), "{labels}");
+}
+
+#[test]
+fn a_column_of_imports_becomes_what_abroad_sells() {
+    // Of product 1, 100 are used at home, of which 40 are imported: two fifths of each use is foreign, exports and what leaves stocks are not.
+    let lines = "1,20,30,50,-5,15,-40\n2,10,40,50,0,0,0\nVALU,30,20,,,,\nOUTPUT,70,100,,,,\n";
+    let (square, found) = labelled_table("Code,1,2,Homes,Stocks,EXPO,IMPO", lines);
+    let mut square = sound(square, &found);
+    let mended = square.mend(&[Mend::Imports]);
+    assert_eq!((mended.len(), mended[0].place.as_str(), mended[0].was), (1, "row JPN|1, column JPN|IMPO", -40.0));
+    assert!(square.worst_row() < 1e-12, "{}", square.worst_row());
+    assert_eq!((square.industries(), square.value_added()), (4, 50.0));
+    // What is left is a change in stocks.
+    square.mend(&[Mend::Negative]);
+    let accounts = square.accounts("table.csv", &mut Vec::new()).expect("a table");
+    assert_eq!(accounts.table.output, [70.0, 100.0, 40.0, 0.0]);
+    // By column: exports, homes (less the 5 out of stocks), stocks; by row: home 1 and 2, abroad 1 and 2.
+    assert_eq!(accounts.table.final_demand, [15.0, 0.0, 0.0, 0.0, 25.0, 50.0, 20.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+    let flows = Flows::Sparse {
+        starts: vec![0, 3, 6, 6, 6],
+        sellers: vec![0, 1, 2, 0, 1, 2],
+        amounts: vec![12.0, 10.0, 8.0, 18.0, 40.0, 12.0],
+    };
+    assert_eq!(accounts.table.flows, flows);
 }
 
 #[test]

@@ -18,17 +18,29 @@ pub enum ParameterKind {
     Holding,
     /// How unequal users of one kind are in what a missing tonne costs them.
     ValueSpread,
+    /// Share of what an industry makes from which a good that it buys can stop it.
+    PartShare,
+    /// Weeks of use that industries hold of the goods that they buy.
+    IndustryCover,
 }
 
 impl ParameterKind {
     /// Every parameter with the word that sheets use.
-    pub const ALL: [(Self, &'static str); 5] = [
+    pub const ALL: [(Self, &'static str); 7] = [
         (Self::Transshipment, "transshipment"),
         (Self::Adjustment, "adjustment"),
         (Self::Replacement, "replacement"),
         (Self::Holding, "holding"),
         (Self::ValueSpread, "value_spread"),
+        (Self::PartShare, "part_share"),
+        (Self::IndustryCover, "industry_cover"),
     ];
+
+    /// Whether tables of industries are computed with it rather than the response.
+    #[must_use]
+    pub fn is_of_industries(self) -> bool {
+        matches!(self, Self::PartShare | Self::IndustryCover)
+    }
 
     /// The word that sheets use.
     #[must_use]
@@ -45,6 +57,8 @@ impl ParameterKind {
             Self::Replacement => "x price",
             Self::Holding => "share of price/week",
             Self::ValueSpread => "share of value of lost load",
+            Self::PartShare => "share of output",
+            Self::IndustryCover => "weeks",
         }
     }
 
@@ -52,9 +66,9 @@ impl ParameterKind {
     #[must_use]
     pub fn limit(self) -> f64 {
         match self {
-            Self::Adjustment | Self::Holding => 1.0,
+            Self::Adjustment | Self::Holding | Self::PartShare => 1.0,
             Self::ValueSpread => 0.95,
-            Self::Transshipment | Self::Replacement => 100.0,
+            Self::Transshipment | Self::Replacement | Self::IndustryCover => 100.0,
         }
     }
 
@@ -69,6 +83,11 @@ impl ParameterKind {
             Self::ValueSpread => {
                 ("Spread of the value of lost load among users of one kind", "同じ用途の利用者間における停止損失の開き")
             }
+            Self::PartShare => (
+                "Share of an industry's output from which a part that it buys can stop it",
+                "部品の不足が産業を止める下限(購入額の産出額に対する割合)",
+            ),
+            Self::IndustryCover => ("Stocks of goods between industries", "産業間の財の在庫"),
         };
         Name { en: en.into(), ja: ja.into() }
     }
@@ -105,6 +124,18 @@ impl ParameterKind {
                 0.2,
                 0.4,
                 "Built in. Assumed: the third of users who lose least go without first and lose this share less than the value stated, the last third this share more; zero treats all alike.",
+            ),
+            Self::PartShare => (
+                0.002,
+                0.01,
+                0.014,
+                "Built in. Assumed: in the American use table of 2017 car plants buy semiconductors for 0.2 to 0.5 % of what they make and electrical equipment for 1.4 to 1.6 %; the want of either stops a car plant, so the threshold lies at 0.2 to 1.4 %.",
+            ),
+            Self::IndustryCover => (
+                2.0,
+                4.0,
+                13.0,
+                "Built in. Assumed: nobody publishes stocks by pair of industries. Low: parts that arrive daily and a fortnight in the pipeline; central: a month; high: the 90 days that models of this kind take.",
             ),
         };
         Parameter {

@@ -4,6 +4,7 @@
 //! section is a file; `Page` is what they share.
 
 mod cover;
+mod economy;
 mod imports;
 mod ledger;
 mod line;
@@ -14,6 +15,8 @@ pub(crate) mod runs;
 mod stops;
 mod unknowns;
 mod worth;
+
+pub use economy::Economics;
 
 use crate::table::{name, same};
 use crate::trace::Trace;
@@ -81,6 +84,8 @@ pub struct Facts<'a> {
     pub worth: Result<Vec<Worth>, Status>,
     /// Sensitivities.
     pub swings: Vec<Swing>,
+    /// What the shortage costs the partners' economies; `None` where that is not asked.
+    pub economy: Option<Economics<'a>>,
     /// Version of the program.
     pub version: &'a str,
 }
@@ -131,9 +136,10 @@ const SHORT: [(&str, usize, &[&str]); 10] = [
 #[must_use]
 pub fn brief(facts: &Facts<'_>) -> Report {
     let world = &facts.model.world;
+    let costs = economy::Costs::of(facts);
     let mut page = Page { facts, trace: Trace::new(facts.model, facts.reconciliation), used: BTreeSet::new() };
     let mut sections = vec![
-        line::section(facts),
+        line::section(facts, costs.as_ref()),
         restricted::section(&mut page),
         imports::section(&mut page),
         cover::section(&mut page),
@@ -143,6 +149,10 @@ pub fn brief(facts: &Facts<'_>) -> Report {
         ledger::section(&mut page),
         method::section(&mut page),
     ];
+    if let Some(costs) = &costs {
+        let at = sections.iter().position(|section| section.id == "unknowns").unwrap_or(sections.len());
+        sections.insert(at, costs.section(facts, &mut page.trace));
+    }
     let Page { mut trace, mut used, .. } = page;
     crate::charts::of_brief(facts, &mut trace, &mut sections);
     let events = facts.scenario.events.iter();

@@ -106,11 +106,12 @@ fn answer(command: &Command, lang: Lang, settings: &[Setting]) -> Result<(), End
             let asked = ask::Narrowed { partners: &partners.partners, products: product, stages: stage, draws };
             ask::exposure(&folder.model, &asked, lang, output.target())
         }
-        Command::Brief { scenario, folder, partners, all, draws, output } => ask::brief(&ask::Asked {
+        Command::Brief { scenario, folder, partners, all, tables, draws, output } => ask::brief(&ask::Asked {
             folder: &folder.model,
             scenario,
             partners: &partners.partners,
             all: *all,
+            tables,
             draws,
             lang,
             output: output.target(),

@@ -1,10 +1,12 @@
 //! Value added at risk for a report: which table a partner has, what each response costs by industry and week, and how it is told.
 
+mod bound;
 mod told;
 
-pub(crate) use told::{Told, section};
+pub(crate) use bound::{Bounds, Lost};
+pub(crate) use told::{Told, section, totals};
 
-use seawall_engine::economy::{AtRisk, End, at_risk, cuts, place};
+use seawall_engine::economy::{AtRisk, Between, End, Rule, at_risk, cuts, place};
 use seawall_io::mrio::square::{Mend, Mended, Square};
 use seawall_io::mrio::{Finding, bea};
 use seawall_model::bridge::{Bridge, Span};
@@ -116,15 +118,13 @@ impl Economy {
         Name { ja: format!("{title}({code})"), en: title }
     }
 
-    /// Both bounds of what a response costs, week by week of `weeks`.
+    /// One bound of what a response costs, week by week of `weeks`, by a rule.
     #[must_use]
-    pub fn lost(&self, model: &Model, weeks: &Grid, answer: &Answered<'_>) -> [AtRisk; 2] {
+    pub fn bound(&self, model: &Model, weeks: &Grid, answer: &Answered<'_>, end: End, rule: Rule) -> AtRisk {
         let rows: Vec<&Span> = self.rows.iter().collect();
-        let unserved = |row: &Span| unserved(model, self.region, row, weeks, answer);
-        [End::Low, End::High].map(|end| {
-            let cuts = cuts(&self.accounts, &self.home, &rows, end, unserved);
-            at_risk(&self.accounts, &cuts, end, &|product| is_maker(&self.table, product), weeks.len())
-        })
+        let cuts = cuts(&self.accounts, &self.home, &rows, end, |row| unserved(model, self.region, row, weeks, answer));
+        let between = Between { end, rule, is_maker: &|product| is_maker(&self.table, product) };
+        at_risk(&self.accounts, &cuts, &between, weeks.len())
     }
 
     /// What stops by itself if one use alone is short, upper bound.

@@ -201,6 +201,7 @@ fn at_risk(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
             id: answer.id,
             name: answer.name,
             run: run(answer.id, facts),
+            is_choice: answer.id != "rationed",
             answered: (answer.status == Status::Solved).then_some(Answered {
                 grid: answer.grid,
                 wanted: answer.wanted,

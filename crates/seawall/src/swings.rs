@@ -26,7 +26,8 @@ pub fn swings(
     vary: Vary<'_>,
     tell: Tell<'_>,
 ) -> Vec<Swing> {
-    let wide: Vec<&Parameter> = model.world.parameters.iter().filter(|p| p.interval.low < p.interval.high).collect();
+    let moves = |p: &&Parameter| p.interval.low < p.interval.high && !p.kind.is_of_industries();
+    let wide: Vec<&Parameter> = model.world.parameters.iter().filter(moves).collect();
     let mut jobs: Vec<(Pick, Settings)> = vec![(Pick::Mild, *settings), (Pick::Severe, *settings)];
     for parameter in &wide {
         let interval = parameter.interval;
@@ -76,7 +77,9 @@ pub fn swings(
 }
 
 /// The settings of the response as the assumptions that they are.
-pub(crate) fn parameters(world: &World, trace: &mut Trace<'_>) -> Table {
+///
+/// Those of tables of industries only where a report computes with them.
+pub(crate) fn parameters(world: &World, has_industries: bool, trace: &mut Trace<'_>) -> Table {
     let caption = name("Settings of the response that nobody publishes", "公表値のない計算条件");
     let mut table = table("parameters", caption)
         .words("parameter", "Setting", "条件")
@@ -84,10 +87,10 @@ pub(crate) fn parameters(world: &World, trace: &mut Trace<'_>) -> Table {
         .words("unit", "Unit", "単位")
         .words("reason", "Reason", "理由")
         .words("sources", "Source", "出典");
-    for parameter in world.parameters.iter() {
+    for parameter in world.parameters.iter().filter(|one| has_industries || !one.kind.is_of_industries()) {
         let (what, interval) = (parameter.kind.name(), parameter.interval);
         let (unit_en, unit_ja) = unit(parameter.kind);
-        let percent = if parameter.kind == ParameterKind::Replacement { 1.0 } else { 100.0 };
+        let percent = shown_times(parameter.kind);
         let codes: Vec<String> =
             parameter.origin.sources.iter().map(|&source| world.sources[source].code.clone()).collect();
         let rests_on = vec![trace.parameter(parameter)];
@@ -102,7 +105,7 @@ pub(crate) fn parameters(world: &World, trace: &mut Trace<'_>) -> Table {
                     decimals: if interval.high * percent < 10.0 { 2 } else { 0 },
                 },
                 Value::Text(name(unit_en, unit_ja)),
-                Value::Text(as_written(&parameter.origin.note)),
+                Value::Text(reason(world, parameter)),
                 if codes.is_empty() { Value::Text(name("assumed", "仮定")) } else { Value::Sources(codes) },
             ],
         );
@@ -110,20 +113,35 @@ pub(crate) fn parameters(world: &World, trace: &mut Trace<'_>) -> Table {
     table.done()
 }
 
-fn shown(kind: ParameterKind, value: f64) -> String {
-    let value = if kind == ParameterKind::Replacement { value } else { 100.0 * value };
+/// Why a parameter has its interval, in both languages where the folder translates it.
+pub(crate) fn reason(world: &World, parameter: &Parameter) -> Name {
+    match world.evidence("parameters.csv", parameter.kind.word()) {
+        Some(row) => row.note.clone(),
+        None => as_written(&parameter.origin.note),
+    }
+}
+
+/// Shares are shown in percent, the rest as it is.
+fn shown_times(kind: ParameterKind) -> f64 {
+    if matches!(kind, ParameterKind::Replacement | ParameterKind::IndustryCover) { 1.0 } else { 100.0 }
+}
+
+pub(crate) fn shown(kind: ParameterKind, value: f64) -> String {
+    let value = shown_times(kind) * value;
     let text = format!("{value:.2}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// What the number counts; shares are shown in percent.
-fn unit(kind: ParameterKind) -> (&'static str, &'static str) {
+/// What the number counts.
+pub(crate) fn unit(kind: ParameterKind) -> (&'static str, &'static str) {
     match kind {
         ParameterKind::Transshipment => ("% of baseline re-exports", "基準再輸出の%"),
         ParameterKind::Adjustment => ("% of the price", "価格の%"),
         ParameterKind::Replacement => ("times the price", "価格の倍数"),
         ParameterKind::Holding => ("% of the price a week", "週当たり価格の%"),
         ParameterKind::ValueSpread => ("% of the value of lost load", "停止損失の%"),
+        ParameterKind::PartShare => ("% of output", "産出額の%"),
+        ParameterKind::IndustryCover => ("weeks", "週"),
     }
 }
 
@@ -135,5 +153,8 @@ pub(crate) fn who(kind: ParameterKind) -> Name {
         ParameterKind::Replacement => name("traders, on quotations in tight markets", "商社(需給逼迫時の気配値)"),
         ParameterKind::Holding => name("firms that hold stock, by survey", "在庫を持つ企業(調査)"),
         ParameterKind::ValueSpread => name("users by plant, by survey", "需要家(工場別の調査)"),
+        ParameterKind::PartShare | ParameterKind::IndustryCover => {
+            name("makers, by survey of parts and stocks", "製造業者(部品と在庫の調査)")
+        }
     }
 }

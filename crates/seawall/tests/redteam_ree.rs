@@ -155,3 +155,26 @@ fn the_search_finds_what_enumeration_finds_and_no_set_is_above_its_ceiling() {
     assert_eq!(resumed.near[0].attacks, found.near[0].attacks);
     assert_eq!(resumed.programmes, 1, "only the programme without attack");
 }
+
+#[test]
+fn programs_find_the_worst_set_and_its_bound_by_name() {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_seawall"));
+    command.args([
+        "redteam",
+        "--k",
+        "1",
+        "--only",
+        "CHN.dy_oxide,CHN.dy_metal",
+        "--for",
+        "JPN,USA",
+        "--json",
+        "--model",
+    ]);
+    let output = command.arg(folder()).output().expect("the program runs");
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let number = |key: &str| answer[key].as_f64().unwrap_or_else(|| panic!("{key} is a number"));
+    assert!(number("no_attack") < number("worst_objective"), "the exports matter");
+    assert!(number("worst_objective") <= number("upper_bound"));
+    let targets = answer["targets"].as_array().expect("the worst set");
+    assert!(targets.len() == 1 && targets[0].as_str().is_some_and(|id| id.starts_with("CHN.dy_")), "{targets:?}");
+}

@@ -2,10 +2,14 @@
 //!
 //! Fixed product sales: whoever makes a product sells it to everybody in the same mix. With make `V` (industries x products), use `U`
 //! (products x industries), `q` the output of products and `g` of industries, `D = V diag(1/q)`, `Z = D U` and final demand `D Y`; an
-//! industry keeps the inputs that it has. Scrap (S00401) is a product like others. Rows of totals (T...) are left out.
+//! industry keeps the inputs that it has. Rows of totals (T...) are left out.
+//!
+//! **Scrap** (S00401) is made by industries and given away by households and with old equipment, which the accounts write as negative final
+//! demand: 22 billion USD beside 11 made. What is given away is supply and no use: scrap that is bought comes from makers by
+//! their share in both, the rest is an input beside the table.
 //!
 //! **Imports** are split off product by product: of every use inside the country the share `imports / use inside the country` is foreign, exports
-//! are domestic. The published import matrix is before redefinitions and exceeds the use table in hundreds of cells, so only its
+//! are domestic, and so is what is negative: what leaves stocks lies in the country. The published import matrix is before redefinitions and exceeds the use table in hundreds of cells, so only its
 //! idea is used. Imports stand as a second region, `ROW`, whose industries sell, buy nothing and add no value. Positive entries of the import column (duties,
 //! freight of foreign carriers) stay as final demand. Products that no industry makes (S00300 imports without a counterpart, S00402
 //! used goods) are inputs beside the table. Value added is that of the use table.
@@ -26,6 +30,9 @@ pub const NAME: &str = "bea2017";
 
 /// Region of the industries.
 pub const HOME: &str = "USA";
+
+/// Product code of scrap.
+const SCRAP: &str = "S00401";
 
 /// Region of imports.
 pub const ABROAD: &str = "ROW";
@@ -105,14 +112,21 @@ fn symmetric(make: &Sparse, uses: &Sparse) -> Square {
         let at = place(industry).expect("industries are the rows of the make table");
         makers.entry(product).or_default().push((at, cell / made[product.as_str()]));
     }
-    // The foreign share of what is used inside the country.
+    // The foreign share of what is used inside the country, and how much scrap is given away.
     let (mut imported, mut used): (BTreeMap<&str, f64>, BTreeMap<&str, f64>) = (BTreeMap::new(), BTreeMap::new());
-    for ((row, column), cell) in uses {
+    let is_given_away = |row: &str, column: &str, cell: f64| row == SCRAP && cell < 0.0 && place(column).is_none();
+    let mut given_away = 0.0;
+    for ((row, column), &cell) in uses {
         match column.as_str() {
             "F05000" => *imported.entry(row).or_default() += (-cell).max(0.0),
             "F04000" => {}
-            _ => *used.entry(row).or_default() += cell,
+            _ if cell > 0.0 => *used.entry(row).or_default() += cell,
+            _ if is_given_away(row, column, cell) => given_away -= cell,
+            _ => {}
         }
+    }
+    if let (Some(makers), Some(&made)) = (makers.get_mut(SCRAP), made.get(SCRAP)) {
+        makers.iter_mut().for_each(|(_, part)| *part *= made / (made + given_away));
     }
     let foreign = |product: &str| {
         let (imported, used) =
@@ -130,6 +144,8 @@ fn symmetric(make: &Sparse, uses: &Sparse) -> Square {
             "F04000" => 0.0,
             "F05000" if cell <= 0.0 => continue,
             "F05000" => 0.0,
+            _ if is_given_away(row, column, cell) => continue,
+            _ if cell < 0.0 => 0.0,
             _ => foreign(row),
         };
         let to = match place(column) {
@@ -157,6 +173,7 @@ fn symmetric(make: &Sparse, uses: &Sparse) -> Square {
 #[cfg(test)]
 mod tests {
     use super::{Sparse, shipped, symmetric};
+    use crate::mrio::square::Mend;
 
     fn cells(all: &[(&str, &str, f64)]) -> Sparse {
         all.iter().map(|&(row, column, cell)| ((row.to_owned(), column.to_owned()), cell)).collect()
@@ -187,6 +204,43 @@ mod tests {
         assert_eq!(square.raw.output, [100.0, 80.0, 20.0, 0.0]);
         assert!(square.worst_row() < 1e-12);
         assert_eq!(square.value_added, [20.0, 60.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn what_leaves_a_stock_is_domestic_and_scrap_that_is_given_away_is_no_use() {
+        // Of product 1, 100 are made; 110 are used at home, of which 22 are imported: a fifth. 12 leave stocks, 24 are exported.
+        // Of scrap industry 2 makes 10, households give away 30, 4 are imported; 44 are used: an eleventh is foreign, and a
+        // quarter of the rest is of industry 2.
+        let make = cells(&[("1", "1", 100.0), ("2", "S00401", 10.0)]);
+        let uses = cells(&[
+            ("1", "1", 10.0),
+            ("1", "F01000", 100.0),
+            ("1", "F03000", -12.0),
+            ("1", "F04000", 24.0),
+            ("1", "F05000", -22.0),
+            ("S00401", "1", 44.0),
+            ("S00401", "F01000", -30.0),
+            ("S00401", "F05000", -4.0),
+            ("V00100", "1", 46.0),
+            ("V00100", "2", 10.0),
+        ]);
+        let square = symmetric(&make, &uses);
+        let close = |a: &[f64], b: &[f64]| assert!(a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-12), "{a:?} {b:?}");
+        // Rows: home 1, home 2, abroad 1, abroad 2. A quarter of the imported scrap, 1, stands as what abroad sells.
+        close(&square.raw.flows[0], &[8.0, 10.0, 2.0, 1.0]);
+        close(&square.raw.demand[0], &[80.0 - 12.0, 0.0, 20.0, 0.0]);
+        close(&square.raw.output, &[100.0, 10.0, 22.0, 1.0]);
+        assert!(square.worst_row() < 1e-12);
+    }
+
+    #[test]
+    fn mending_the_shipped_table_leaves_its_rows_as_they_were() {
+        let mut square = shipped().expect("the shipped tables are read");
+        let before = square.worst_row();
+        let mended = square.mend(&[Mend::Negative]);
+        // Changes in stocks and donations of the government; none abroad.
+        assert!(mended.len() < 30 && mended.iter().all(|one| one.place.starts_with("row USA|")), "{mended:?}");
+        assert!(square.worst_row() < before + 1e-6, "{}", square.worst_row());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! The first columns of a row name it (`code`, or `region` and `code`; further words such as a description are passed over), the others are
 //! buyers, final demand and output. A column is a buyer where its head is the code of a row (`region|code` with several
 //! regions). A head of output (`output`, `x`, `total`) is output, one of value added (row or column `value_added`, `VA`) is value added, every
-//! other one is final demand. Rows that are no buyers are inputs beside the table. Where output is missing it is what the row adds up to, and
+//! other one is final demand. A row of either name (`VALU`, `OUTPUT`) says it by buyer. Rows that are no buyers are inputs beside the table. Where output is missing it is what the row adds up to, and
 //! where value added is missing it is output less what is bought.
 
 use super::parquet::{Cells, read};
@@ -13,7 +13,7 @@ use super::{Finding, Found};
 use std::path::Path;
 
 const OUTPUT: &[&str] = &["output", "x", "total", "total output", "gross output", "indout"];
-const VALUE_ADDED: &[&str] = &["value_added", "value added", "va", "vlad"];
+const VALUE_ADDED: &[&str] = &["value_added", "value added", "va", "vlad", "valu"];
 
 /// A cell grid with a head.
 struct Grid {
@@ -122,9 +122,13 @@ fn square(grid: &Grid, home: &str, file: &str, found: &mut Found) -> Option<Squa
             demand.push(column(at));
         }
     }
-    // A row of value added names its buyers by the columns.
-    if let Some(row) = all.iter().position(|(_, code)| is_one_of(code, VALUE_ADDED)) {
+    // A row of value added or of output names its buyers by the columns.
+    let row_of = |names| all.iter().position(|(_, code)| is_one_of(code, names));
+    if let Some(row) = row_of(VALUE_ADDED) {
         added = Some(taken.iter().map(|&at| number(row, at)).collect());
+    }
+    if let Some(row) = row_of(OUTPUT).filter(|_| output.is_none()) {
+        output = Some(taken.iter().map(|&at| number(row, at)).collect());
     }
     let rows: Labels = industries.iter().map(|&row| all[row].clone()).collect();
     if columns.is_empty() {

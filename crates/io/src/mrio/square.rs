@@ -21,6 +21,9 @@ pub struct Square {
 /// What may be mended when it is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mend {
+    /// A column of imports, negative in every row, becomes a region [`ABROAD`] that sells them: of every use at home the share imports / use
+    /// at home is foreign, exports and what leaves stocks are domestic.
+    Imports,
     /// Negative cells become zero; what they were is taken off the largest final demand of their row, so that rows add up as before.
     Negative,
     /// Output becomes what the row adds up to.
@@ -31,8 +34,12 @@ pub enum Mend {
 
 impl Mend {
     /// Every kind with its word.
-    pub const ALL: [(Self, &'static str); 3] =
-        [(Self::Negative, "negative"), (Self::Unbalanced, "unbalanced"), (Self::Idle, "idle")];
+    pub const ALL: [(Self, &'static str); 4] = [
+        (Self::Imports, "imports"),
+        (Self::Negative, "negative"),
+        (Self::Unbalanced, "unbalanced"),
+        (Self::Idle, "idle"),
+    ];
 
     /// Its word.
     #[must_use]
@@ -53,6 +60,9 @@ pub struct Mended {
     /// What stands there.
     pub is: f64,
 }
+
+/// Region of imports that were split off.
+pub const ABROAD: &str = "ROW";
 
 /// Changes of one kind that are listed one by one in `labels.json`; the rest are counted.
 const LISTED: usize = 200;
@@ -114,12 +124,51 @@ impl Square {
         let mut done = Vec::new();
         for (kind, _) in Mend::ALL.iter().filter(|(kind, _)| kinds.contains(kind)) {
             match kind {
+                Mend::Imports => self.imports(&mut done),
                 Mend::Negative => self.negative(&mut done),
                 Mend::Unbalanced => self.unbalanced(&mut done),
                 Mend::Idle => self.idle(&mut done),
             }
         }
         done
+    }
+
+    fn imports(&mut self, done: &mut Vec<Mended>) {
+        let n = self.industries();
+        let is_imports =
+            |column: &[f64]| column.iter().all(|&cell| cell <= 0.0) && column.iter().any(|&cell| cell < 0.0);
+        let Some(at) = self.raw.demand.iter().position(|column| is_imports(column)) else { return };
+        let Raw { rows, columns, flows, demand, output } = &mut self.raw;
+        let imported: Vec<f64> = demand.remove(at).into_iter().map(|cell| -cell).collect();
+        let (region, name) = columns.remove(at);
+        let is_export = |(_, name): &(String, String)| name.to_lowercase().starts_with("exp");
+        let exported: Vec<bool> = columns.iter().map(is_export).collect();
+        let at_home =
+            flows.iter().chain(demand.iter().zip(&exported).filter(|(_, is)| !**is).map(|(column, _)| column));
+        let mut used = vec![0.0; n];
+        for column in at_home {
+            used.iter_mut().zip(column).for_each(|(sum, cell)| *sum += cell.max(0.0));
+        }
+        let foreign: Vec<f64> =
+            (0..n).map(|i| if used[i] > 0.0 { (imported[i] / used[i]).min(1.0) } else { 0.0 }).collect();
+        // Home rows first, then what the same rows sell from abroad.
+        let split = |column: &mut Vec<f64>, is_export: bool| {
+            let share = |i: usize, cell: f64| if is_export || cell <= 0.0 { 0.0 } else { cell * foreign[i] };
+            let abroad: Vec<f64> = column.iter().enumerate().map(|(i, &cell)| share(i, cell)).collect();
+            column.iter_mut().zip(&abroad).for_each(|(cell, abroad)| *cell -= abroad);
+            column.extend(abroad);
+        };
+        flows.iter_mut().for_each(|column| split(column, false));
+        demand.iter_mut().zip(&exported).for_each(|(column, &is)| split(column, is));
+        flows.extend(std::iter::repeat_n(vec![0.0; 2 * n], n));
+        // Every region has every consumer's column or none; abroad nobody consumes.
+        rows.extend(rows.clone().into_iter().map(|(_, code)| (ABROAD.to_owned(), code)));
+        output.extend((n..2 * n).map(|i| flows.iter().chain(demand.iter()).map(|column| column[i]).sum::<f64>()));
+        self.value_added.extend(std::iter::repeat_n(0.0, n));
+        for i in (0..n).filter(|&i| imported[i] > 0.0) {
+            let place = format!("row {}, column {region}|{name}", self.name(i));
+            done.push(Mended { kind: Mend::Imports, place, was: -imported[i], is: 0.0 });
+        }
     }
 
     fn negative(&mut self, done: &mut Vec<Mended>) {

@@ -1,5 +1,6 @@
 //! Line to take: a sentence or two for each partner that an official can read aloud.
 
+use super::economy::Costs;
 use super::{Facts, at_week};
 use crate::table::{name, section as draft};
 use seawall_engine::respond::Response;
@@ -10,7 +11,7 @@ use seawall_model::world::{Name, Stage};
 use std::collections::BTreeMap;
 
 /// The section.
-pub(super) fn section(facts: &Facts<'_>) -> Section {
+pub(super) fn section(facts: &Facts<'_>, costs: Option<&Costs<'_>>) -> Section {
     let mut lead: Vec<Name> = facts.partners.iter().map(|&partner| line(facts, partner)).collect();
     if facts.partners.len() > 1 {
         // Adding zero turns a negative zero into zero.
@@ -37,6 +38,7 @@ pub(super) fn section(facts: &Facts<'_>) -> Section {
             ),
         });
     }
+    lead.extend(costs.iter().flat_map(|costs| costs.lines(facts)));
     lead.extend(largest_unknown(facts));
     lead.push(name(
         "Weeks and tonnes depend on stocks that nobody publishes; read the unknowns before quoting them.",

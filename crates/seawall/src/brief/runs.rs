@@ -85,6 +85,17 @@ pub(super) fn records(facts: &Facts<'_>) -> Vec<RunRecord> {
             &Settings { stock_position: 1.0, ..*facts.settings },
         ),
     ];
+    if let Some(economy) = &facts.economy {
+        records.push(record(
+            "rationed",
+            name(
+                "Rationed response: nobody coordinates, week by week, for the value added at risk",
+                "配給:協調のない場合の週ごとの対応(付加価値への影響に用いる)",
+            ),
+            economy.rationed.status(),
+            vec![(name("Periods", "期間"), same(economy.weeks.len().to_string()))],
+        ));
+    }
     for (answer, &partner) in stress.alone.iter().zip(facts.partners) {
         let region = &world.regions[partner];
         records.push(response(

@@ -12,7 +12,9 @@ const SHOWN: usize = 12;
 
 /// The section.
 pub(super) fn section(page: &mut Page<'_>) -> Section {
-    let tables = vec![swings(page), crate::swings::parameters(&page.facts.model.world, &mut page.trace), assumed(page)];
+    let has_industries = page.facts.economy.is_some();
+    let parameters = crate::swings::parameters(&page.facts.model.world, has_industries, &mut page.trace);
+    let tables = vec![swings(page), parameters, assumed(page)];
     draft("unknowns", name("What we do not know", "不明な点"), Vec::new(), tables)
 }
 

@@ -198,6 +198,9 @@ pub enum Command {
         /// Also answer for everyone in the world together.
         #[arg(long)]
         all: bool,
+        /// Table of industries of a partner, as REGION=PATH; as `stress` takes it.
+        #[arg(long = "table", value_name = "REGION=PATH")]
+        tables: Vec<String>,
         #[command(flatten)]
         draws: super::draws::Draws,
         #[command(flatten)]

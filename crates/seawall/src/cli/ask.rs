@@ -4,12 +4,13 @@ use super::data::{refuse, there};
 use super::draws::Question;
 use super::{DATA, End, INFEASIBLE, INTERRUPTED, USAGE, write};
 use anyhow::{Context, anyhow};
-use seawall::brief::Facts;
+use seawall::brief::{Economics, Facts};
 use seawall::open::{self, Opened};
 use seawall_engine::conditions::{Pick, lower};
 use seawall_engine::draws::Drawn;
 use seawall_engine::lp::{Options, mps};
 use seawall_engine::pass::{pass, run_down};
+use seawall_engine::rationed::{self, rationed};
 use seawall_engine::respond::{Response, Settings, opening_stocks, programme};
 use seawall_engine::rolling::Walk;
 use seawall_engine::stress::{Foreseen, Step, Stress, coalition, stress};
@@ -144,6 +145,8 @@ pub struct Asked<'a> {
     pub partners: &'a [String],
     /// Whether everyone together is answered as well.
     pub all: bool,
+    /// Tables of industries of partners, as REGION=PATH.
+    pub tables: &'a [String],
     /// Whether and how often uncertain inputs are drawn.
     pub draws: &'a super::draws::Draws,
     /// Language of what is printed.
@@ -158,6 +161,7 @@ pub fn brief(asked: &Asked<'_>) -> Result<(), End> {
     let scenario = read_scenario(&opened, asked.folder, asked.scenario, asked.lang)?;
     let partners = partners(&opened.model.world, asked.partners)?;
     let (model, prices) = (&opened.model, &opened.prices);
+    let economies = super::economy::economies(&opened, &partners, asked.tables)?;
     let settings = Settings::central(&model.world.parameters);
     let options = Options { cancel: Some(write::interrupt()), ..Options::default() };
     let tell = |step: Step, done: usize, of: usize| write::progress(&said(&model.world, step, done, of));
@@ -193,6 +197,10 @@ pub fn brief(asked: &Asked<'_>) -> Result<(), End> {
     let forms = seawall::brief::worth_asked(model, &scenario, &partners);
     let worth = worth(model, written, &forms, &options);
     tell(Step::Worth, 1, 1);
+    // The kernel walks week by week to the end. A model without a bridge says nothing of industries.
+    let weekly = lower(model, &scenario, Grid::weeks_then_months(u32::MAX, scenario.months), Pick::Central);
+    let lived = (!opened.bridge.rows.is_empty()).then(|| rationed(model, &weekly, &rationed::Settings::default()));
+    let economy = lived.as_ref().map(|rationed| Economics { economies: &economies, weeks: &weekly.grid, rationed });
     let mut report = seawall::brief::brief(&Facts {
         model,
         reconciliation: &opened.report,
@@ -205,6 +213,7 @@ pub fn brief(asked: &Asked<'_>) -> Result<(), End> {
         partners: &partners,
         worth,
         swings,
+        economy,
         version: env!("CARGO_PKG_VERSION"),
     });
     if options.cancel.as_ref().is_some_and(|flag| flag.load(std::sync::atomic::Ordering::SeqCst)) {
@@ -280,6 +289,7 @@ fn drawn_brief(
         partners,
         worth: Ok(Vec::new()),
         swings: Vec::new(),
+        economy: None,
         version: env!("CARGO_PKG_VERSION"),
     }))
 }

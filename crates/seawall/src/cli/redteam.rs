@@ -204,7 +204,14 @@ pub fn redteam(asked: &Redteam, lang: Lang) -> Result<(), End> {
         defended: defended.as_deref(),
         version: env!("CARGO_PKG_VERSION"),
     });
-    write::report(&report, lang, asked.output.target())?;
+    let targets: Vec<&str> = worst.iter().map(|&attack| attacks[attack].code.as_str()).collect();
+    let keys = json!({
+        "worst_objective": found.near[0].loss_usd,
+        "upper_bound": found.upper_bound_usd,
+        "targets": targets,
+        "no_attack": found.no_attack_usd,
+    });
+    write::report_with(&report, &keys, lang, asked.output.target())?;
     match response.status {
         Status::Solved => Ok(()),
         other => Err(anyhow!("the response to the worst set was not solved: {other:?}").into()),

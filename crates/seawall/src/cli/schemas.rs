@@ -178,6 +178,10 @@ pub const SCHEMAS: &[Schema] = &[
         fields: &[
             ("status", "`solved`, or how far the answer came"),
             ("sections", "tables, notes and texts in both languages"),
+            (
+                "no_attack, worst_objective, upper_bound, targets",
+                "`redteam` only: losses in USD without any attack, with the worst set found, that no set exceeds; that set",
+            ),
             ("...", "the report's provenance: model hash, scenario hash, version, sources"),
         ],
     },

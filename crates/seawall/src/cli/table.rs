@@ -49,6 +49,8 @@ pub enum Format {
 /// What can be mended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
+    /// A column of imports, negative in every row, becomes a region ROW that sells them, by their share in what is used at home.
+    Imports,
     /// Negative cells become zero; the amount goes off the row's final demand, the largest first.
     Negative,
     /// Output becomes what the row adds up to.
@@ -60,6 +62,7 @@ pub enum Kind {
 impl From<Kind> for Mend {
     fn from(kind: Kind) -> Self {
         match kind {
+            Kind::Imports => Self::Imports,
             Kind::Negative => Self::Negative,
             Kind::Unbalanced => Self::Unbalanced,
             Kind::Idle => Self::Idle,

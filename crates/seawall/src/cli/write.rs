@@ -174,8 +174,13 @@ impl<'a> Target<'a> {
 
 /// Renders a report as the output's extension says; a path without one becomes a run folder.
 pub fn report(report: &Report, lang: Lang, target: Target<'_>) -> Result<(), End> {
+    report_with(report, &serde_json::json!({}), lang, target)
+}
+
+/// The same with fields of an object beside those of the report, where it is written as JSON.
+pub fn report_with(report: &Report, keys: &serde_json::Value, lang: Lang, target: Target<'_>) -> Result<(), End> {
     if is_json() {
-        standard(&render::json(report))?;
+        standard(&render::json_with(report, keys))?;
     }
     let Some(path) = target.output else {
         return if is_json() { Ok(()) } else { standard(&render::text(report, lang, 100)) };
@@ -186,7 +191,7 @@ pub fn report(report: &Report, lang: Lang, target: Target<'_>) -> Result<(), End
     match extension.as_str() {
         _ if is_folder => return run(report, path, target.force),
         "html" | "htm" => file(path, render::html(report, lang).as_bytes())?,
-        "json" => file(path, render::json(report).as_bytes())?,
+        "json" => file(path, render::json_with(report, keys).as_bytes())?,
         "txt" => file(path, render::text(report, lang, 100).as_bytes())?,
         other => {
             message(&format!(

@@ -1,9 +1,10 @@
 //! The section on value added at risk: what is lost by response, by industry and by week, and the bridge that it rests on.
 
+use super::bound::{Bounds, Lost, first_week, rule};
 use super::{Answered, Economy, Gap};
 use crate::table::{digits, head, name, number, range, same, section as draft, table, words};
 use crate::trace::Trace;
-use seawall_engine::economy::{AtRisk, COVER_WEEKS};
+use seawall_engine::economy::AtRisk;
 use seawall_model::answer::{Head, Row, Section, Table, Unit, Value};
 use seawall_model::bridge::Dependence;
 use seawall_model::chart::{Axis, Chart, Drawing, Layer, Line, Timeline};
@@ -17,14 +18,10 @@ pub(crate) struct Told<'a> {
     pub id: &'static str,
     pub name: Name,
     pub run: &'static str,
+    /// Whether users go short when somebody decides so, and not when they run out.
+    pub is_choice: bool,
     /// `None` where it was not solved.
     pub answered: Option<Answered<'a>>,
-}
-
-/// What one partner loses in each response, low and high; `None` where a response was not solved.
-struct Lost<'a> {
-    economy: &'a Economy,
-    answers: Vec<Option<[AtRisk; 2]>>,
 }
 
 /// Industries named one by one.
@@ -43,8 +40,7 @@ pub(crate) fn section(
     let mut lost = Vec::new();
     for (_, economy) in economies {
         if let Ok(economy) = economy {
-            let answers = told.iter().map(|t| t.answered.as_ref().map(|a| economy.lost(model, weeks, a))).collect();
-            lost.push(Lost { economy, answers });
+            lost.push(Lost::of(model, weeks, told, economy, true));
         }
     }
     let mut tables = vec![totals(model, weeks, told, economies, &lost, trace)];
@@ -55,18 +51,13 @@ pub(crate) fn section(
             charts.push(chart);
             tables.push(table);
         }
+        tables.push(rule(model, told, one, trace));
         tables.push(uses(model, weeks, told, one, trace));
         tables.push(bridge(model, one.economy, trace));
     }
     let lead = vec![name(
-        format!(
-            "Industries that cannot do without what a use takes make less; their suppliers and customers follow through a table of industries. Lower bound: low shares, no input between industries binds. Upper bound: high shares, goods bind between industries after {:.0} weeks of stock (assumed: {:.0} to {:.0}); nobody imports more than a quarter above rest, nothing is made up later. Several uses in one industry count once, by the worst.",
-            COVER_WEEKS.low, COVER_WEEKS.low, COVER_WEEKS.high
-        ),
-        format!(
-            "磁石を欠けば作れない産業の生産が減り、産業連関表を通じて供給元と販売先に及ぶ。下限:依存割合の低い値を用い、産業間の投入は制約としない。上限:高い値を用い、財の投入は在庫{:.0}週(仮定、{:.0}~{:.0}週)の後に制約となる。輸入は平常時の1.25倍まで、後の挽回生産はない。一つの産業に複数の用途が及ぶ場合は最大のものを一度だけ数える。",
-            COVER_WEEKS.low, COVER_WEEKS.low, COVER_WEEKS.high
-        ),
+        "Industries that cannot do without what a use takes make less; their suppliers and customers follow through a table of industries. Lower bound: low shares, no input between industries binds. Upper bound: high shares, and goods that an industry buys for more than a small part of its output bind once stocks are used up; how small and how long is assumed, and the row below says how far the bound moves with it. Nobody imports more than a quarter above rest, nothing is made up later. Several uses in one industry count once, by the worst.",
+        "磁石を欠けば作れない産業の生産が減り、産業連関表を通じて供給元と販売先に及ぶ。下限:依存割合の低い値を用い、産業間の投入は制約としない。上限:高い値を用い、産出額に対する購入額の割合が一定以上の財は、在庫が尽きた後に制約となる。その割合と在庫の長さは仮定であり、上限がどれだけ動くかを表に示す。輸入は平常時の1.25倍まで、後の挽回生産はない。一つの産業に複数の用途が及ぶ場合は最大のものを一度だけ数える。",
     )];
     Section { charts, ..draft("economy", name("Value added at risk", "付加価値への影響"), lead, tables) }
 }
@@ -87,11 +78,13 @@ fn why(gap: &Gap) -> Value {
 
 /// A pair of bounds in million USD.
 fn pair(low: f64, high: f64) -> Value {
-    let (low, high) = (low.min(high), low.max(high));
+    // What rounding leaves of nothing is nothing.
+    let [low, high] = [low.min(high), low.max(high)].map(|value| if value.abs() < 1e-6 { 0.0 } else { value });
     range(&Interval { low, central: None, high }, None, digits(high))
 }
 
-fn totals(
+/// What each response costs each partner, in bounds.
+pub(crate) fn totals(
     model: &Model,
     weeks: &Grid,
     told: &[Told<'_>],
@@ -120,52 +113,72 @@ fn totals(
         let Some(one) = lost.iter().find(|one| one.economy.region == *region) else { continue };
         let rests_on: Vec<String> = economy.rows.iter().map(|row| trace.bridge(row)).collect();
         let all = economy.value_added() * weeks.end() / WEEKS_PER_YEAR;
-        let mut line = |what: Name, of: &dyn Fn(&[AtRisk; 2]) -> Value| {
+        let mut line = |what: Name, of: &dyn Fn(&Bounds) -> Value| {
             let mut cells = vec![place(), Value::Text(what)];
             cells.extend(one.answers.iter().map(|answer| match answer {
-                Some(pair) => of(pair),
+                Some(bounds) => of(bounds),
                 None => Value::Missing(name("not solved", "解なし")),
             }));
             table.row(rests_on.clone(), cells);
         };
         line(
             name("in industries that use magnets, million USD", "磁石を使う産業(百万米ドル)"),
-            &|[low, high]| pair(low.all_direct(), high.all_direct()),
+            &|Bounds { low, high, .. }| pair(low.all_direct(), high.all_direct()),
         );
         line(
             name("with suppliers and customers, million USD", "供給元・販売先を含む(百万米ドル)"),
-            &|[low, high]| pair(low.all_lost(), high.all_lost()),
+            &|Bounds { low, high, .. }| pair(low.all_lost(), high.all_lost()),
         );
+        if one.answers.iter().flatten().any(|bounds| bounds.ends.is_some()) {
+            line(
+                name(
+                    "its upper bound, by the ends of what the rule assumes, million USD",
+                    "その上限:仮定の両端での値(百万米ドル)",
+                ),
+                &|Bounds { ends, .. }| match ends {
+                    Some([mild, severe]) => pair(*mild, *severe),
+                    None => Value::Missing(name("not asked", "計算なし")),
+                },
+            );
+        }
         line(
             name("of all value added in that time, %", "同期間の全付加価値に対する割合(%)"),
-            &|[low, high]| {
+            &|Bounds { low, high, .. }| {
                 let (low, high) = (100.0 * low.all_lost() / all, 100.0 * high.all_lost() / all);
                 range(&Interval { low: low.min(high), central: None, high: low.max(high) }, None, 2)
             },
         );
-        line(name("worst week, million USD", "最悪の週(百万米ドル)"), &|[low, high]| {
+        line(name("worst week, million USD", "最悪の週(百万米ドル)"), &|Bounds { low, high, .. }| {
             let most = |risk: &AtRisk| sums(risk).into_iter().fold(0.0, f64::max);
             pair(most(low), most(high))
         });
-        let what = name("first week with a loss, upper bound", "損失が始まる週(上限)");
-        line(what, &|[_, high]| {
-            let first = sums(high).iter().position(|&value| value > 0.5);
-            first.map_or_else(|| Value::Missing(name("none", "なし")), |week| number(week as f64 + 1.0, 0))
-        });
+        let mut cells = vec![place(), Value::Text(name("first week with a loss, upper bound", "損失が始まる週(上限)"))];
+        cells.extend(one.answers.iter().zip(told).map(|(answer, response)| match answer {
+            Some(Bounds { high, .. }) => first_week(&sums(high), response.is_choice),
+            None => Value::Missing(name("not solved", "解なし")),
+        }));
+        table.row(rests_on.clone(), cells);
+    }
+    if told.iter().any(|response| response.is_choice) {
+        table.note(
+            "Where the partners act together the first week of a loss is their choice: who knows that stocks will not last goes short a little from the start rather than wholly later. A tonne costs the same whenever it is missing, so the programme fixes only how many; the stated rule for its ties spreads them over weeks as evenly as stocks and routes allow. The week in which users run out is in the column where nobody coordinates.",
+            "共同対応では、損失の始まる週は選択の結果である。在庫が足りないと分かっていれば、後で全量を欠くより初めから少しずつ減らす。不足1トンの損失はどの週でも同じであるため、最適解が定めるのは総量のみであり、同値の解からは、在庫と経路の許す限り各週に均等に配る規則で一つを選ぶ。使用者の在庫が尽きる週は協調なしの列に示す。",
+        );
     }
     let levels: Vec<(&Economy, String)> = lost.iter().map(|one| (one.economy, one.economy.origin.clone())).collect();
+    let grouped = |value: f64| seawall_io::render::digits(value, 0).unwrap_or_default();
     for (economy, origin) in levels {
         table.note(
             &format!(
                 "{}: {origin}. Value added and prices of that year, {} billion USD a year; nothing is scaled to later years. {} cells were mended (negative ones moved to final demand).",
                 economy.home,
-                (economy.value_added() / 1e3).round(),
+                grouped(economy.value_added() / 1e3),
                 economy.mended
             ),
             &format!(
                 "{}:{origin}。その年の価格・付加価値(年{}億米ドル)であり、後の年に換算していない。{}個の負のセルは最終需要に移した。",
                 economy.home,
-                (economy.value_added() / 1e2).round(),
+                grouped(economy.value_added() / 1e2),
                 economy.mended
             ),
         );
@@ -178,14 +191,14 @@ fn totals(
 }
 
 /// Loss of all industries, week by week.
-fn sums(risk: &AtRisk) -> Vec<f64> {
+pub(super) fn sums(risk: &AtRisk) -> Vec<f64> {
     let weeks = risk.lost.first().map_or(0, Vec::len);
     (0..weeks).map(|week| risk.lost.iter().map(|values| values[week]).sum()).collect()
 }
 
 /// Industries by what they lose in the upper bound of the first response, the worst first.
 fn order(one: &Lost<'_>) -> Vec<usize> {
-    let Some([_, high]) = one.answers.iter().flatten().next() else { return Vec::new() };
+    let Some(Bounds { high, .. }) = one.answers.iter().flatten().next() else { return Vec::new() };
     let sum = |i: usize| high.lost[i].iter().sum::<f64>();
     let mut order: Vec<usize> = one.economy.own().filter(|&i| sum(i) > 0.5).collect();
     order.sort_by(|&a, &b| sum(b).total_cmp(&sum(a)).then(a.cmp(&b)));
@@ -213,7 +226,7 @@ fn industries(model: &Model, told: &[Told<'_>], one: &Lost<'_>, trace: &mut Trac
         one.answers
             .iter()
             .map(|answer| match answer {
-                Some([low, high]) => pair(of(low), of(high)),
+                Some(Bounds { low, high, .. }) => pair(of(low), of(high)),
                 None => Value::Missing(name("not solved", "解なし")),
             })
             .collect()
@@ -252,7 +265,7 @@ fn industries(model: &Model, told: &[Told<'_>], one: &Lost<'_>, trace: &mut Trac
 fn by_week(model: &Model, weeks: &Grid, told: &[Told<'_>], one: &Lost<'_>) -> Option<(Chart, Table)> {
     let economy = one.economy;
     let region = &model.world.regions[economy.region];
-    let [_, rationed] = one.answers.first()?.as_ref()?;
+    let rationed = &one.answers.first()?.as_ref()?.high;
     let coordinated = one.answers.last()?.as_ref()?;
     let order = order(one);
     let mut layers: Vec<Layer> =
@@ -263,7 +276,10 @@ fn by_week(model: &Model, weeks: &Grid, told: &[Told<'_>], one: &Lost<'_>) -> Op
     let total = sums(rationed);
     let rest = (0..weeks.len()).map(|t| total[t] - layers.iter().map(|layer| layer.values[t]).sum::<f64>()).collect();
     layers.push(Layer { name: name("all other industries", "その他の全産業"), values: rest });
-    let [low, high] = [sums(&coordinated[0]), sums(&coordinated[1])];
+    // Stocks swing back at different weeks in the two bounds: in one week either may be the greater.
+    let [low, high] = [sums(&coordinated.low), sums(&coordinated.high)];
+    let ordered = |of: fn(f64, f64) -> f64| low.iter().zip(&high).map(|(&low, &high)| of(low, high)).collect();
+    let [least, most]: [Vec<f64>; 2] = [ordered(f64::min), ordered(f64::max)];
     let of = |values: &[f64]| seawall_io::render::digits(values.iter().sum::<f64>() / 1e3, 1).unwrap_or_default();
     let ja = |values: &[f64]| crate::table::oku(values.iter().sum());
     let title = name(
@@ -321,8 +337,8 @@ fn by_week(model: &Model, weeks: &Grid, told: &[Told<'_>], one: &Lost<'_>) -> Op
                 name: name("coordinated, upper bound", "協調(上限)"),
                 band: name("coordinated, lower to upper bound", "協調(下限~上限)"),
                 values: high.clone(),
-                low,
-                high,
+                low: least,
+                high: most,
             },
         }),
     };
@@ -405,7 +421,7 @@ fn uses(model: &Model, weeks: &Grid, told: &[Told<'_>], one: &Lost<'_>, trace: &
         cells.push(number(alone, digits(alone)));
         table.row(rests_on, cells);
     }
-    let together = one.answers.first().and_then(Option::as_ref).map_or(0.0, |[_, high]| high.all_direct());
+    let together = one.answers.first().and_then(Option::as_ref).map_or(0.0, |bounds| bounds.high.all_direct());
     let of = |value: f64| seawall_io::render::digits(value, 0).unwrap_or_default();
     table.note(
         &format!(
