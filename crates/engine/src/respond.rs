@@ -74,6 +74,8 @@ impl Settings {
             ParameterKind::Replacement => Self { replacement: value, ..self },
             ParameterKind::Holding => Self { holding: value, ..self },
             ParameterKind::ValueSpread => Self { value_spread: value, ..self },
+            // They say what everybody does alone.
+            ParameterKind::RestoreWeeks | ParameterKind::Precaution => self,
             // Of tables of industries, which come after the response.
             ParameterKind::PartShare | ParameterKind::IndustryCover => self,
         }

@@ -18,6 +18,10 @@ pub enum ParameterKind {
     Holding,
     /// How unequal users of one kind are in what a missing tonne costs them.
     ValueSpread,
+    /// Weeks in which a gap in stocks is ordered when nobody coordinates.
+    RestoreWeeks,
+    /// Stock aimed at beyond rest while a supplier is short, when nobody coordinates.
+    Precaution,
     /// Share of what an industry makes from which a good that it buys can stop it.
     PartShare,
     /// Weeks of use that industries hold of the goods that they buy.
@@ -26,12 +30,14 @@ pub enum ParameterKind {
 
 impl ParameterKind {
     /// Every parameter with the word that sheets use.
-    pub const ALL: [(Self, &'static str); 7] = [
+    pub const ALL: [(Self, &'static str); 9] = [
         (Self::Transshipment, "transshipment"),
         (Self::Adjustment, "adjustment"),
         (Self::Replacement, "replacement"),
         (Self::Holding, "holding"),
         (Self::ValueSpread, "value_spread"),
+        (Self::RestoreWeeks, "restore_weeks"),
+        (Self::Precaution, "precaution"),
         (Self::PartShare, "part_share"),
         (Self::IndustryCover, "industry_cover"),
     ];
@@ -57,6 +63,8 @@ impl ParameterKind {
             Self::Replacement => "x price",
             Self::Holding => "share of price/week",
             Self::ValueSpread => "share of value of lost load",
+            Self::RestoreWeeks => "weeks",
+            Self::Precaution => "share of stock at rest",
             Self::PartShare => "share of output",
             Self::IndustryCover => "weeks",
         }
@@ -68,8 +76,15 @@ impl ParameterKind {
         match self {
             Self::Adjustment | Self::Holding | Self::PartShare => 1.0,
             Self::ValueSpread => 0.95,
-            Self::Transshipment | Self::Replacement | Self::IndustryCover => 100.0,
+            Self::Transshipment | Self::Replacement | Self::Precaution | Self::IndustryCover => 100.0,
+            Self::RestoreWeeks => 520.0,
         }
+    }
+
+    /// Whether it moves what partners do together; the others move what happens when nobody coordinates.
+    #[must_use]
+    pub fn is_of_programme(self) -> bool {
+        !matches!(self, Self::RestoreWeeks | Self::Precaution | Self::PartShare | Self::IndustryCover)
     }
 
     /// What people read.
@@ -83,6 +98,8 @@ impl ParameterKind {
             Self::ValueSpread => {
                 ("Spread of the value of lost load among users of one kind", "同じ用途の利用者間における停止損失の開き")
             }
+            Self::RestoreWeeks => ("Weeks in which a gap in stocks is ordered", "在庫の不足分を発注する週数"),
+            Self::Precaution => ("Precautionary buying while a supplier is short", "供給者の不足時の予防的な買増し"),
             Self::PartShare => (
                 "Share of an industry's output from which a part that it buys can stop it",
                 "部品の不足が産業を止める下限(購入額の産出額に対する割合)",
@@ -124,6 +141,18 @@ impl ParameterKind {
                 0.2,
                 0.4,
                 "Built in. Assumed: the third of users who lose least go without first and lose this share less than the value stated, the last third this share more; zero treats all alike.",
+            ),
+            Self::RestoreWeeks => (
+                4.0,
+                13.0,
+                26.0,
+                "Built in. Assumed: nobody publishes it. A month to half a year, between firms that buy monthly and those on contracts of half a year; a quarter taken.",
+            ),
+            Self::Precaution => (
+                0.0,
+                0.0,
+                1.0,
+                "Built in. Assumed: nobody publishes it. None is taken, so that the answer shows what the event does by itself; at most the stock at rest again, the room that the response gives a store.",
             ),
             Self::PartShare => (
                 0.002,
@@ -208,7 +237,7 @@ mod tests {
         for parameter in Parameters::default().iter() {
             let Interval { low, central, high } = parameter.interval;
             let central = central.expect("stated for every kind");
-            assert!(low < central && central < high && high <= parameter.kind.limit(), "{parameter:?}");
+            assert!(low <= central && central < high && high <= parameter.kind.limit(), "{parameter:?}");
             assert!(!parameter.origin.note.is_empty());
         }
     }

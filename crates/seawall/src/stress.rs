@@ -107,7 +107,7 @@ pub fn stress(facts: &Facts<'_>) -> Report {
         at_risk(facts, &mut trace),
         timeline::section(facts),
         ledger(facts, &mut trace),
-        method::section(facts),
+        method::section(facts, &mut trace),
     ];
     sections.retain(|section| !section.tables.is_empty() || !section.lead.is_empty());
     let world = &facts.model.world;

@@ -26,8 +26,12 @@ pub fn swings(
     vary: Vary<'_>,
     tell: Tell<'_>,
 ) -> Vec<Swing> {
-    let moves = |p: &&Parameter| p.interval.low < p.interval.high && !p.kind.is_of_industries();
-    let wide: Vec<&Parameter> = model.world.parameters.iter().filter(moves).collect();
+    let wide: Vec<&Parameter> = model
+        .world
+        .parameters
+        .iter()
+        .filter(|p| p.kind.is_of_programme() && p.interval.low < p.interval.high)
+        .collect();
     let mut jobs: Vec<(Pick, Settings)> = vec![(Pick::Mild, *settings), (Pick::Severe, *settings)];
     for parameter in &wide {
         let interval = parameter.interval;
@@ -123,7 +127,11 @@ pub(crate) fn reason(world: &World, parameter: &Parameter) -> Name {
 
 /// Shares are shown in percent, the rest as it is.
 fn shown_times(kind: ParameterKind) -> f64 {
-    if matches!(kind, ParameterKind::Replacement | ParameterKind::IndustryCover) { 1.0 } else { 100.0 }
+    if matches!(kind, ParameterKind::Replacement | ParameterKind::RestoreWeeks | ParameterKind::IndustryCover) {
+        1.0
+    } else {
+        100.0
+    }
 }
 
 pub(crate) fn shown(kind: ParameterKind, value: f64) -> String {
@@ -140,6 +148,8 @@ pub(crate) fn unit(kind: ParameterKind) -> (&'static str, &'static str) {
         ParameterKind::Replacement => ("times the price", "価格の倍数"),
         ParameterKind::Holding => ("% of the price a week", "週当たり価格の%"),
         ParameterKind::ValueSpread => ("% of the value of lost load", "停止損失の%"),
+        ParameterKind::RestoreWeeks => ("weeks", "週"),
+        ParameterKind::Precaution => ("% of the stock at rest", "平常時在庫の%"),
         ParameterKind::PartShare => ("% of output", "産出額の%"),
         ParameterKind::IndustryCover => ("weeks", "週"),
     }
@@ -153,6 +163,9 @@ pub(crate) fn who(kind: ParameterKind) -> Name {
         ParameterKind::Replacement => name("traders, on quotations in tight markets", "商社(需給逼迫時の気配値)"),
         ParameterKind::Holding => name("firms that hold stock, by survey", "在庫を持つ企業(調査)"),
         ParameterKind::ValueSpread => name("users by plant, by survey", "需要家(工場別の調査)"),
+        ParameterKind::RestoreWeeks | ParameterKind::Precaution => {
+            name("buyers, on their contracts and orders", "買い手(契約と発注の調査)")
+        }
         ParameterKind::PartShare | ParameterKind::IndustryCover => {
             name("makers, by survey of parts and stocks", "製造業者(部品と在庫の調査)")
         }

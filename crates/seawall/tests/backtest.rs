@@ -149,3 +149,21 @@ fn the_validation_page_is_what_the_program_says_today() {
         assert!(page.contains(&line), "docs/validation.md is stale: run cargo xtask validation ({line})");
     }
 }
+
+#[test]
+fn two_draws_are_scored_and_too_few_for_a_band() {
+    let words = ["backtest", "2023-gallium-germanium", "--draws", "2"];
+    let output = seawall(&words);
+    let plain = said(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(output.status.success(), "{plain}");
+    assert!(
+        plain.contains("No bands: 2 of 2 draws have a balanced baseline, and a band takes at least 20."),
+        "{plain}"
+    );
+    assert!(!plain.contains("0 of 0"), "{plain}");
+    let without = said(&seawall(&words[..2])).split_whitespace().collect::<Vec<_>>().join(" ");
+    let score = |text: &str| -> Option<f64> { text.split("Rationed 5 ").nth(1)?.split(' ').next()?.parse().ok() };
+    // The draws spread around the single forecast, so the score over them is another number.
+    let (drawn, single) = (score(&plain).expect("a score"), score(&without).expect("a score"));
+    assert!(drawn > 0.0 && (drawn - single).abs() > 1e-3, "{drawn} {single}");
+}

@@ -4,6 +4,7 @@ use super::{Row, Tested, means};
 use crate::brief::citations;
 use crate::table::{digits, name, number, same, section, table};
 use seawall_engine::backtest::Scored;
+use seawall_engine::draws::FEWEST;
 use seawall_io::as_of::written;
 use seawall_io::scenario;
 use seawall_model::answer::{Lang, Report, RunRecord, Section, Status, Table, Unit, Value};
@@ -210,6 +211,15 @@ fn rows(tested: &Tested) -> Section {
     let (asked, done) = tested.draws;
     let lead = if tested.rows.is_empty() {
         name("No row can be scored.", "採点できる行がない。")
+    } else if asked > 0 && banded == 0 {
+        name(
+            format!(
+                "No bands: {done} of {asked} draws have a balanced baseline, and a band takes at least {FEWEST}. Coverage is not scored; the score is over the draws that there are."
+            ),
+            format!(
+                "帯なし:均衡する基準を持つ抽選は{asked}回中{done}回で、帯には{FEWEST}回以上を要する。被覆率は採点せず、評点は得られた抽選による。"
+            ),
+        )
     } else if with_bands {
         name(
             format!(

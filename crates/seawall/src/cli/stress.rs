@@ -28,7 +28,7 @@ pub enum Rule {
     Proportional,
     /// Plants and exports first, users share what is left.
     FinalLast,
-    /// Defense, then essential uses, plants and exports, then the rest.
+    /// Defense, then essential uses, then the rest; plants and exports by the uses that they end in.
     Tiers,
     /// Everybody up to the same multiple of what he takes at rest.
     WaterFilling,
@@ -57,9 +57,9 @@ pub struct Stress {
     /// Who goes short where there is not enough.
     #[arg(long, value_enum, default_value_t)]
     pub rule: Rule,
-    /// Precautionary buying while a supplier is short, as a share of the stock at rest; 0 to 1.
-    #[arg(long, default_value_t = 0.0, value_parser = share)]
-    pub precaution: f64,
+    /// Precautionary buying while a supplier is short, as a share of the stock at rest, 0 to 1; that of parameters.csv when not given.
+    #[arg(long, value_parser = share)]
+    pub precaution: Option<f64>,
     /// Table of industries of a partner, as REGION=PATH: a folder of `propagate table`, or a CSV or Parquet file with labels.
     #[arg(long = "table", value_name = "REGION=PATH")]
     pub tables: Vec<String>,
@@ -86,8 +86,7 @@ pub fn stress(asked: &Stress, lang: Lang) -> Result<(), End> {
     // Weeks to the end, a shorter one last.
     let grid = Grid::weeks_then_months(u32::MAX, scenario.months);
     let weekly = lower(model, &scenario, grid, Pick::Central);
-    let behavior =
-        rationed::Settings { rule: asked.rule.into(), precaution: asked.precaution, ..rationed::Settings::default() };
+    let behavior = behavior(asked, rationed::Settings::central(&world.parameters));
     let lived = rationed(model, &weekly, &behavior);
     let central = conditions(&opened, &scenario, Pick::Central);
     let outside = pass(model, &central);
@@ -130,7 +129,7 @@ pub fn stress(asked: &Stress, lang: Lang) -> Result<(), End> {
     };
     let mut report = seawall::stress::stress(&facts);
     if let Some(plan) = asked.draws.plan() {
-        let also = format!("stress {:?} {}", asked.rule, asked.precaution);
+        let also = format!("stress {:?} {}", asked.rule, asked.precaution.unwrap_or(0.0));
         let question = Question { opened: &opened, scenario: &scenario, also: &also };
         let again = |drawn: &Drawn| drawn_stress(&facts, asked, &options, drawn);
         super::draws::add(&asked.draws, plan, &question, &options, &mut report, &again)?;
@@ -145,16 +144,19 @@ pub fn stress(asked: &Stress, lang: Lang) -> Result<(), End> {
     }
 }
 
+/// The settings with what flags ask for, which is not drawn.
+fn behavior(asked: &Stress, settings: rationed::Settings) -> rationed::Settings {
+    let precaution = asked.precaution.unwrap_or(settings.precaution);
+    rationed::Settings { rule: asked.rule.into(), precaution, ..settings }
+}
+
 /// The report of a draw; `None` where one of its answers was not solved.
 fn drawn_stress(central: &Facts<'_>, asked: &Stress, options: &Options, drawn: &Drawn) -> Option<Report> {
     let (model, scenario) = (&drawn.model, &drawn.scenario);
     let prices = seawall_engine::prices::prices(model).ok()?;
     let grid = Grid::weeks_then_months(u32::MAX, scenario.months);
     let weekly = lower(model, scenario, grid, Pick::Central);
-    // What is asked for by a flag is not drawn.
-    let precaution = if asked.precaution > 0.0 { asked.precaution } else { drawn.rationing.precaution };
-    let lived =
-        rationed(model, &weekly, &rationed::Settings { rule: asked.rule.into(), precaution, ..drawn.rationing });
+    let lived = rationed(model, &weekly, &behavior(asked, drawn.rationing));
     let known = |scenario: &Scenario| lower(model, scenario, central.grid.clone(), Pick::Central);
     let conditions = known(scenario);
     let outside = pass(model, &conditions);
