@@ -135,22 +135,6 @@ fn what_cannot_be_compared_says_why() {
 }
 
 #[test]
-fn the_validation_page_is_what_the_program_says_today() {
-    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/validation.md"));
-    let page = page.expect("the page");
-    let list: serde_json::Value =
-        serde_json::from_slice(&seawall(&["backtest", "list", "--json"]).stdout).expect("JSON");
-    for episode in list["episodes"].as_array().expect("episodes") {
-        let line = format!(
-            "<!-- inputs {} {} -->",
-            episode["name"].as_str().expect("a name"),
-            episode["inputs"].as_str().expect("a hash")
-        );
-        assert!(page.contains(&line), "docs/validation.md is stale: run cargo xtask validation ({line})");
-    }
-}
-
-#[test]
 fn two_draws_are_scored_and_too_few_for_a_band() {
     let words = ["backtest", "2023-gallium-germanium", "--draws", "2"];
     let output = seawall(&words);

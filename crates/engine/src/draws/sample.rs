@@ -36,6 +36,10 @@ pub enum Of {
     Voll(DemandId),
     /// Days of cover of a stock.
     Cover(StockId),
+    /// What a project's product costs above the market.
+    Premium(usize),
+    /// What a project gives or takes: its place and the line.
+    Made(usize, usize),
     /// A setting of the response.
     Parameter(ParameterKind),
     /// A number of event `usize`, by its name in the file.
@@ -189,6 +193,15 @@ fn walk(world: &mut World, scenario: &mut Scenario, draw: &mut dyn FnMut(Of, Str
         let facts = &mut world.stocks[stock];
         let key = by_reason("cover", &facts.origin, || facts.code.clone());
         meet(Of::Cover(stock), key, &mut facts.cover_days);
+    }
+    for (place, project) in world.projects.iter_mut().enumerate() {
+        let code = project.code.clone();
+        meet(Of::Premium(place), format!("premium {code}"), &mut project.premium);
+        for (line, facts) in project.lines.iter_mut().enumerate() {
+            if let Some(amount) = &mut facts.amount {
+                meet(Of::Made(place, line), format!("project {code} {line}"), amount);
+            }
+        }
     }
     let parameters: Vec<Parameter> = world.parameters.iter().cloned().collect();
     for mut parameter in parameters {

@@ -72,8 +72,8 @@ pub(super) fn section(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
             "ブリーフの不足開始週は、基準に比例した配分と在庫の取崩しのみによる簡易な規則である。ここでは発注、調達先の切替え、優先順位を加えるため、週が異なることがある。",
         ),
         name(
-            "The priced response (a price equilibrium) is not built yet; its columns say so and hold no number.",
-            "価格による対応(価格均衡)は未実装であり、該当欄に数値はない。",
+            "The priced response is a spatial price equilibrium over the same chain and periods: every region takes prices as given, knows what comes, users give way along a curve of constant elasticity up to the value of lost load, mines follow prices, state stocks stay closed unless the scenario opens them. Tonnes of a user who gives way count as unserved.",
+            "価格による対応は、同じ工程と期間における空間価格均衡である。全地域が価格を所与とし、先行きを知り、使用者は停止損失を上限とする一定弾力性の需要曲線に沿って使用を減らし、鉱山は価格に応じて生産する。国家備蓄はシナリオで放出しない限り動かない。価格により減らした使用量も不足に数える。",
         ),
     ];
     draft("method", name("Rule and assumptions", "規則と仮定"), lead, vec![table.done()])
@@ -107,8 +107,26 @@ pub(super) fn runs(facts: &Facts<'_>) -> Vec<RunRecord> {
                 same(format!("{:.1e}", facts.reconciliation.worst_balance)),
             )],
         ),
+        record(
+            "prices",
+            name(
+                "Prices at rest: nearest to the published ones under which the baseline is the cheapest when nothing happens",
+                "平常時の価格:何も起きない場合に基準が最も安価となる、公表価格に最も近い価格",
+            ),
+            Status::Solved,
+            vec![(name("Prices", "価格の数"), same(facts.prices.price.len().to_string()))],
+        ),
+        response(
+            "priced",
+            name(
+                "Priced response: spatial price equilibrium of all regions, steps cut finer around the prices found",
+                "価格による対応:全地域の空間価格均衡(得られた価格の周りで段階を細分化)",
+            ),
+            &facts.priced.response,
+        ),
         response("response:joint", name("Joint response, all foreseen", "共同対応(完全予見)"), facts.coordinated),
     ];
+    runs.sort_by(|a, b| a.id.cmp(&b.id));
     if let Some(rolling) = facts.rolling {
         runs.push(response("response:rolling", name("Joint response, as announced", "共同対応(逐次予見)"), rolling));
     }
