@@ -17,6 +17,7 @@ mod repo;
 mod rust;
 mod tidy;
 mod timing;
+mod validation;
 mod web;
 
 use anyhow::bail;
@@ -35,6 +36,7 @@ Usage: cargo xtask CHORE
   bytes              the same brief, byte for byte, at 1, 2 and 8 threads
   web [--check]      build the bundle of web/ (needs node), or check that the committed one is fresh
   calibrate --without EPISODE  choose the settings that backtests share, on the other episodes
+  validation         write the tables of docs/validation.md: every episode scored, and the settings tested on each
   bench [NAME] ...   run a benchmark, with --peers also its peers; without NAME, list them
   kill [N]           kill the brief at N random points (10): what is written is whole, or not there; nightly 200
   model NAME         write what models/NAME takes from the public tables in data/
@@ -63,6 +65,7 @@ fn chore() -> anyhow::Result<()> {
         ["web"] => web::run(),
         ["web", "--check"] => web::check(),
         ["calibrate", "--without", episode] => backtest::calibrate(episode),
+        ["validation"] => validation::run(),
         ["kill"] => kill::run("10"),
         ["kill", times] => kill::run(times),
         ["bench"] => bench::list(),

@@ -10,7 +10,7 @@ pub use score::{Score, Scored, crps, score};
 
 use seawall_model::backtest::{Goods, Quantity, Span};
 use seawall_model::conditions::{Conditions, Grid, WEEKS_PER_YEAR};
-use seawall_model::id::{Column, DemandId, LinkId, RegionId};
+use seawall_model::id::{Column, DemandId, LinkId, RegionId, UseId};
 use seawall_model::scenario::{EventKind, Scenario};
 use seawall_model::world::Model;
 use serde::{Deserialize, Serialize};
@@ -77,9 +77,9 @@ pub fn said(
 ) -> Option<f64> {
     let rate = |link: LinkId, t: usize| path.flow[link].get(t).copied();
     match asked {
-        Quantity::Stop(regions) => {
+        Quantity::Stop(regions, uses) => {
             let outside = outside(model, scenario, regions);
-            Some(first_stop(model, path, &outside).unwrap_or_else(|| path.grid.end()))
+            Some(first_stop(model, path, &outside, uses).unwrap_or_else(|| path.grid.end()))
         }
         Quantity::Approved(span) => approved(scenario, conditions, *span),
         other => flows(model, scenario, path.grid, &rate, other),
@@ -100,7 +100,7 @@ pub fn naive(
         |link: LinkId, t: usize| if naive == Naive::NoChange { 1.0 } else { kept(scenario, &conditions.grid, link, t) };
     match asked {
         // Nobody stops when nothing changes; without stocks everyone does on the first day.
-        Quantity::Stop(_) => Some(if naive == Naive::NoChange { conditions.grid.end() } else { 0.0 }),
+        Quantity::Stop(..) => Some(if naive == Naive::NoChange { conditions.grid.end() } else { 0.0 }),
         Quantity::Approved(_) => Some(if naive == Naive::NoChange { 100.0 } else { 0.0 }),
         other => flows(model, scenario, &conditions.grid, &|link, t| Some(base(link) * kept(link, t)), other),
     }
@@ -178,7 +178,7 @@ fn flows(
             (all > 0.0).then_some(())?;
             Some(100.0 * sum(goods, span, rate)? / all)
         }
-        Quantity::Stop(_) | Quantity::Approved(_) => None,
+        Quantity::Stop(..) | Quantity::Approved(_) => None,
     }
 }
 
@@ -197,9 +197,12 @@ fn outside(model: &Model, scenario: &Scenario, regions: &[RegionId]) -> Vec<Regi
     regions.iter().copied().filter(|region| !held(region)).collect()
 }
 
-/// Start of the first period in which any use of `regions` is short.
-fn first_stop(model: &Model, path: &Path<'_>, regions: &[RegionId]) -> Option<f64> {
-    let demands = model.world.demands.iter().filter(|(_, demand)| regions.contains(&demand.region));
+/// Start of the first period in which a use of `regions` is short; one of `uses`, if any are named.
+fn first_stop(model: &Model, path: &Path<'_>, regions: &[RegionId], uses: &[UseId]) -> Option<f64> {
+    let demands =
+        model.world.demands.iter().filter(|(_, demand)| {
+            regions.contains(&demand.region) && (uses.is_empty() || uses.contains(&demand.usage))
+        });
     let first = |demand: DemandId| {
         path.short[demand]
             .iter()

@@ -13,7 +13,7 @@ mod narrows;
 mod sample;
 mod stream;
 
-pub use band::{Band, band};
+pub use band::{Band, FEWEST, band};
 pub use narrows::{Narrows, Ranked, narrows};
 pub use sample::{Input, Inputs, Of, Sampled, inputs, sample};
 pub use stream::{Stream, point};

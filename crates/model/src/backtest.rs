@@ -1,6 +1,6 @@
 //! What an outcome of the past is compared with: a quantity of the model, in ids.
 
-use crate::id::{ProductId, RegionId};
+use crate::id::{ProductId, RegionId, UseId};
 use crate::scenario::Day;
 
 /// From one day until the day before another.
@@ -32,8 +32,9 @@ pub enum Quantity {
     Change(Goods, Span),
     /// Share of these exporters in what the importers get, percent.
     Share(Goods, Span),
-    /// Weeks from the first day of the scenario to the first week in which users of these regions go short.
-    Stop(Vec<RegionId>),
+    /// Weeks from the first day of the scenario to the first week in which users of these regions go short; of these uses, if any
+    /// are named.
+    Stop(Vec<RegionId>, Vec<UseId>),
     /// Share of what was applied for by the end of the span that is approved, percent.
     Approved(Span),
 }

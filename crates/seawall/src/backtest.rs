@@ -179,13 +179,13 @@ fn scale(asked: &Quantity, base: f64) -> f64 {
         Quantity::Shipped(..) if base > 0.0 => base,
         Quantity::Shipped(..) => 1.0,
         Quantity::Change(..) | Quantity::Share(..) | Quantity::Approved(_) => 100.0,
-        Quantity::Stop(_) => 13.0,
+        Quantity::Stop(..) => 13.0,
     }
 }
 
 /// The largest error that counts: a stop missed by a quarter of a year is missed altogether.
 fn most(asked: &Quantity) -> f64 {
-    if matches!(asked, Quantity::Stop(_)) { 13.0 } else { f64::MAX / 4.0 }
+    if matches!(asked, Quantity::Stop(..)) { 13.0 } else { f64::MAX / 4.0 }
 }
 
 /// Lives through the episode and scores it.
@@ -211,6 +211,7 @@ pub fn test(prepared: Prepared, outcomes: &[Outcome], others: Vec<String>, share
         };
         let simple = |kind| naive(model, &lived.scenario, &lived.conditions, kind, &asked.quantity);
         let base = simple(Naive::NoChange);
+        let base = base.filter(|&base| base > 0.0 || !matches!(asked.quantity, Quantity::Shipped(..)));
         let (Some(first), Some(base)) = (lived.said(model, &asked.quantity), base) else {
             unscored.push(Unscored {
                 outcome: asked.outcome,
@@ -245,7 +246,7 @@ fn ships(model: &Model, partners: &[RegionId], asked: &Quantity) -> bool {
             goods.from.iter().any(|region| partners.contains(region))
         }
         Quantity::Share(goods, _) => model.world.regions.ids().any(|r| partners.contains(&r) && !goods.to.contains(&r)),
-        Quantity::Stop(_) | Quantity::Approved(_) => false,
+        Quantity::Stop(..) | Quantity::Approved(_) => false,
     }
 }
 
@@ -268,6 +269,13 @@ pub fn means(rows: &[Row]) -> [Score; 4] {
     [0, 1, 2, 3].map(|which| Score::over(&rows.iter().filter_map(|row| row.forecasts[which]).collect::<Vec<_>>()))
 }
 
+/// The mean score of the rationed response of one episode under these settings.
+#[must_use]
+pub fn mean(prepared: Prepared, asked: Vec<Asked>, shared: &[Shared]) -> Vec<f64> {
+    let episode = [(prepared, asked)];
+    shared.iter().map(|shared| loss(&episode, shared)).collect()
+}
+
 /// The mean score of the rationed response under these settings over all rows of several episodes.
 fn loss(episodes: &[(Prepared, Vec<Asked>)], shared: &Shared) -> f64 {
     let mut scored = Vec::new();
@@ -276,6 +284,7 @@ fn loss(episodes: &[(Prepared, Vec<Asked>)], shared: &Shared) -> f64 {
         let lived = live(model, &prepared.scenario, shared);
         for row in asked {
             let base = naive(model, &lived.scenario, &lived.conditions, Naive::NoChange, &row.quantity);
+            let base = base.filter(|&base| base > 0.0 || !matches!(row.quantity, Quantity::Shipped(..)));
             if let (Some(forecast), Some(base)) = (lived.said(model, &row.quantity), base) {
                 scored.push({
                     let most = most(&row.quantity);

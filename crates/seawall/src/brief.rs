@@ -229,14 +229,14 @@ fn unserved(stress: &Stress, response: &Response, demands: &[DemandId]) -> f64 {
         .sum()
 }
 
-/// Tonnes of finished magnets that the partners go without, over the horizon.
+/// Tonnes of finished magnets that the partners go without, over the horizon; of anything where a model has no magnets.
 #[must_use]
 pub fn magnets_short(model: &Model, stress: &Stress, response: &Response, partners: &[RegionId]) -> f64 {
     let demands: Vec<DemandId> = model
         .world
         .demands
         .iter()
-        .filter(|(_, d)| partners.contains(&d.region) && model.world.products[d.product].stage == Stage::Magnet)
+        .filter(|(_, d)| partners.contains(&d.region) && crate::goods::is_counted(model, d.product))
         .map(|(id, _)| id)
         .collect();
     unserved(stress, response, &demands)

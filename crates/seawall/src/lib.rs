@@ -7,6 +7,7 @@ mod charts;
 pub mod check;
 pub mod economy;
 pub mod exposure;
+mod goods;
 mod manifest;
 pub mod open;
 pub mod plan;

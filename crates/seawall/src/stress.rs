@@ -25,7 +25,7 @@ use seawall_model::answer::{Report, Section, Status, Table, Unit, Value};
 use seawall_model::conditions::{Conditions, Grid};
 use seawall_model::id::{Column, DemandId, RegionId};
 use seawall_model::scenario::Scenario;
-use seawall_model::world::{Model, Name, Stage};
+use seawall_model::world::{Model, Name};
 
 /// Everything the report is written from.
 pub struct Facts<'a> {
@@ -169,10 +169,12 @@ fn lost(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
         let magnets: Vec<DemandId> = demands
             .iter()
             .copied()
-            .filter(|&d| world.products[world.demands[d].product].stage == Stage::Magnet)
+            .filter(|&d| crate::goods::is_counted(facts.model, world.demands[d].product))
             .collect();
-        let mut tonnes =
-            vec![words(&world.regions[partner].name), Value::Text(name("magnets not served, t", "不足する磁石(t)"))];
+        let mut tonnes = vec![
+            words(&world.regions[partner].name),
+            Value::Text(crate::goods::worded(facts.model, name("magnets not served, t", "不足する磁石(t)"))),
+        ];
         let mut usd = vec![
             words(&world.regions[partner].name),
             Value::Text(name("value of unserved demand, million USD", "不足による損失(百万米ドル)")),

@@ -360,7 +360,8 @@ fn targets() -> Vec<Target> {
 /// Readers of what questions ask for beside the folder's facts.
 fn beside(root: &Path, model: &Path) -> Vec<Target> {
     let text = |(name, text): &(&str, &str)| ((*name).to_owned(), text.as_bytes().to_vec());
-    let backtests = ["2023-gallium-germanium", "2025-rare-earths"].map(|name| root.join("backtests").join(name));
+    let backtests = ["2010-rare-earths", "2023-gallium-germanium", "2024-antimony", "2025-rare-earths"]
+        .map(|name| root.join("backtests").join(name));
     let of = |ending: &str, lines: usize| backtests.iter().flat_map(|folder| named(folder, ending, lines)).collect();
     let target = |name, seeds, words, read| Target { name, seeds, words, read };
     vec![

@@ -32,6 +32,8 @@ pub struct Episode {
     pub words: Vec<String>,
     /// Words of variables and the products they mean.
     pub goods: Vec<GoodsWords>,
+    /// Words of entities and variables, and the uses that they mean.
+    pub users: Vec<UserWords>,
     /// Sources of what was public.
     pub sources: String,
 }
@@ -41,8 +43,21 @@ pub struct Episode {
 pub struct GoodsWords {
     /// Any of them.
     pub words: Vec<String>,
-    /// Products and how many of the outcome's tonnes one of theirs is.
+    /// Products and how many of the outcome's tonnes, as customs weigh them, one of theirs is.
     pub products: Vec<(String, f64)>,
+    /// Whether the model counts what the goods contain, so that an outcome in contained tonnes needs no factor.
+    pub is_contained: bool,
+    /// Whether what customs weigh cannot be turned into contained tonnes, since its grade varies.
+    pub varies: bool,
+}
+
+/// Words for users, and the uses that they mean.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UserWords {
+    /// Any of them.
+    pub words: Vec<String>,
+    /// Uses of the model.
+    pub uses: Vec<String>,
 }
 
 /// The finding about an episode that is not there.
@@ -121,6 +136,7 @@ impl Episode {
                 wrong(key);
             }
         }
+        let flag = |table: &Table, key: &str| table.get(key).and_then(Item::as_bool).unwrap_or_default();
         let goods: Vec<GoodsWords> = file
             .get("goods")
             .and_then(Item::as_array_of_tables)
@@ -138,7 +154,16 @@ impl Episode {
                         Some((product.to_owned(), factor))
                     })
                     .collect(),
+                is_contained: flag(table, "contained"),
+                varies: flag(table, "only_contained"),
             })
+            .collect();
+        let users: Vec<UserWords> = file
+            .get("users")
+            .and_then(Item::as_array_of_tables)
+            .into_iter()
+            .flatten()
+            .map(|table| UserWords { words: list(table.get("words")), uses: list(table.get("uses")) })
             .collect();
         let is_whole = |goods: &GoodsWords| {
             let is_factor = |(_, factor): &(String, f64)| factor.is_finite() && *factor > 0.0;
@@ -147,7 +172,8 @@ impl Episode {
         if goods.is_empty() || !goods.iter().all(is_whole) {
             wrong("goods");
         }
-        let episode = Self { name, title, model, as_of, public, account, partners, years, words, goods, sources };
+        let episode =
+            Self { name, title, model, as_of, public, account, partners, years, words, goods, users, sources };
         if found.count() == 0 { Ok(episode) } else { Err(found.finish()) }
     }
 }

@@ -7,10 +7,10 @@ use super::episode::Episode;
 use super::period::span;
 use crate::alias::{self, Suggestion};
 use crate::load::Files;
-use seawall_model::backtest::{Asked, Goods, Outcome, Quantity};
+use seawall_model::backtest::{Asked, Goods, Outcome, Quantity, Span};
 use seawall_model::both;
 use seawall_model::diag::Text;
-use seawall_model::id::{ProductId, RegionId};
+use seawall_model::id::{ProductId, RegionId, UseId};
 use seawall_model::world::World;
 use std::collections::BTreeMap;
 
@@ -100,7 +100,7 @@ impl<'a> Mapper<'a> {
         let stop = has(&["stop", "shutdown", "shut down", "stoppage", "halt of production", "idled"]);
         if stop && (has(&["days from", "weeks from"]) || has(&["first"])) {
             let weeks = number(&row.value)? * in_weeks(&row.unit)?;
-            return Ok((weeks, Quantity::Stop(self.outside(row))));
+            return Ok((weeks, Quantity::Stop(self.outside(row), self.uses(row)?)));
         }
         let Some(span) = span(&row.period) else {
             let period = &row.period;
@@ -115,7 +115,7 @@ impl<'a> Mapper<'a> {
                 ));
             }
             let weeks = f64::from(span.from.0 - self.episode.as_of.0) / 7.0;
-            return Ok((weeks, Quantity::Stop(regions)));
+            return Ok((weeks, Quantity::Stop(regions, self.uses(row)?)));
         }
         let is_share = has(&["share"]);
         let percent = row.unit.trim().starts_with('%') || row.unit.to_lowercase().starts_with("percent");
@@ -130,19 +130,24 @@ impl<'a> Mapper<'a> {
         if !has(&["export", "import", "shipment", "trade"]) {
             return Err(both!("no quantity of the model goes by these words", "この語に対応する量がモデルにない"));
         }
-        let products = self.products(&variable)?;
+        let products = self.products(&variable, &row.unit)?;
         let (from, to) = self.ends(row, has(&["import"]) && !has(&["export"]))?;
         let goods = Goods { from, to, products };
         if goods.from.iter().all(|region| goods.to.contains(region)) {
             return Err(both!("exporter and importer are the same region", "輸出側と輸入側が同じ地域である"));
         }
-        if is_share && percent {
-            return Ok((number(&row.value)?, Quantity::Share(goods, span)));
+        let fraction = row.unit.to_lowercase().starts_with("fraction");
+        if is_share && (percent || fraction) {
+            return Ok((number(&row.value)? * if percent { 1.0 } else { 100.0 }, Quantity::Share(goods, span)));
+        }
+        if is_share {
+            return Err(both!("a share is scored in percent or as a fraction", "シェアは%または小数で採点する"));
         }
         if percent {
+            self.is_against_base(row, span)?;
             return Ok((number(&row.value)?, Quantity::Change(goods, span)));
         }
-        Ok((number(&row.value)? * in_tonnes(&row.unit)?, Quantity::Shipped(goods, span)))
+        Ok((number(&row.value)? * in_tonnes(&row.unit)? * periods(&row.unit, span)?, Quantity::Shipped(goods, span)))
     }
 
     /// Whether an episode column means this episode: by its words, else by its year unless it has words of another.
@@ -157,14 +162,41 @@ impl<'a> Mapper<'a> {
         !other_year && (has(&self.episode.words) || (year && !has(&self.others)))
     }
 
-    /// The products that the words of a variable mean.
-    fn products(&self, variable: &str) -> Result<Vec<(ProductId, f64)>, Text> {
+    /// The products that the words of a variable mean; of words that stand inside others of the variable, the longer ones count.
+    fn products(&self, variable: &str, unit: &str) -> Result<Vec<(ProductId, f64)>, Text> {
+        let is_contained = ["content", "contained", "含有"].iter().any(|word| unit.to_lowercase().contains(word));
+        let mut found: Vec<(String, usize)> = Vec::new();
+        for (at, goods) in self.episode.goods.iter().enumerate() {
+            let words = goods.words.iter().map(|word| word.to_lowercase()).filter(|word| said(variable, word));
+            found.extend(words.map(|word| (word, at)));
+        }
+        let within = |word: &str, at: usize| {
+            found.iter().any(|(other, from)| {
+                *from != at && other.len() > word.len() && other.contains(word) && {
+                    // A word that also stands by itself counts beside the longer one.
+                    !said(&variable.replace(other.as_str(), " "), word)
+                }
+            })
+        };
         let mut products = Vec::new();
-        for goods in &self.episode.goods {
-            if goods.words.iter().any(|word| said(variable, &word.to_lowercase())) {
-                let known = goods.products.iter();
-                products.extend(known.filter_map(|(code, factor)| Some((self.world.product(code)?, *factor))));
+        let chosen = |at: usize| found.iter().any(|(word, from)| *from == at && !within(word, at));
+        for goods in self.episode.goods.iter().enumerate().filter(|(at, _)| chosen(*at)).map(|(_, goods)| goods) {
+            if goods.varies && !is_contained {
+                return Err(both!(
+                    "it is a gross weight, and the grade that would turn it into contained tonnes varies",
+                    "総重量であり、含有量に換算する品位が一定でない"
+                ));
             }
+            if is_contained && !goods.is_contained {
+                return Err(both!(
+                    "it is in contained tonnes, and the model counts customs weight",
+                    "含有量であるが、モデルは通関重量で数える"
+                ));
+            }
+            let known = goods.products.iter();
+            products.extend(known.filter_map(|(code, factor)| {
+                Some((self.world.product(code)?, if is_contained { 1.0 } else { *factor }))
+            }));
         }
         products.sort_by_key(|&(product, _)| product);
         products.dedup_by_key(|&mut (product, _)| product);
@@ -174,6 +206,47 @@ impl<'a> Mapper<'a> {
         Ok(products)
     }
 
+    /// Whether a change in percent is against the base year's rate; nothing else is known of the time before.
+    fn is_against_base(&self, row: &Outcome, span: Span) -> Result<(), Text> {
+        let text = format!("{} {}", row.variable, row.unit).to_lowercase();
+        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        if has(&["m/m", "mom", "month on month", "month-on-month", "month-over-month", "q/q", "前月", "前期"]) {
+            return Err(both!(
+                "it is a change against the month or quarter before, which is not the base year",
+                "前月・前期比であり、基準年に対する変化ではない"
+            ));
+        }
+        let year = crate::as_of::written(span.from).get(..4).and_then(|year| year.parse::<i32>().ok());
+        let base = self.world.base_year;
+        if has(&["y/y", "yoy", "year on year", "year-on-year", "year-over-year", "前年"]) && year != Some(base + 1) {
+            return Err(both!(
+                "it is a change against the year before, and the base year is {base}",
+                "前年比であるが、モデルの基準年は {base} 年である"
+            ));
+        }
+        Ok(())
+    }
+
+    /// The uses that the words of a row mean; none named means any.
+    fn uses(&self, row: &Outcome) -> Result<Vec<UseId>, Text> {
+        let text = format!("{} {}", row.entity, row.variable).to_lowercase();
+        let words =
+            |group: &&super::episode::UserWords| group.words.iter().any(|word| said(&text, &word.to_lowercase()));
+        let named: Vec<&String> = self.episode.users.iter().filter(words).flat_map(|group| &group.uses).collect();
+        let mut uses: Vec<UseId> = self
+            .world
+            .uses
+            .iter()
+            .filter(|(_, usage)| named.iter().any(|code| **code == usage.code))
+            .map(|(id, _)| id)
+            .collect();
+        uses.sort_unstable();
+        if uses.is_empty() && !named.is_empty() {
+            return Err(both!("the model has none of the users named", "名指された需要家がモデルにない"));
+        }
+        Ok(uses)
+    }
+
     /// Exporters and importers of `A->B`, or of `A` alone.
     fn ends(&self, row: &Outcome, is_import: bool) -> Result<(Vec<RegionId>, Vec<RegionId>), Text> {
         let all: Vec<RegionId> = self.world.regions.ids().collect();
@@ -181,12 +254,23 @@ impl<'a> Mapper<'a> {
             Place::World => all.iter().copied().filter(|region| !other.contains(region)).collect(),
             Place::Regions(regions) => regions,
         };
-        let text = row.entity.replace('→', "->").replace(" to ", "->");
+        let text = row.entity.replace(['→', '⇒'], "->").replace(" to ", "->");
+        let text = match text.split_once("<-").or_else(|| text.split_once('←')) {
+            Some((to, from)) => format!("{from}->{to}"),
+            None => text,
+        };
         if let Some((from, to)) = text.split_once("->") {
             let (from, to) = (self.place(from)?, self.place(to)?);
-            let from = list(from, &[]);
-            let to = list(to, &from);
-            return Ok((from, to));
+            // The world is everybody else: of what one country sends, or of what one country gets.
+            return Ok(match (from, to) {
+                (Place::World, Place::World) => (all.clone(), all),
+                (Place::World, Place::Regions(to)) => (list(Place::World, &to), to),
+                (from, to) => {
+                    let from = list(from, &[]);
+                    let to = list(to, &from);
+                    (from, to)
+                }
+            });
         }
         let own = list(self.place(&text)?, &[]);
         let rest: Vec<RegionId> = all.iter().copied().filter(|region| !own.contains(region)).collect();
@@ -291,6 +375,21 @@ fn in_tonnes(unit: &str) -> Result<f64, Text> {
         "kt" | "thousand" => Ok(1000.0),
         "kg" => Ok(0.001),
         _ => Err(both!("`{unit}` is not a weight", "`{unit}` は重さの単位ではない")),
+    }
+}
+
+/// How often a rate such as `t/month` is counted in a span; once where the unit names no time.
+fn periods(unit: &str, span: Span) -> Result<f64, Text> {
+    let unit = unit.to_lowercase().replace(" per ", "/").replace("a month", "/month").replace("a year", "/year");
+    let Some((_, per)) = unit.split_once('/') else { return Ok(1.0) };
+    let days = f64::from(span.until.0 - span.from.0);
+    let per = per.trim();
+    match () {
+        () if per.starts_with("mo") => Ok((days / 365.25 * 12.0).round().max(1.0)),
+        () if per.starts_with('y') || per == "a" => Ok(days / 365.25),
+        () if per.starts_with('w') => Ok(days / 7.0),
+        () if per.starts_with('d') => Ok(days),
+        () => Err(both!("`{unit}` is not tonnes in a time", "`{unit}` は時間当たりの重さではない")),
     }
 }
 

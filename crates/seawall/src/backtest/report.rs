@@ -4,6 +4,7 @@ use super::{Row, Tested, means};
 use crate::brief::citations;
 use crate::table::{digits, name, number, same, section, table};
 use seawall_engine::backtest::Scored;
+use seawall_engine::draws::FEWEST;
 use seawall_io::as_of::written;
 use seawall_io::scenario;
 use seawall_model::answer::{Lang, Report, RunRecord, Section, Status, Table, Unit, Value};
@@ -137,7 +138,7 @@ fn timing(tested: &Tested) -> Option<Table> {
             .computed("rationed", "Rationed: weeks too late", "配給:遅れ", Unit::Weeks, "rationed")
             .computed("coordinated", "Coordinated: weeks too late", "協調:遅れ", Unit::Weeks, "response:joint");
     let mut any = false;
-    for row in tested.rows.iter().filter(|row| matches!(row.asked.quantity, Quantity::Stop(_))) {
+    for row in tested.rows.iter().filter(|row| matches!(row.asked.quantity, Quantity::Stop(..))) {
         any = true;
         let late = |which: usize| match row.forecasts[which] {
             None => Value::Missing(name("no answer", "答えなし")),
@@ -210,6 +211,15 @@ fn rows(tested: &Tested) -> Section {
     let (asked, done) = tested.draws;
     let lead = if tested.rows.is_empty() {
         name("No row can be scored.", "採点できる行がない。")
+    } else if asked > 0 && banded == 0 {
+        name(
+            format!(
+                "No bands: {done} of {asked} draws have a balanced baseline, and a band takes at least {FEWEST}. Coverage is not scored; the score is over the draws that there are."
+            ),
+            format!(
+                "帯なし:均衡する基準を持つ抽選は{asked}回中{done}回で、帯には{FEWEST}回以上を要する。被覆率は採点せず、評点は得られた抽選による。"
+            ),
+        )
     } else if with_bands {
         name(
             format!(
@@ -248,7 +258,7 @@ fn unit(quantity: &Quantity) -> Name {
         Quantity::Shipped(..) => same("t"),
         Quantity::Change(..) => name("% of the base year's rate", "基準年比の変化(%)"),
         Quantity::Share(..) => same("%"),
-        Quantity::Stop(_) => name("week of the first shortage", "不足が始まる週"),
+        Quantity::Stop(..) => name("week of the first shortage", "不足が始まる週"),
         Quantity::Approved(_) => name("% of applications", "申請に対する割合(%)"),
     }
 }

@@ -9,7 +9,10 @@ use seawall_model::world::Stage;
 
 /// The section.
 pub(super) fn section(page: &mut Page<'_>) -> Section {
-    let tables = vec![direct(page), indirect(page)];
+    let mut tables = vec![direct(page)];
+    if crate::goods::has_magnets(page.facts.model) {
+        tables.push(indirect(page));
+    }
     draft("imports", name("What we import, directly and indirectly", "直接・間接の輸入"), Vec::new(), tables)
 }
 
@@ -54,9 +57,14 @@ fn direct(page: &mut Page<'_>) -> Table {
             ],
         );
     }
+    let (first_en, first_ja) = if crate::goods::has_magnets(page.facts.model) {
+        ("Finished magnets stand first, then what the measures touch.", "完成磁石、措置の対象品目の順に示す。")
+    } else {
+        ("What the measures touch stands first.", "措置の対象品目を先に示す。")
+    };
     table.note(
-        "Steady baseline of the model, reconciled; a share is of tonnes, not of value. Finished magnets stand first, then what the measures touch. Reliance: net imports over use, as the EU defines it. HHI: concentration of origin, 0 to 10,000, own output included. Left (N-1): what is left without the largest foreign origin.",
-        "調整済みモデルの定常基準。割合は数量による。完成磁石、措置の対象品目の順に示す。輸入依存度はEUの定義(純輸入÷使用量)。HHIは生産地の集中度(0〜10,000、国内生産を含む)。残り(N-1)は最大の国外生産地を除いた場合の残り。",
+        &format!("Steady baseline of the model, reconciled; a share is of tonnes, not of value. {first_en} Reliance: net imports over use, as the EU defines it. HHI: concentration of origin, 0 to 10,000, own output included. Left (N-1): what is left without the largest foreign origin."),
+        &format!("調整済みモデルの定常基準。割合は数量による。{first_ja}輸入依存度はEUの定義(純輸入÷使用量)。HHIは生産地の集中度(0〜10,000、国内生産を含む)。残り(N-1)は最大の国外生産地を除いた場合の残り。"),
     );
     table.done()
 }

@@ -53,7 +53,7 @@ fn largest_unknown(facts: &Facts<'_>) -> Option<Name> {
     let swing = facts.swings.iter().max_by(|a, b| size(a).total_cmp(&size(b))).filter(|swing| size(swing) >= 0.5)?;
     let tonnes = |tonnes: f64| seawall_io::render::digits(tonnes, 0).unwrap_or_default();
     let (mild, severe) = (tonnes(swing.mild), tonnes(swing.severe));
-    Some(name(
+    let said = name(
         format!(
             "What could change this most: {}. At its severe end {severe} t of magnets go unserved under the joint response, at its mild end {mild} t.",
             crate::trace::lower(&swing.what.en)
@@ -62,7 +62,8 @@ fn largest_unknown(facts: &Facts<'_>) -> Option<Name> {
             "結果を最も左右する不明な点は「{}」であり、共同対応でも、影響が重い場合は{severe} t、軽い場合は{mild} tの磁石が不足する。",
             swing.what.ja
         ),
-    ))
+    );
+    Some(crate::goods::worded(facts.model, said))
 }
 
 /// One partner: the grade of magnet whose users stop first when nobody saves, and what is left when all act from the first day.
@@ -72,8 +73,8 @@ fn line(facts: &Facts<'_>, partner: RegionId) -> Name {
     let months = facts.scenario.months;
     // Finished magnets of a grade, all uses together: what a plant manager calls a stop.
     // A model without magnets speaks of whatever its users take.
-    let has_magnets = world.products.values().iter().any(|product| product.stage == Stage::Magnet);
-    let goods = if has_magnets { name("magnets", "磁石") } else { name("materials", "材料") };
+    let has_magnets = crate::goods::has_magnets(facts.model);
+    let goods = crate::goods::worded(facts.model, name("magnets", "磁石"));
     let mut grades: BTreeMap<ProductId, Vec<DemandId>> = BTreeMap::new();
     for ((product, _), demands) in groups(facts.model, partner) {
         if !has_magnets || world.products[product].stage == Stage::Magnet {

@@ -59,6 +59,10 @@ pub(super) fn section(page: &mut Page<'_>) -> Section {
             "Value of lost load, stocks, ramps and freight are assumptions with intervals and reasons in the model folder.",
             "不足による損失の単価、在庫、立上げ速度、運賃は区間と理由を付した仮定であり、モデルフォルダーに記載する。",
         ),
+        name(
+            "How far such answers lay from what happened, in episodes of the past: docs/validation.md; `seawall backtest list` names them.",
+            "過去の事例でこの種の答えが実績とどれだけ離れていたかは docs/validation.md に示す。事例は `seawall backtest list` で一覧できる。",
+        ),
     ];
     draft("method", name("How these numbers were made", "数値の作成方法"), lead, vec![table.done()])
 }

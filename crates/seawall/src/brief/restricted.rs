@@ -177,9 +177,14 @@ fn flows(page: &mut Page<'_>) -> Option<Table> {
             ],
         );
     }
+    let (basis_en, basis_ja) = if crate::goods::has_magnets(page.facts.model) {
+        ("oxide, contained element or finished magnet", "酸化物、含有元素、完成磁石")
+    } else {
+        ("gross, oxide or contained element", "総重量、酸化物、含有元素")
+    };
     table.note(
-        "Tonnes are of the product's own basis (oxide, contained element or finished magnet). The range is what the facts allow. What does not arrive is against normal trade over the whole horizon, when nobody coordinates and exporters share what they have in proportion.",
-        "トン数は各品目の基準(酸化物、含有元素、完成磁石)による。括弧内は事実が許す範囲。届かない量は、協調がなく輸出側が比例配分で出荷する場合の、全期間の平常貿易量との差。",
+        &format!("Tonnes are of the product's own basis ({basis_en}). The range is what the facts allow. What does not arrive is against normal trade over the whole horizon, when nobody coordinates and exporters share what they have in proportion."),
+        &format!("トン数は各品目の基準({basis_ja})による。括弧内は事実が許す範囲。届かない量は、協調がなく輸出側が比例配分で出荷する場合の、全期間の平常貿易量との差。"),
     );
     Some(table.done())
 }

@@ -78,10 +78,15 @@ fn first(page: &mut Page<'_>) -> Table {
         let weeks = a.1.total_cmp(&b.1).then(a.2.total_cmp(&b.2)).then(a.3.total_cmp(&b.3));
         a.0.cmp(&b.0).then(weeks)
     });
-    let caption = name(
-        "Who is short first, with stocks low, central and high: magnets, then other uses",
-        "先に不足する需要家(在庫は下限・中央・上限。磁石、その他の用途の順)",
-    );
+    let has_magnets = crate::goods::has_magnets(model);
+    let caption = if has_magnets {
+        name(
+            "Who is short first, with stocks low, central and high: magnets, then other uses",
+            "先に不足する需要家(在庫は下限・中央・上限。磁石、その他の用途の順)",
+        )
+    } else {
+        name("Who is short first, with stocks low, central and high", "先に不足する需要家(在庫は下限・中央・上限)")
+    };
     let mut table = table("stops", caption)
         .words("region", "Region", "地域")
         .words("product", "Product", "品目")
@@ -96,9 +101,17 @@ fn first(page: &mut Page<'_>) -> Table {
     for (_, rests_on, cells) in rows {
         table.row(rests_on, cells);
     }
+    let (small_en, small_ja) = if has_magnets {
+        (
+            " It may cut small uses of oxides altogether, since a tonne is worth more in magnets.",
+            "1トン当たりの価値は磁石の方が高いため、酸化物の少量の用途を全て止めることがある。",
+        )
+    } else {
+        ("", "")
+    };
     table.note(
-        "First weeks: every region shares what arrives in proportion and draws its own stocks until they are gone, tiers alike. Coordinated: the cheapest joint response, shortage spread evenly by rule from the first day; a bound, not a forecast. It may cut small uses of oxides altogether, since a tonne is worth more in magnets. The range is over stocks.",
-        "不足が始まる週:各地域が到着分を比例配分し、自国在庫を使い切るまで操業する場合(区分による優先なし)。共同対応:費用が最小となる共同の対応で、不足は初日から規則により均等に配分される。予測ではなく下限である。1トン当たりの価値は磁石の方が高いため、酸化物の少量の用途を全て止めることがある。幅は在庫の幅による。",
+        &format!("First weeks: every region shares what arrives in proportion and draws its own stocks until they are gone, tiers alike. Coordinated: the cheapest joint response, shortage spread evenly by rule from the first day; a bound, not a forecast.{small_en} The range is over stocks."),
+        &format!("不足が始まる週:各地域が到着分を比例配分し、自国在庫を使い切るまで操業する場合(区分による優先なし)。共同対応:費用が最小となる共同の対応で、不足は初日から規則により均等に配分される。予測ではなく下限である。{small_ja}幅は在庫の幅による。"),
     );
     table.note(
         "Not in this range: recipes, demand by use, prices, smuggling beyond the leak stated.",
@@ -127,6 +140,7 @@ fn together(page: &mut Page<'_>) -> Table {
         let who = name("every region together", "全地域の共同");
         answers.push(("response:all".to_owned(), who, everyone, partners.to_vec()));
     }
+    let short = crate::goods::worded(model, name("Magnets not served", "不足する磁石"));
     let mut table = table("together", name("Each alone and together", "単独と共同"))
         .words("who", "Who acts", "対応の主体")
         .computed("loss", "Loss against baseline", "基準に対する損失", Unit::MillionUsd, "response:joint")
@@ -140,7 +154,7 @@ fn together(page: &mut Page<'_>) -> Table {
             "response:joint",
         )
         .computed("duties", "Duties paid, stay inside", "域内に残る関税", Unit::MillionUsd, "response:joint")
-        .computed("magnets", "Magnets not served", "不足する磁石", Unit::Tonnes, "response:joint");
+        .computed("magnets", &short.en, &short.ja, Unit::Tonnes, "response:joint");
     for (run, who, response, members) in answers {
         let demands: Vec<(RegionId, Vec<DemandId>)> =
             members.iter().map(|&member| (member, groups(model, member).into_values().flatten().collect())).collect();
@@ -171,10 +185,12 @@ fn together(page: &mut Page<'_>) -> Table {
         "損失は不足による損失にその他費用を加え、不足に伴い減る費用を引いたもの。自国の輸入関税は流れを変えるが損失ではない。共同対応では、他方の大きな損失を避けるため一方の不足が単独時より増えることがあり、意味を持つのは合計のみである。域外国は衝撃を比例配分した後の量を出荷し、パートナー国も同じ規則で域外国に出荷する。不足による損失は上限値である(事後の挽回やシナリオ外の代替を含まない)。",
     );
     if stress.all.is_some() {
-        table.note(
+        let note = name(
             "Every region together: the loss is that of all regions, the magnets those of the partners.",
             "全地域の共同では、損失は全地域の合計、磁石はパートナー国の分を示す。",
         );
+        let note = crate::goods::worded(model, note);
+        table.note(&note.en, &note.ja);
     }
     table.done()
 }

@@ -25,10 +25,13 @@ fn swings(page: &mut Page<'_>) -> Table {
     let size = |swing: &Swing| (swing.severe - swing.mild).abs();
     swings.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.what.en.cmp(&b.what.en)));
     let caption = name("Which missing number moves the answer most", "結果を最も左右する不明な値");
+    let worded = |en, ja| crate::goods::worded(facts.model, name(en, ja));
+    let mild = worded("Magnets not served at its mild end", "影響が軽い場合の不足磁石");
+    let severe = worded("at its severe end", "影響が重い場合の不足磁石");
     let mut table = table("swings", caption)
         .words("what", "Unknown", "不明な値")
-        .computed("low", "Magnets not served at its mild end", "影響が軽い場合の不足磁石", Unit::Tonnes, "swings")
-        .computed("high", "at its severe end", "影響が重い場合の不足磁石", Unit::Tonnes, "swings")
+        .computed("low", &mild.en, &mild.ja, Unit::Tonnes, "swings")
+        .computed("high", &severe.en, &severe.ja, Unit::Tonnes, "swings")
         .computed("swing", "Swing", "変化幅", Unit::Tonnes, "swings")
         .drawn()
         .words("who", "Who can close it", "解明できる主体");

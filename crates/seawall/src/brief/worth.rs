@@ -46,9 +46,11 @@ pub(super) fn table(page: &mut Page<'_>) -> Table {
         "Measured by solving again with a tonne more and a tonne less, halved until two quotients agree; not a dual of the programme. Where a step is given the quotient holds for that step only.",
         "1トン増減して解き直し、二つの商が一致するまで幅を半減して測定(計画の双対値ではない)。測定幅を示した行は、その幅での値である。",
     );
-    table.note(
+    if crate::goods::has_magnets(facts.model) {
+        table.note(
         "A tonne of dysprosium or terbium goes into many tonnes of magnets, and a tonne of magnets not served is counted at its value of lost load, a ceiling: the worth may be hundreds of times the price.",
         "ジスプロシウムやテルビウムの1トンは多くの磁石に使われ、不足した磁石は上限値である停止損失で数えるため、価値は価格の数百倍になりうる。",
     );
+    }
     table.done()
 }

@@ -8,7 +8,7 @@ use seawall_model::answer::{Table, Unit, Value};
 use seawall_model::chart::{Axis, Chart, Drawing, Layer, Line, Timeline};
 use seawall_model::conditions::WEEKS_PER_YEAR;
 use seawall_model::id::{DemandId, RegionId, StockId};
-use seawall_model::world::{Name, Stage};
+use seawall_model::world::Name;
 use std::collections::BTreeMap;
 
 /// Uses that have a layer of their own; the rest share one.
@@ -25,7 +25,7 @@ pub(super) fn timeline(facts: &Facts<'_>, trace: &mut Trace<'_>, partner: Region
     let demands: Vec<DemandId> = world
         .demands
         .iter()
-        .filter(|(_, demand)| demand.region == partner && world.products[demand.product].stage == Stage::Magnet)
+        .filter(|(_, demand)| demand.region == partner && crate::goods::is_counted(facts.model, demand.product))
         .map(|(id, _)| id)
         .collect();
     let mut by_use = BTreeMap::new();
@@ -61,6 +61,8 @@ pub(super) fn timeline(facts: &Facts<'_>, trace: &mut Trace<'_>, partner: Region
     let total: Vec<f64> = (0..periods).map(|t| layers.iter().map(|layer| layer.values[t]).sum()).collect();
     let region = &world.regions[partner].name;
     let (title, description) = findings(region, &layers, tonnes(&total), tonnes(&nobody), &peak(&nobody, &grid.start));
+    let (title, description) =
+        (crate::goods::worded(facts.model, title), crate::goods::worded(facts.model, description));
     let id = format!("timeline-{}", world.regions[partner].code);
     let mut edges = grid.start.clone();
     edges.push(grid.end());
@@ -80,7 +82,10 @@ pub(super) fn timeline(facts: &Facts<'_>, trace: &mut Trace<'_>, partner: Region
         table: id,
         drawing: Drawing::Timeline(Timeline {
             time: Axis { name: name("Weeks from the first day", "開始からの週数"), unit: Unit::Weeks },
-            amount: Axis { name: name("Magnets not served", "満たされない磁石"), unit: Unit::TonnesPerWeek },
+            amount: Axis {
+                name: crate::goods::worded(facts.model, name("Magnets not served", "満たされない磁石")),
+                unit: Unit::TonnesPerWeek,
+            },
             edges,
             layers,
             line: Line {

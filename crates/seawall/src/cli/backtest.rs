@@ -34,6 +34,9 @@ pub struct Backtest {
     /// With `calibrate`: the episode whose outcomes are not read.
     #[arg(long, value_name = "EPISODE")]
     pub without: Option<String>,
+    /// With `calibrate`: also score the episode left out, with the settings as they are and as chosen; reads its outcomes.
+    #[arg(long, requires = "without")]
+    pub test: bool,
     /// With `calibrate`: folder of episodes instead of those that ship.
     #[arg(long, value_name = "FOLDER")]
     pub episodes: Option<PathBuf>,
@@ -199,6 +202,13 @@ fn calibrate(asked: &Backtest, lang: Lang) -> Result<(), End> {
     }
     let (shared, loss) = backtest::calibrate(&used);
     let on: Vec<&str> = used.iter().map(|(prepared, _)| prepared.episode.name.as_str()).collect();
-    let value = json!({ "without": asked.without, "on": on, "rows": rows, "mean_error": loss, "settings": shared });
+    let mut value = json!({ "without": asked.without, "on": on, "rows": rows, "mean_error": loss, "settings": shared });
+    if let (true, Some(name)) = (asked.test, &asked.without) {
+        let prepared = prepared(folder, name, lang)?;
+        let bytes = file(folder, name, "outcome.csv")?.unwrap_or_default();
+        let (mapped, _) = backtest::map(&prepared, &outcomes("outcome.csv", &bytes, lang)?, others(name, lang)?);
+        let means = backtest::mean(prepared, mapped, &[Shared::default(), shared]);
+        value["tested"] = json!({ "default": means.first(), "calibrated": means.get(1) });
+    }
     write::json("seawall/calibration/1", value)
 }

@@ -23,6 +23,7 @@ pub const SCHEMAS: &[Schema] = &[
             ("rows", "rows scored"),
             ("mean_error", "mean error of the rationed response over the base year's value"),
             ("settings", "`stock_position`, `restore_weeks`, `queue_factor`, `approved`"),
+            ("tested", "with `--test`: mean error on the episode left out, `default` and `calibrated`"),
         ],
     },
     Schema {

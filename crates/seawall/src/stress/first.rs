@@ -49,7 +49,11 @@ pub(super) fn section(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
         }
     }
     rows.sort_by(|(a, ..), (b, ..)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let caption = name("Who stops first: magnets, then other uses", "最初に止まるのは誰か(磁石、その他の用途の順)");
+    let caption = if crate::goods::has_magnets(model) {
+        name("Who stops first: magnets, then other uses", "最初に止まるのは誰か(磁石、その他の用途の順)")
+    } else {
+        name("Who stops first", "最初に止まるのは誰か")
+    };
     let mut table = table("stops", caption)
         .words("region", "Region", "地域")
         .words("product", "Product", "品目")

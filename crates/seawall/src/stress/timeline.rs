@@ -5,7 +5,6 @@ use crate::table::{digits, head, name, number, section as draft};
 use seawall_model::answer::{Head, Row, Section, Table, Unit};
 use seawall_model::chart::{Axis, Chart, Drawing, Layer, Line, Timeline};
 use seawall_model::id::{DemandId, RegionId};
-use seawall_model::world::Stage;
 use std::collections::BTreeMap;
 
 /// A tonne a week below which nothing is called short.
@@ -16,7 +15,8 @@ pub(super) fn section(facts: &Facts<'_>) -> Section {
     let pairs = facts.partners.iter().filter_map(|&partner| pair(facts, partner));
     let (charts, tables): (Vec<Chart>, Vec<Table>) = pairs.unzip();
     let lead = if tables.is_empty() {
-        vec![name("No magnet user of the partners is short.", "パートナー国で磁石が不足する使用者はいない。")]
+        let none = name("No magnet user of the partners is short.", "パートナー国で磁石が不足する使用者はいない。");
+        vec![crate::goods::worded(facts.model, none)]
     } else {
         Vec::new()
     };
@@ -29,7 +29,7 @@ fn pair(facts: &Facts<'_>, partner: RegionId) -> Option<(Chart, Table)> {
     let demands: Vec<DemandId> = world
         .demands
         .iter()
-        .filter(|(_, demand)| demand.region == partner && world.products[demand.product].stage == Stage::Magnet)
+        .filter(|(_, demand)| demand.region == partner && crate::goods::is_counted(facts.model, demand.product))
         .map(|(id, _)| id)
         .collect();
     let mut by_use: BTreeMap<_, Vec<f64>> = BTreeMap::new();
@@ -76,6 +76,8 @@ fn pair(facts: &Facts<'_>, partner: RegionId) -> Option<(Chart, Table)> {
             region.ja
         ),
     );
+    let (title, description) =
+        (crate::goods::worded(facts.model, title), crate::goods::worded(facts.model, description));
     let id = format!("weeks-{}", world.regions[partner].code);
     let mut edges = grid.start.clone();
     edges.push(grid.end());
@@ -109,7 +111,10 @@ fn pair(facts: &Facts<'_>, partner: RegionId) -> Option<(Chart, Table)> {
         table: id,
         drawing: Drawing::Timeline(Timeline {
             time: Axis { name: name("Weeks from the first day", "開始からの週数"), unit: Unit::Weeks },
-            amount: Axis { name: name("Magnets not served", "満たされない磁石"), unit: Unit::TonnesPerWeek },
+            amount: Axis {
+                name: crate::goods::worded(facts.model, name("Magnets not served", "満たされない磁石")),
+                unit: Unit::TonnesPerWeek,
+            },
             edges,
             layers,
             line: Line {
