@@ -68,7 +68,7 @@ pub struct Redteam {
     time: Option<u64>,
     /// File of what has been answered: read where it exists, written at the end, so that a later run goes on from it.
     #[arg(long, value_name = "FILE", conflicts_with = "mps")]
-    resume: Option<PathBuf>,
+    keep: Option<PathBuf>,
     /// How many of the worst sets to print.
     #[arg(long, default_value_t = 10)]
     pub near: usize,
@@ -111,7 +111,7 @@ pub fn redteam(asked: &Redteam, lang: Lang) -> Result<(), End> {
         pick: Pick::Central,
         options: Options { cancel: Some(cancel.clone()), ..Options::default() },
     };
-    let known = match &asked.resume {
+    let known = match &asked.keep {
         Some(path) if path.exists() => resumed(path, &theater)?,
         _ => Known::new(),
     };
@@ -134,11 +134,11 @@ pub fn redteam(asked: &Redteam, lang: Lang) -> Result<(), End> {
     };
     let found = search(&theater, asked.k, &known, &limits)
         .map_err(|Unanswered(set)| if is_cancelled() { interrupt() } else { unanswered(&set) })?;
-    if let Some(path) = &asked.resume {
+    if let Some(path) = &asked.keep {
         write::file(path, &saved(&found, &theater))?;
     }
     if is_cancelled() {
-        write::message("seawall: interrupted; what was answered is in the file of --resume, if one was given");
+        write::message("seawall: interrupted; what was answered is in the file of --keep, if one was given");
         return Err(End::Code(INTERRUPTED));
     }
     write::progress("explaining the worst set");
@@ -319,7 +319,7 @@ fn listed(opened: &Opened, partners: &[RegionId], only: &[String]) -> Result<Vec
     Ok(listed)
 }
 
-/// What a file of `--resume` must have been written for.
+/// What a file of `--keep` must have been written for.
 fn key(theater: &Theater<'_>) -> Value {
     let world = &theater.model.world;
     json!({
@@ -353,7 +353,7 @@ fn resumed(path: &Path, theater: &Theater<'_>) -> Result<Known, End> {
         let codes = row["attacks"].as_array().map(|codes| codes.iter().map(|code| place(code.as_str()?)).collect());
         let usd = row["usd"].as_f64().filter(|usd| usd.is_finite());
         // A set with an attack that is not asked for now is of no use; anything else is another kind of file.
-        let (Some(codes), Some(usd)) = (codes, usd) else { return Err(refuse("it is no file of --resume")) };
+        let (Some(codes), Some(usd)) = (codes, usd) else { return Err(refuse("it is no file of --keep")) };
         let codes: Option<Vec<usize>> = codes;
         if let Some(mut set) = codes {
             set.sort_unstable();

@@ -170,7 +170,7 @@ pub const SCHEMAS: &[Schema] = &[
     },
     Schema {
         name: "seawall/redteam-answered/1",
-        commands: "the file of redteam --resume",
+        commands: "the file of redteam --keep",
         fields: &[
             ("for", "what it was written for: `model`, `scenario`, `months`, `partners`, `version`"),
             ("sets", "list of `attacks`, `usd`: every set answered and its least loss"),
