@@ -20,5 +20,6 @@ pub mod risk;
 pub mod sddp;
 pub mod smps;
 pub mod sof;
+pub mod stages;
 pub mod study;
 pub mod tree;
