@@ -10,6 +10,7 @@
 //! * A key: shares in proportion to stated weights, such as gross domestic product.
 
 mod nucleolus;
+pub mod planned;
 pub mod response;
 
 pub use nucleolus::{Nucleolus, nucleolus};
@@ -167,6 +168,37 @@ impl Game {
             }
         }
         worst
+    }
+
+    /// The grouping of all players into coalitions without a common member that is worth most in all, larger coalitions
+    /// first; everybody in one group unless others beat it by more than `tolerance`. Looks at all `3^n` splits.
+    #[must_use]
+    pub fn best_groups(&self, tolerance: f64) -> Vec<Coalition> {
+        // The best of each set of players, and its first group.
+        let mut best: Vec<(f64, usize)> = vec![(0.0, 0)];
+        for set in 1..self.values.len() {
+            let mut most = (self.values[set], set);
+            let mut part = (set - 1) & set;
+            while part > 0 {
+                // Each split once: the group holds the set's last player.
+                if part > set & !part {
+                    let worth = self.values[part] + best[set & !part].0;
+                    if worth > most.0 + tolerance {
+                        most = (worth, part);
+                    }
+                }
+                part = (part - 1) & set;
+            }
+            best.push(most);
+        }
+        let mut groups = Vec::new();
+        let mut left = self.values.len() - 1;
+        while left > 0 {
+            groups.push(coalition(best[left].1));
+            left &= !best[left].1;
+        }
+        groups.sort_by(|a, b| b.size().cmp(&a.size()).then(a.cmp(b)));
+        groups
     }
 }
 

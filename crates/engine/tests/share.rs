@@ -170,3 +170,14 @@ fn sixteen_bankrupts_need_few_rows() {
     }
     assert!(found.solves < 400, "{} programmes", found.solves);
 }
+
+/// Three of whom any two are worth 16.8 and all the same; and one that loses by every union.
+#[test]
+fn the_best_groups_are_found() {
+    use seawall_engine::share::{Coalition, Game};
+    let game =
+        |pair: f64, all: f64| Game::new(3, vec![0.0, 0.0, 0.0, pair, 0.0, pair, pair, all]).expect("eight values");
+    assert_eq!(game(4.8, -1.2).best_groups(1e-9), [Coalition(0b110), Coalition(0b001)]);
+    assert_eq!(game(4.8, 4.8).best_groups(1e-9), [Coalition(0b111)]);
+    assert_eq!(game(-1.0, -2.0).best_groups(1e-9), [Coalition(1), Coalition(2), Coalition(4)]);
+}

@@ -43,7 +43,8 @@ impl Future {
         }
     }
 
-    fn months(&self) -> u32 {
+    /// Months looked ahead.
+    pub(crate) fn months(&self) -> u32 {
         match self {
             Self::Scenario(scenario, _) => scenario.months,
             Self::Chain(chain, _) => chain.months,
@@ -77,14 +78,7 @@ pub struct Facts<'a> {
 
 impl Facts<'_> {
     fn choice(&self, k: usize) -> Name {
-        let world = &self.model.world;
-        match self.answers.study.candidates.choices[k] {
-            Choice::Project(place) => world.projects[place].name.clone(),
-            Choice::Fill(region, product) => {
-                let (region, product) = (&world.regions[region].name, &world.products[product].name);
-                name(format!("Stock of {}, {}", product.en, region.en), format!("{}の備蓄({})", product.ja, region.ja))
-            }
-        }
+        choice(self.model, &self.answers.study.candidates.choices[k])
     }
 
     /// Budget in USD, everybody's together.
@@ -117,6 +111,18 @@ impl Facts<'_> {
     }
 }
 
+/// The name of a choice.
+pub(crate) fn choice(model: &Model, choice: &Choice) -> Name {
+    let world = &model.world;
+    match *choice {
+        Choice::Project(place) => world.projects[place].name.clone(),
+        Choice::Fill(region, product) => {
+            let (region, product) = (&world.regions[region].name, &world.products[product].name);
+            name(format!("Stock of {}, {}", product.en, region.en), format!("{}の備蓄({})", product.ja, region.ja))
+        }
+    }
+}
+
 fn million(usd: f64) -> Value {
     let million = usd / 1e6;
     crate::table::number(million, if million.abs() < 10.0 && million != 0.0 { 1 } else { 0 })
@@ -128,7 +134,7 @@ fn grouped(usd: f64) -> String {
 }
 
 /// How outcomes are weighed, in words.
-fn measured(measure: &Measure) -> Name {
+pub(crate) fn measured(measure: &Measure) -> Name {
     let pick = if measure.distributions.len() > 1 {
         name(", under the worst of the regimes' probabilities", "(レジームの確率の区間内で最悪の場合)")
     } else {

@@ -3,17 +3,19 @@
 mod chart;
 mod outsiders;
 mod payments;
+mod planned;
+mod ways;
 
-use crate::table::{name, number, same, section, table, words};
+pub use planned::{Planning, planned};
+
+use crate::table::{name, number, same, section};
 use seawall_engine::respond::Response;
+use seawall_engine::share::Error;
 use seawall_engine::share::response::Losses;
-use seawall_engine::share::{Coalition, Error, Game, Nucleolus, by_key, nucleolus, shapley};
-use seawall_model::answer::{Report, RunRecord, Section, Status, Table, Unit, Value};
+use seawall_model::answer::{Report, RunRecord, Section, Status, Table, Value};
 use seawall_model::scenario::Scenario;
 use seawall_model::world::{Model, Name};
-
-/// Coalitions printed, largest gain first.
-const SHOWN: usize = 40;
+use ways::{Gained, Ways};
 
 /// Excess below this share of everybody's gain is rounding, not a reason to leave.
 const ROUNDING: f64 = 1e-9;
@@ -50,29 +52,14 @@ pub struct Changed {
     pub together_usd: f64,
 }
 
-/// The ways of sharing, computed once.
-struct Ways {
-    game: Game,
-    shapley: Vec<f64>,
-    nucleolus: Nucleolus,
-    by_loss: Option<Vec<f64>>,
-    by_gdp: Option<Vec<f64>>,
-}
-
 /// Writes the report.
 ///
 /// # Errors
 /// When there are more players than can be listed, or the nucleolus could not be found to our own check.
 pub fn share(facts: &Facts<'_>) -> Result<Report, Error> {
     let world = &facts.model.world;
-    let game = facts.losses.game()?;
-    let ways = Ways {
-        shapley: shapley(&game),
-        nucleolus: nucleolus(&game)?,
-        by_loss: by_key(&game, &facts.losses.alone().iter().map(|loss| loss.max(0.0)).collect::<Vec<f64>>()),
-        by_gdp: facts.gdp.and_then(|gdp| by_key(&game, gdp)),
-        game,
-    };
+    let ways = Ways::new(facts.losses, facts.gdp)?;
+    let gained = gained(facts, 0.0);
     let (drawn, twin) = chart::waterfall(facts, &ways.shapley);
     let mut manifest = crate::manifest::manifest(world, Some(facts.scenario), facts.version);
     manifest.push((
@@ -94,7 +81,7 @@ pub fn share(facts: &Facts<'_>) -> Result<Report, Error> {
                     "shares",
                     name("Who gains from acting together", "共同対応の利益の配分"),
                     lead(facts, &ways),
-                    vec![shares(facts, &ways), twin, coalitions(facts, &ways.game)],
+                    vec![with_notes(ways::shares(&gained, &ways)), twin, ways::coalitions(&gained, &ways.game)],
                 )
             },
             section(
@@ -133,13 +120,17 @@ fn used(facts: &Facts<'_>) -> std::collections::BTreeSet<String> {
     used
 }
 
-fn members(facts: &Facts<'_>, coalition: Coalition) -> Name {
-    let names: Vec<&Name> =
-        coalition.members().map(|player| &facts.model.world.regions[facts.losses.players[player]].name).collect();
-    name(
-        names.iter().map(|name| name.en.as_str()).collect::<Vec<_>>().join(", "),
-        names.iter().map(|name| name.ja.as_str()).collect::<Vec<_>>().join("、"),
-    )
+fn gained<'a>(facts: &Facts<'a>, tolerance: f64) -> Gained<'a> {
+    Gained { model: facts.model, losses: facts.losses, tolerance }
+}
+
+/// What the numbers of a response leave out.
+fn with_notes(mut table: Table) -> Table {
+    table.notes.push(name(
+        "Not in these numbers: ranges over stocks and parameters, retaliation, the fixed cost of cooperation. Value of lost load is a ceiling.",
+        "この数値に含まれないもの:在庫や計算条件の幅、報復措置、協力の固定費用。停止損失は上限値である。",
+    ));
+    table
 }
 
 fn million(usd: f64) -> Value {
@@ -169,121 +160,8 @@ fn lead(facts: &Facts<'_>, ways: &Ways) -> Vec<Name> {
     if whole <= tolerance {
         return lead;
     }
-    lead.push(match game.worst_union(tolerance.max(1.0)) {
-        None => name(
-            "No coalition loses by joining with another (superadditive).",
-            "どの連合も、他の連合と合流することで損をしない(優加法的)。",
-        ),
-        Some((first, second, lost)) => {
-            let (first, second, lost) = (members(facts, first), members(facts, second), text(lost));
-            name(
-                format!("{} and {} lose {lost} million USD by joining.", first.en, second.en),
-                format!("{}と{}は合流により{lost}百万米ドルの損となる。", first.ja, second.ja),
-            )
-        }
-    });
-    lead.push(if ways.nucleolus.least_excess >= -tolerance {
-        name(
-            "The core is not empty: there is a sharing under which no coalition would do better by itself. The nucleolus is one.",
-            "コアは空ではない。どの連合も離脱して得をしない配分が存在し、仁はその一つである。",
-        )
-    } else {
-        let excess = text(-ways.nucleolus.least_excess);
-        name(
-            format!("The core is empty: however it is shared, some coalition would do better by itself, by {excess} million USD at least."),
-            format!("コアは空である。どのように配分しても、離脱すれば少なくとも{excess}百万米ドル得をする連合が存在する。"),
-        )
-    });
-    if let Some((who, excess)) = game.most_dissatisfied(&ways.shapley) {
-        let (who, short) = (members(facts, who), text(excess.abs()));
-        lead.push(if excess < -tolerance {
-            name(
-                format!("Under the Shapley value {} would do better by {short} million USD alone.", who.en),
-                format!("シャープレイ値では、{}は離脱した方が{short}百万米ドル得をする。", who.ja),
-            )
-        } else {
-            name(
-                format!("Under the Shapley value nobody would leave; {} gains least beyond what it has alone.", who.en),
-                format!("シャープレイ値ではどの連合も離脱しない。単独時からの上積みが最も小さいのは{}である。", who.ja),
-            )
-        });
-    }
+    lead.extend(ways::core(&gained(facts, tolerance), ways));
     lead
-}
-
-fn shares(facts: &Facts<'_>, ways: &Ways) -> Table {
-    let alone = facts.losses.alone();
-    let mut table = table("shares", name("What each partner gains, by five rules", "五つの規則による各国の利益"))
-        .words("partner", "Partner", "パートナー")
-        .computed("alone", "Loss alone", "単独での損失", Unit::MillionUsd, "share")
-        .computed("shapley", "Gain by the Shapley value", "利益(シャープレイ値)", Unit::MillionUsd, "share")
-        .drawn()
-        .computed("nucleolus", "by the nucleolus", "利益(仁)", Unit::MillionUsd, "share")
-        .computed("by_loss", "in proportion to losses alone", "利益(単独損失に比例)", Unit::MillionUsd, "share")
-        .computed("by_gdp", "in proportion to GDP", "利益(GDPに比例)", Unit::MillionUsd, "share")
-        .computed("equal", "in equal parts", "利益(均等)", Unit::MillionUsd, "share")
-        .computed("left", "Loss left by the Shapley value", "残る損失(シャープレイ値)", Unit::MillionUsd, "share");
-    let whole = ways.game.value(ways.game.everybody());
-    let equal = whole / alone.len() as f64;
-    for (player, &region) in facts.losses.players.iter().enumerate() {
-        let by_gdp = ways.by_gdp.as_ref().map_or_else(
-            || Value::Missing(name("GDP of a partner not known", "GDP不明の国あり")),
-            |shares| million(shares[player]),
-        );
-        let by_loss = ways.by_loss.as_ref().map_or_else(
-            || Value::Missing(name("nobody loses alone", "単独での損失なし")),
-            |shares| million(shares[player]),
-        );
-        table.row(
-            Vec::new(),
-            vec![
-                words(&facts.model.world.regions[region].name),
-                million(alone[player]),
-                million(ways.shapley[player]),
-                million(ways.nucleolus.allocation[player]),
-                by_loss,
-                by_gdp,
-                million(equal),
-                million(alone[player] - ways.shapley[player]),
-            ],
-        );
-    }
-    table.note(
-        "Gain: loss alone less the loss that the rule leaves. The rules share the same total; these are shares of a budget that all fill together.",
-        "利益は、単独での損失から規則により残る損失を引いたもの。合計はどの規則でも等しい。共同で負担する予算の分担の目安となる。",
-    );
-    table.note(
-        "Not in these numbers: ranges over stocks and parameters, retaliation, the fixed cost of cooperation. Value of lost load is a ceiling.",
-        "この数値に含まれないもの:在庫や計算条件の幅、報復措置、協力の固定費用。停止損失は上限値である。",
-    );
-    table.done()
-}
-
-fn coalitions(facts: &Facts<'_>, game: &Game) -> Table {
-    let mut list: Vec<Coalition> = game.coalitions().filter(|coalition| coalition.size() > 1).collect();
-    let count = list.len();
-    list.sort_by(|&a, &b| game.value(b).total_cmp(&game.value(a)).then(a.cmp(&b)));
-    list.truncate(SHOWN);
-    let mut table = table(
-        "coalitions",
-        name(
-            format!("What each coalition saves, largest first ({count} in all)"),
-            format!("各連合の利益(大きい順、全{count}件)"),
-        ),
-    )
-    .words("members", "Members", "構成国")
-    .computed("loss", "Least loss together", "共同での最小損失", Unit::MillionUsd, "share")
-    .computed("saved", "Saved against each alone", "単独の合計との差", Unit::MillionUsd, "share")
-    .drawn();
-    for coalition in list {
-        let cells = vec![
-            Value::Text(members(facts, coalition)),
-            million(facts.losses.of(coalition)),
-            million(game.value(coalition)),
-        ];
-        table.row(Vec::new(), cells);
-    }
-    table.done()
 }
 
 fn runs(facts: &Facts<'_>, ways: &Ways) -> Vec<RunRecord> {

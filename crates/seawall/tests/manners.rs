@@ -123,6 +123,7 @@ const COMMANDS: &[&[&str]] = &[
     &["why", "run"],
     &["why", "run", "cover:1:days"],
     &["share", "dy-tb-ban", "--model", "ree"],
+    &["share", "nothing", "--of", "plan", "--budget", "1MUSD", "--between", "JPN,USA", "--model", "ree"],
     &["redteam", "--k", "1", "--only", "CHN.dy", "--model", "ree"],
     &["stress", "dy-tb-ban", "--model", "ree"],
     &["backtest", "list"],

@@ -103,6 +103,7 @@ pub struct Shortage {
 }
 
 /// What a study is asked of.
+#[derive(Clone, Copy)]
 pub struct Question<'a> {
     /// The model.
     pub model: &'a Model,

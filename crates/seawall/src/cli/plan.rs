@@ -79,12 +79,12 @@ const FUTURES: usize = 4;
 /// Seed of the paths.
 const SEED: u64 = 0;
 
-fn share(text: &str) -> Result<f64, String> {
+pub(super) fn share(text: &str) -> Result<f64, String> {
     text.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share)).ok_or(format!("\"{text}\" is not 0 to 1"))
 }
 
 /// Weight of the mean is set by `--weight`.
-fn measure(text: &str) -> Result<Risk, String> {
+pub(super) fn measure(text: &str) -> Result<Risk, String> {
     if text == "mean" {
         return Ok(Risk::Expectation);
     }
@@ -99,7 +99,7 @@ fn measure(text: &str) -> Result<Risk, String> {
 }
 
 /// USD of `300MUSD`, `1.2BUSD` or `300000000USD`.
-fn money(text: &str) -> Option<f64> {
+pub(super) fn money(text: &str) -> Option<f64> {
     let number = text.trim().strip_suffix("USD")?.trim();
     let (number, factor) = match number.strip_suffix(['M', 'B', 'k']) {
         Some(rest) if number.ends_with('M') => (rest, 1e6),
@@ -116,7 +116,7 @@ fn money(text: &str) -> Option<f64> {
         .map(|usd| usd * factor)
 }
 
-fn budget(world: &World, text: &str, members: &[RegionId]) -> Result<Budget, End> {
+pub(super) fn budget(world: &World, text: &str, members: &[RegionId]) -> Result<Budget, End> {
     let refuse = || {
         write::message(&format!(
             "seawall: \"{text}\" is no budget; write 300MUSD, or JPN=100MUSD,USA=200MUSD for partners of --for"
@@ -184,6 +184,65 @@ fn grid(chain: &Chain) -> Grid {
     Grid { start: (0..steps).map(|t| t as f64 * step).collect(), length: vec![step; steps] }
 }
 
+/// Where what may happen is read from.
+pub(super) struct Ahead<'a> {
+    pub scenario: Option<&'a Path>,
+    pub from: Option<&'a Path>,
+    pub paths: u16,
+}
+
+/// What may happen, its cases, and their probabilities: believed, worse, better.
+pub(super) type Foretold = (Future, Vec<Case>, Vec<Vec<f64>>);
+
+/// Reads what may happen.
+pub(super) fn foretold(opened: &Opened, folder: &Path, ahead: &Ahead<'_>, lang: Lang) -> Result<Foretold, End> {
+    let model = &opened.model;
+    let world = &model.world;
+    Ok(match ahead.scenario {
+        Some(path) => {
+            let scenario = read_scenario(opened, folder, path, lang)?;
+            let central = conditions(opened, &scenario, Pick::Central);
+            let sentence = Name {
+                en: scenario::sentence(world, &scenario, Lang::En),
+                ja: scenario::sentence(world, &scenario, Lang::Ja),
+            };
+            let success = successes(model, 1).remove(0);
+            let cases = vec![Case { name: scenario.name.clone(), conditions: central, success }];
+            (Future::Scenario(Box::new(scenario), sentence), cases, vec![vec![1.0]])
+        }
+        None => {
+            let from = ahead.from.unwrap_or(Path::new(REGIMES));
+            let chain = chain(opened, folder, from, lang)?;
+            let found = paths(&chain, usize::from(ahead.paths), SEED);
+            let mut cases = Vec::new();
+            let futures = successes(model, FUTURES);
+            for (k, path) in found.steps.iter().enumerate() {
+                let conditions =
+                    lower(model, &paths::scenario(&chain, path, &format!("path {k}")), grid(&chain), Pick::Central);
+                for (future, success) in futures.iter().enumerate() {
+                    let name = format!("path {} future {}", k + 1, future + 1);
+                    cases.push(Case { name, conditions: conditions.clone(), success: success.clone() });
+                }
+            }
+            let spread = |shares: &Vec<f64>| -> Vec<f64> {
+                shares.iter().flat_map(|share| [share / FUTURES as f64; FUTURES]).collect()
+            };
+            let distributions: Vec<Vec<f64>> = found.probability.iter().map(spread).collect();
+            (Future::Chain(Box::new(chain), found), cases, distributions)
+        }
+    })
+}
+
+/// The measure: the tail has its weight beside the mean.
+pub(super) fn weighed(risk: Risk, weight: f64, is_ambiguous: bool, distributions: &[Vec<f64>]) -> Measure {
+    let risk = match risk {
+        Risk::MeanTail { tail, .. } if tail > 0.0 => Risk::MeanTail { mean_weight: 1.0 - weight, tail },
+        other => other,
+    };
+    let believed = if is_ambiguous { distributions } else { &distributions[..1] };
+    Measure { risk, distributions: believed.to_vec() }
+}
+
 /// Schema of what is kept of the work.
 const KEPT: &str = "seawall/planes/1";
 
@@ -201,45 +260,9 @@ pub fn plan(asked: &Plan, lang: Lang) -> Result<(), End> {
     if asked.multistage {
         return multistage(asked, &opened, &members, &budget, &limits.solver, lang);
     }
-    let (future, cases, distributions) = match &asked.scenario {
-        Some(path) => {
-            let scenario = read_scenario(&opened, folder, path, lang)?;
-            let central = conditions(&opened, &scenario, Pick::Central);
-            let sentence = Name {
-                en: scenario::sentence(world, &scenario, Lang::En),
-                ja: scenario::sentence(world, &scenario, Lang::Ja),
-            };
-            let success = successes(model, 1).remove(0);
-            let cases = vec![Case { name: scenario.name.clone(), conditions: central, success }];
-            (Future::Scenario(Box::new(scenario), sentence), cases, vec![vec![1.0]])
-        }
-        None => {
-            let from = asked.from.clone().unwrap_or_else(|| PathBuf::from(REGIMES));
-            let chain = chain(&opened, folder, &from, lang)?;
-            let found = paths(&chain, usize::from(asked.paths), SEED);
-            let mut cases = Vec::new();
-            let futures = successes(model, FUTURES);
-            for (k, path) in found.steps.iter().enumerate() {
-                let conditions =
-                    lower(model, &paths::scenario(&chain, path, &format!("path {k}")), grid(&chain), Pick::Central);
-                for (future, success) in futures.iter().enumerate() {
-                    let name = format!("path {} future {}", k + 1, future + 1);
-                    cases.push(Case { name, conditions: conditions.clone(), success: success.clone() });
-                }
-            }
-            let spread = |shares: &Vec<f64>| -> Vec<f64> {
-                shares.iter().flat_map(|share| [share / FUTURES as f64; FUTURES]).collect()
-            };
-            let distributions: Vec<Vec<f64>> = found.probability.iter().map(spread).collect();
-            (Future::Chain(Box::new(chain), found), cases, distributions)
-        }
-    };
-    let risk = match asked.risk {
-        Risk::MeanTail { tail, .. } if tail > 0.0 => Risk::MeanTail { mean_weight: 1.0 - asked.weight, tail },
-        other => other,
-    };
-    let believed = if asked.ambiguous { distributions.clone() } else { vec![distributions[0].clone()] };
-    let measure = Measure { risk, distributions: believed };
+    let ahead = Ahead { scenario: asked.scenario.as_deref(), from: asked.from.as_deref(), paths: asked.paths };
+    let (future, cases, distributions) = foretold(&opened, folder, &ahead, lang)?;
+    let measure = weighed(asked.risk, asked.weight, asked.ambiguous, &distributions);
     // Planes hang on the model, what happens and who plans; not on budget or measure.
     let problem = format!("{} {} {:?} {}", world.hash, future.hash(), members, cases.len());
     let mut known = Vec::new();

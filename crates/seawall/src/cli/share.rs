@@ -1,4 +1,6 @@
-//! `share`: who gains from answering a scenario together.
+//! `share`: who gains from answering a scenario together, or from planning together.
+
+mod planned;
 
 use super::arguments::{ModelFolder, Output};
 use super::ask::{conditions, interrupted, open, partners, read_scenario};
@@ -19,16 +21,31 @@ use std::path::PathBuf;
 /// Partners at most: every further one doubles the coalitions.
 const MOST: usize = 12;
 
+/// What is shared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Of {
+    /// What answering a scenario together saves.
+    #[default]
+    Response,
+    /// What building and storing together saves.
+    Plan,
+}
+
 /// Flags of `share`.
 #[derive(Debug, clap::Args)]
 pub struct Share {
-    /// Scenario file, or the name of one in the model's scenarios folder.
-    scenario: PathBuf,
+    /// Scenario file, or the name of one in the model's scenarios folder; for plans the chain of regimes when not given.
+    scenario: Option<PathBuf>,
     #[command(flatten)]
     folder: ModelFolder,
     /// Who may act together, comma separated; the model's partners when not given.
     #[arg(long, value_delimiter = ',')]
     between: Vec<String>,
+    /// What is shared.
+    #[arg(long, value_enum, default_value_t)]
+    of: Of,
+    #[command(flatten)]
+    planning: planned::Planning,
     #[command(flatten)]
     output: Output,
 }
@@ -37,12 +54,25 @@ pub struct Share {
 pub fn share(asked: &Share, lang: Lang) -> Result<(), End> {
     let folder = &asked.folder.model;
     let opened = open(folder, lang)?;
-    let scenario = read_scenario(&opened, folder, &asked.scenario, lang)?;
     let players = partners(&opened.model.world, &asked.between)?;
-    if !(2..=MOST).contains(&players.len()) {
-        write::message(&format!("seawall: shares are between 2 to {MOST} partners, not {}", players.len()));
+    let most = if asked.of == Of::Plan { planned::MOST } else { MOST };
+    if !(2..=most).contains(&players.len()) {
+        write::message(&format!("seawall: shares are between 2 to {most} partners, not {}", players.len()));
         return Err(End::Code(USAGE));
     }
+    let given = asked.planning.given();
+    let scenario = match (asked.of, &asked.scenario) {
+        (Of::Plan, _) => return planned::share(asked, &opened, &players, lang),
+        (Of::Response, None) => {
+            write::message("seawall: name a scenario, or ask for shares of a plan with --of plan");
+            return Err(End::Code(USAGE));
+        }
+        (Of::Response, Some(_)) if !given.is_empty() => {
+            write::message(&format!("seawall: {} goes with --of plan", given.join(", ")));
+            return Err(End::Code(USAGE));
+        }
+        (Of::Response, Some(scenario)) => read_scenario(&opened, folder, scenario, lang)?,
+    };
     let (model, prices) = (&opened.model, &opened.prices);
     let settings = Settings::central(&model.world.parameters);
     let options = Options { cancel: Some(write::interrupt()), ..Options::default() };
