@@ -51,9 +51,9 @@ fn network(draw: &mut Draw) -> Network {
     let mut builder = Builder::new();
     let balance: Vec<usize> = (0..REGIONS * PRODUCTS * MONTHS).map(|_| builder.add_row(0.0, 0.0, "")).collect();
     let at = |r: usize, p: usize, t: usize| balance[(r * PRODUCTS + p) * MONTHS + t];
-    let mut demand = vec![0.0; REGIONS];
+    let mut demand = [0.0; REGIONS];
     let yields: Vec<f64> = (0..PRODUCTS).map(|_| draw.between(0.7, 0.9)).collect();
-    let mut capacity = vec![0.0; REGIONS * PRODUCTS];
+    let mut capacity = [0.0; REGIONS * PRODUCTS];
     for r in 0..REGIONS {
         demand[r] = draw.between(3.0, 15.0);
         for p in 0..PRODUCTS {

@@ -364,7 +364,13 @@ impl Policy<'_> {
             let cuts = &self.nodes[node];
             let to_go = solved.x[cuts.to_go];
             walked.cost += solved.objective - to_go;
-            states = cuts.outgoing.iter().map(|&column| solved.x[column]).collect();
+            // Within its bounds to the last digit: a stock that is a hair below its floor leaves the next node no decision.
+            let bounds = cuts.seen[seen].problem();
+            states = cuts
+                .outgoing
+                .iter()
+                .map(|&column| solved.x[column].min(bounds.col_upper[column]).max(bounds.col_lower[column]))
+                .collect();
             arcs = &graph.nodes[node].arcs;
             if arcs.is_empty() {
                 break;

@@ -3,8 +3,8 @@
 //! An aggregation, so that few states are left (Pereira and Pinto 1991 need few): a stage is one step of the chain, goods arrive
 //! in the step in which they leave, and stocks are one a region and product, private and public together. A stage is the
 //! coordinated response on that one step, in its regime from a step earlier on, so that queues and ramps are not new every
-//! time. In every step stocks may be bought, as far as the regime lets the product through, drawn, and filled from what is
-//! left over; what is left at the end is sold. Projects are decided in the first step, in part if need be, and come out at their mean. What is
+//! time. In every step stocks may be bought, as far as the regime lets the product through, and drawn. Nothing is put by from
+//! what members make, or idle plants would earn by filling stocks for sale. What is left at the end is sold. Projects are decided in the first step, in part if need be, and come out at their mean. What is
 //! handed on: each stock, what each project was built to, and the money left.
 
 use super::candidates::{Choice, Terms, candidates};
@@ -250,16 +250,10 @@ fn write(
         let leaves = draft.column(&format!("stock {code}"), 0.0, stock.floor.min(stock.opening), largest);
         let buy = draft.column(&format!("buy {code}"), price, 0.0, most);
         let draw = draft.column(&format!("draw {code}"), 0.0, 0.0, f64::INFINITY);
-        let put = draft.column(&format!("put {code}"), 0.0, 0.0, f64::INFINITY);
         let above = draft.column(&format!("above {code}"), at.settings.holding * price * at.step, 0.0, f64::INFINITY);
-        draft.row(
-            &format!("stock {code}"),
-            0.0,
-            0.0,
-            &[(leaves, 1.0), (arrives, -1.0), (buy, -1.0), (draw, 1.0), (put, -1.0)],
-        );
+        draft.row(&format!("stock {code}"), 0.0, 0.0, &[(leaves, 1.0), (arrives, -1.0), (buy, -1.0), (draw, 1.0)]);
         draft.row(&format!("above {code}"), -stock.opening, f64::INFINITY, &[(above, 1.0), (leaves, -1.0)]);
-        draft.0.rows[row].entries.extend([(draw, 1.0), (put, -1.0)]);
+        draft.0.rows[row].entries.push((draw, 1.0));
         spent.push((buy, stock.price / MONEY));
         if at.is_last {
             let gap = draft.column(&format!("gap {code}"), at.settings.replacement * price, 0.0, f64::INFINITY);
