@@ -20,6 +20,5 @@ pub mod risk;
 pub mod sddp;
 pub mod smps;
 pub mod sof;
-pub mod stages;
 pub mod study;
 pub mod tree;

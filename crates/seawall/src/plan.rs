@@ -4,10 +4,8 @@ mod answers;
 mod decision;
 mod futures;
 mod moves;
-mod policy;
 
 pub use answers::{Answers, Asked, CROWDED, Moved, answers};
-pub use policy::{Policy, policy};
 
 use crate::brief::{citations, sources_of_the_baseline};
 use crate::table::{name, same};

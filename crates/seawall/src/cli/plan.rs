@@ -13,7 +13,6 @@ use seawall_engine::plan::candidates::Budget;
 use seawall_engine::plan::paths::{self, paths};
 use seawall_engine::plan::risk::Risk;
 use seawall_engine::plan::study::{Case, successes};
-use seawall_engine::plan::{sddp, stages};
 use seawall_engine::respond::Settings;
 use seawall_io::{regimes, scenario};
 use seawall_model::answer::Lang;
@@ -51,12 +50,6 @@ pub struct Plan {
     /// Plan against one scenario, on the grid of `stress`.
     #[arg(long)]
     pub scenario: Option<PathBuf>,
-    /// Act again every quarter: a policy on an aggregated model instead of one decision beforehand.
-    #[arg(long, conflicts_with_all = ["scenario", "ambiguous", "continuous"])]
-    pub multistage: bool,
-    /// Quarters that a policy looks ahead.
-    #[arg(long, default_value_t = 12, requires = "multistage", value_parser = clap::value_parser!(u16).range(2..=40))]
-    pub steps: u16,
     /// Paths of regimes that stand for all.
     #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..=200))]
     pub paths: u16,
@@ -257,9 +250,6 @@ pub fn plan(asked: &Plan, lang: Lang) -> Result<(), End> {
     let options = Options { cancel: Some(write::interrupt()), ..Options::default() };
     let limits = Limits { gap: asked.gap.max(1e-8), solver: options, ..Limits::default() };
     let settings = Settings::central(&world.parameters);
-    if asked.multistage {
-        return multistage(asked, &opened, &members, &budget, &limits.solver, lang);
-    }
     let ahead = Ahead { scenario: asked.scenario.as_deref(), from: asked.from.as_deref(), paths: asked.paths };
     let (future, cases, distributions) = foretold(&opened, folder, &ahead, lang)?;
     let measure = weighed(asked.risk, asked.weight, asked.ambiguous, &distributions);
@@ -344,145 +334,6 @@ pub fn plan(asked: &Plan, lang: Lang) -> Result<(), End> {
         version: env!("CARGO_PKG_VERSION"),
     });
     write::report(&report, lang, asked.output.target())
-}
-
-/// Iterations of a policy at most; paths that are simulated; paths on which what lies above the bound is measured.
-const ITERATIONS: usize = 600;
-const SIMULATED: usize = 1000;
-const LOOKED: usize = 200;
-
-/// Schema of what is kept of the work on a policy.
-const CUTS: &str = "seawall/cuts/1";
-
-/// A policy by quarters.
-fn multistage(
-    asked: &Plan,
-    opened: &Opened,
-    members: &[RegionId],
-    budget: &Budget,
-    options: &Options,
-    lang: Lang,
-) -> Result<(), End> {
-    let folder = &asked.folder.model;
-    let chain = chain(opened, folder, &asked.from.clone().unwrap_or_else(|| PathBuf::from(REGIMES)), lang)?;
-    let Some(usd) = budget.all else {
-        write::message("seawall: a policy has one budget, such as 300MUSD");
-        return Err(End::Code(USAGE));
-    };
-    let settings = Settings::central(&opened.model.world.parameters);
-    let model = &opened.model;
-    let question = |budget| stages::Question {
-        model,
-        prices: &opened.prices,
-        members,
-        chain: &chain,
-        steps: usize::from(asked.steps),
-        budget,
-        settings: &settings,
-    };
-    let risk = match asked.risk {
-        Risk::MeanTail { tail, .. } if tail > 0.0 => Risk::MeanTail { mean_weight: 1.0 - asked.weight, tail },
-        other => other,
-    };
-    let limits = sddp::Limits {
-        iterations: ITERATIONS,
-        tolerance: 1e-5,
-        gap: Some(asked.gap.max(CLOSE)),
-        seed: SEED,
-        solver: options.clone(),
-        ..sddp::Limits::default()
-    };
-    let cancelled = || options.cancel.as_ref().is_some_and(|flag| flag.load(std::sync::atomic::Ordering::Relaxed));
-    let failed = |error: sddp::Error| {
-        if cancelled() { End::Code(INTERRUPTED) } else { End::Failed(anyhow!("no policy: {error}")) }
-    };
-    let stages = stages::stages(&question(usd));
-    stages.graph.check().map_err(|error| anyhow!("the stages do not fit together: {error}"))?;
-    // Cuts hang on the model, what happens, who plans, how far ahead and the measure; bounds on the budget too.
-    let problem = format!("{} {chain:?} {members:?} {} {risk:?} {usd}", opened.model.world.hash, asked.steps);
-    let known = kept_cuts(asked.keep.as_deref(), &problem)?;
-    let mut unsaved = None;
-    let mut saved = known.bounds.len();
-    let mut told = |bounds: &[f64], cuts: &[sddp::Learned]| {
-        write::progress(&format!("cuts: iteration {}", bounds.len()));
-        if let Some(path) = asked.keep.as_deref().filter(|_| bounds.len() >= saved + KEPT_EVERY || cancelled()) {
-            saved = bounds.len();
-            let work = serde_json::json!({ "bounds": bounds, "cuts": cuts });
-            let kept = serde_json::json!({ "schema": CUTS, "problem": problem, "work": work });
-            let done = serde_json::to_vec(&kept)
-                .map_err(|error| End::Failed(error.into()))
-                .and_then(|bytes| write::file(path, &bytes));
-            unsaved = unsaved.take().or(done.err());
-        }
-    };
-    let solved = sddp::sddp_from(&stages.graph, risk, &limits, known, &mut told);
-    if let Some(unsaved) = unsaved {
-        return Err(unsaved);
-    }
-    if cancelled() {
-        let kept = if asked.keep.is_some() {
-            "the work is kept; the same command goes on"
-        } else {
-            "nothing was written; --keep FILE keeps the work"
-        };
-        write::message(&format!("seawall: interrupted; {kept}"));
-        return Err(End::Code(INTERRUPTED));
-    }
-    let mut policy = solved.map_err(failed)?;
-    write::progress("paths");
-    // Other paths than those by which it was decided to stop.
-    let fresh = sddp::Limits { seed: SEED + 1, ..limits.clone() };
-    let first = policy.first().map_err(failed)?;
-    let costs = policy.costs(SIMULATED, &fresh).map_err(failed)?;
-    let above = match risk {
-        Risk::Expectation => Some(policy.above(LOOKED, &fresh).map_err(failed)?),
-        _ => None,
-    };
-    let work = (policy.bounds.len(), policy.cuts(), policy.stop);
-    let bound = policy.last_bound().unwrap_or(f64::NAN);
-    drop(policy);
-    write::progress("without a budget");
-    let bare = stages::stages(&question(0.0));
-    let mut policy = sddp::sddp(&bare.graph, risk, &limits).map_err(failed)?;
-    let without = policy.costs(SIMULATED, &fresh).map_err(failed)?;
-    if cancelled() {
-        write::message("seawall: interrupted; nothing was written");
-        return Err(End::Code(INTERRUPTED));
-    }
-    let report = seawall::plan::policy(&seawall::plan::Policy {
-        model,
-        chain: &chain,
-        stages: &stages,
-        risk,
-        budget: usd,
-        first: &first,
-        bound,
-        above,
-        costs: [&costs, &without],
-        work,
-        version: env!("CARGO_PKG_VERSION"),
-    });
-    write::report(&report, lang, asked.output.target())
-}
-
-/// A policy stops when its bounds are this close, unless `--gap` asks for less.
-const CLOSE: f64 = 0.01;
-
-/// Iterations between two times of keeping the work.
-const KEPT_EVERY: usize = 5;
-
-fn kept_cuts(path: Option<&Path>, problem: &str) -> Result<sddp::Work, End> {
-    let Some(path) = path.filter(|path| path.exists()) else { return Ok(sddp::Work::default()) };
-    let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let mut kept: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();
-    let is_ours = kept["schema"] == CUTS && kept["problem"] == problem;
-    match serde_json::from_value(kept["work"].take()) {
-        Ok(work) if is_ours => Ok(work),
-        _ => {
-            write::message(&format!("seawall: {} holds the work on something else; name another file", path.display()));
-            Err(End::Code(USAGE))
-        }
-    }
 }
 
 #[cfg(test)]
