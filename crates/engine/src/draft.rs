@@ -91,6 +91,21 @@ impl Draft {
         self.columns[column].2 * self.tonne_unit
     }
 
+    /// The cost of every column, in money a tonne.
+    pub(crate) fn costs(&self) -> Vec<f64> {
+        self.columns.iter().map(|column| self.plain_cost(column.0)).collect()
+    }
+
+    /// Replaces the cost of a column.
+    pub(crate) fn set_cost(&mut self, column: usize, cost: f64) {
+        self.columns[column].0 = cost * self.tonne_unit / self.cost_unit;
+    }
+
+    /// Replaces the greatest value of a column, in tonnes.
+    pub(crate) fn set_highest(&mut self, column: usize, most: f64) {
+        self.columns[column].2 = most / self.tonne_unit;
+    }
+
     /// Replaces the bounds of a column, in solver units.
     pub(crate) fn set_bounds(&mut self, column: usize, lower: f64, upper: f64) {
         self.columns[column].1 = lower;

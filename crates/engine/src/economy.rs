@@ -10,7 +10,7 @@
 //! every cell of a table bound, a few missing motors would close hospitals; that is a property of the rule and not of the economy. Which input
 //! binds in which industry has been asked by survey (Pichler and others 2022), but the answers are in no table that ships here.
 
-use crate::propagate::own::{Bound, Criticality, Effect, Event, Flow, Input, Node, Plan, Rationing, Supply};
+use crate::propagate::own::{Bound, Criticality, Effect, Event, Flow, Input, Node, Plan, Supply};
 use seawall_model::bridge::{Dependence, Span};
 use seawall_model::conditions::WEEKS_PER_YEAR;
 use seawall_model::economy::{Accounts, Flows};
@@ -245,7 +245,7 @@ fn plan(accounts: &Accounts, cuts: &[Cut], between: &Between<'_>, weeks: usize) 
         })
         .collect();
     let bound = if end == End::High { Bound::Pessimistic } else { Bound::Optimistic };
-    Plan { nodes, events, rationing: Rationing::Proportional, bound, precaution: 0.0 }
+    Plan { nodes, events, bound, ..Plan::default() }
 }
 
 /// Every cell of a buyer that is above zero, in order of seller.

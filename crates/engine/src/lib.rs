@@ -12,6 +12,7 @@ pub mod exposure;
 pub mod lp;
 pub mod pass;
 pub mod plan;
+pub mod priced;
 pub mod prices;
 pub mod propagate;
 pub mod rationed;

@@ -10,10 +10,14 @@
 //! from anybody. It serves to say what outsiders owe; here orders, switching and priorities are added.
 
 mod attribution;
+mod close;
+mod ends;
 mod network;
 mod orders;
 mod plugged;
-mod step;
+mod settle;
+mod share;
+mod state;
 mod survive;
 
 pub use attribution::{Cause, Link, chain, first_short};
@@ -26,7 +30,7 @@ use network::Network;
 use seawall_model::answer::Status;
 use seawall_model::conditions::{Conditions, WEEKS_PER_YEAR};
 use seawall_model::id::{Column, DemandId, Id, LinkId, PlantId, ProductId, RegionId, StockId};
-use seawall_model::unit::Interval;
+use seawall_model::parameters::{ParameterKind, Parameters};
 use seawall_model::world::{CellKind, Model};
 use std::collections::BTreeMap;
 
@@ -48,22 +52,23 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
+        Self::central(&Parameters::default())
+    }
+}
+
+impl Settings {
+    /// Everybody alike, and every parameter at its central value.
+    #[must_use]
+    pub fn central(parameters: &Parameters) -> Self {
+        let center = |kind| parameters.get(kind).interval.center();
         Self {
             rule: Rationing::Proportional,
-            restore_weeks: RESTORE_WEEKS.center(),
-            precaution: PRECAUTION.center(),
+            restore_weeks: center(ParameterKind::RestoreWeeks),
+            precaution: center(ParameterKind::Precaution),
             stock_position: 0.0,
         }
     }
 }
-
-/// Weeks in which a gap in stocks is ordered: nobody publishes it. A month to half a year, the span between firms that buy
-/// monthly and those on contracts of half a year; a quarter taken.
-pub const RESTORE_WEEKS: Interval = Interval { low: 4.0, central: Some(13.0), high: 26.0 };
-
-/// Precautionary buying: nobody publishes it. Nothing is taken, so that the answer shows no more than what the event does by
-/// itself; at most the stock at rest again, the room that the response gives a store.
-pub const PRECAUTION: Interval = Interval { low: 0.0, central: Some(0.0), high: 1.0 };
 
 /// What keeps a plant from making more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -124,10 +129,10 @@ impl Rationed {
 #[must_use]
 pub fn rationed(model: &Model, conditions: &Conditions, settings: &Settings) -> Rationed {
     let network = Network::new(model, conditions, settings);
-    let mut state = step::State::new(&network);
+    let mut state = state::State::new(&network);
     for t in 0..conditions.grid.len() {
         let book = orders::book(&network, &mut state, t);
-        step::live(&network, &mut state, &book, t);
+        settle::live(&network, &mut state, &book, t);
         orders::place(&network, &mut state, &book, t);
     }
     state.finish(&network)

@@ -74,6 +74,13 @@ impl Settings {
             ParameterKind::Replacement => Self { replacement: value, ..self },
             ParameterKind::Holding => Self { holding: value, ..self },
             ParameterKind::ValueSpread => Self { value_spread: value, ..self },
+            ParameterKind::DemandShort
+            | ParameterKind::DemandLong
+            | ParameterKind::SupplyShort
+            | ParameterKind::SupplyLong
+            | ParameterKind::ThinMarket => self,
+            // They say what everybody does alone.
+            ParameterKind::RestoreWeeks | ParameterKind::Precaution => self,
             // Of tables of industries, which come after the response.
             ParameterKind::PartShare | ParameterKind::IndustryCover => self,
         }
@@ -173,6 +180,8 @@ pub(crate) struct Layout {
     pub(crate) surplus: BTreeMap<(RegionId, ProductId), Vec<usize>>,
     pub(crate) gap: BTreeMap<(RegionId, ProductId), usize>,
     pub(crate) unfilled: Vec<(usize, usize, usize)>,
+    /// Users who give way to prices; none but in the priced response.
+    pub(crate) gives_way: BTreeMap<(RegionId, ProductId), GivesWay>,
     pub(crate) balance: BTreeMap<(RegionId, ProductId), Vec<usize>>,
     pub(crate) opening: Vec<f64>,
     pub(crate) wanted: Vec<Vec<f64>>,
@@ -180,6 +189,15 @@ pub(crate) struct Layout {
     /// Multiples of the value of lost load, one a step.
     pub(crate) steps: [f64; 3],
     pub(crate) rules: Vec<RuleRows>,
+}
+
+/// Users of one product in one region who take less of it, or more, as its price moves.
+#[derive(Clone, Default)]
+pub(crate) struct GivesWay {
+    /// Who.
+    pub(crate) demands: Vec<DemandId>,
+    /// Columns of each period: 1 for less use, -1 for more.
+    pub(crate) columns: Vec<Vec<(usize, f64)>>,
 }
 
 /// Tonnes a year that each region's own plants and users take of a product.
@@ -727,6 +745,7 @@ pub fn programme(
         surplus,
         gap,
         unfilled,
+        gives_way: BTreeMap::new(),
         balance,
         opening: opening.values().to_vec(),
         wanted,
@@ -889,7 +908,7 @@ impl Solved {
                                 shortage_usd += usd;
                                 shortage_of_usd[id.index()] += usd;
                             }
-                            sum
+                            sum + given_up(world, layout, id, t, &value)
                         })
                         .collect()
                 })
@@ -945,6 +964,16 @@ impl Solved {
             ledger,
         }
     }
+}
+
+/// What a demand gives up because of the price, t/week: its share of what those who give way to it take less.
+fn given_up(world: &World, layout: &Layout, id: DemandId, t: usize, value: &dyn Fn(usize) -> f64) -> f64 {
+    let demand = &world.demands[id];
+    let group = layout.gives_way.get(&(demand.region, demand.product)).filter(|group| group.demands.contains(&id));
+    let Some(group) = group else { return 0.0 };
+    let less: f64 = group.columns[t].iter().filter(|(_, sign)| *sign > 0.0).map(|&(column, _)| value(column)).sum();
+    let all: f64 = group.demands.iter().map(|other| layout.wanted[other.index()][t]).sum();
+    if all > 0.0 { less * layout.wanted[id.index()][t] / all } else { 0.0 }
 }
 
 /// How a solve ended, in the words of an answer.
@@ -1064,6 +1093,10 @@ fn ledger(
             for (id, _) in world.demands.iter().filter(|(_, d)| d.region == region && d.product == product) {
                 let short: f64 = layout.short[id.index()][t].iter().map(|&column| value(column)).sum();
                 total.served += (layout.wanted[id.index()][t] - short) * length;
+            }
+            if let Some(group) = layout.gives_way.get(&(region, product)) {
+                total.served -=
+                    group.columns[t].iter().map(|&(column, sign)| sign * value(column)).sum::<f64>() * length;
             }
             for (id, _) in world.stocks.iter().filter(|(_, s)| s.region == region && s.product == product) {
                 if let Some([within, above]) = layout.stock[id.index()][t] {

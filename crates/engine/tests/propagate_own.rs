@@ -21,7 +21,7 @@ fn stages(cover: f64, lead: usize) -> Plan {
         node(0.0, vec![input(cover, vec![supply(1, 10.0, lead)])]),
         node(10.0, vec![input(cover, vec![supply(2, 10.0, lead)])]),
     ];
-    Plan { nodes, events: vec![], rationing: Rationing::Proportional, bound: Bound::Pessimistic, precaution: 0.0 }
+    Plan { nodes, ..Plan::default() }
 }
 
 /// Two mines supply two smelters unevenly, which supply a factory that also buys a part it can do without.
@@ -38,7 +38,7 @@ fn diamond() -> Plan {
     ];
     let lost = |from, until, share| Event { from, until, fade: 10, effect: Effect::Capacity(vec![(0, share)]) };
     let events = vec![lost(5, 40, 0.5), lost(20, 30, 0.4)];
-    Plan { nodes, events, rationing: Rationing::WaterFilling, bound: Bound::Pessimistic, precaution: 0.1 }
+    Plan { nodes, events, rationing: Rationing::WaterFilling, precaution: 0.1, ..Plan::default() }
 }
 
 fn run(plan: &Plan, steps: usize) -> Vec<Outcome> {
@@ -90,6 +90,33 @@ fn the_chain_leads_from_the_motor_to_the_mine() {
     let nodes: Vec<usize> = chain(&flow, &last.limit, 3).iter().map(|link| link.node).collect();
     assert_eq!(nodes, [3, 2, 1, 0]);
     assert_eq!(flow.stopped(), [Some(2), Some(4), Some(6), Some(8)]);
+}
+
+#[test]
+fn the_chain_of_first_shortages_leads_from_the_motor_to_where_the_event_acts() {
+    let mut plan = stages(1.0, 0);
+    plan.events.push(Event { from: 2, until: 1000, fade: 0, effect: Effect::Capacity(vec![(0, 1.0)]) });
+    let mut flow = Flow::new(&plan);
+    (0..30).for_each(|_| drop(flow.step()));
+    let chain: Vec<(usize, usize)> = flow.chain_of(3).iter().map(|(node, first)| (*node, first.step)).collect();
+    assert_eq!(chain, [(3, 8), (2, 6), (1, 4), (0, 2)]);
+    assert_eq!(flow.chain_of(3)[3].1.limit, Limit::Capacity);
+    assert_eq!(flow.chain_of(3)[0].1.supplier, Some(2));
+}
+
+#[test]
+fn the_chain_ends_at_a_way_that_an_event_holds() {
+    let mut plan = stages(1.0, 0);
+    let quota = Effect::Quota { supplier: 1, clients: vec![2], consumers: vec![], lost: 1.0 };
+    plan.events.push(Event { from: 2, until: 1000, fade: 0, effect: quota });
+    let mut flow = Flow::new(&plan);
+    (0..30).for_each(|_| drop(flow.step()));
+    let chain = flow.chain_of(3);
+    let nodes: Vec<usize> = chain.iter().map(|(node, _)| *node).collect();
+    assert_eq!(nodes, [3, 2]);
+    assert!(chain[1].1.is_held && chain[1].1.supplier == Some(1), "{chain:?}");
+    // The metal works are asked for nothing: not short of an input, but of orders.
+    assert_eq!(flow.first()[1].map(|first| first.limit), Some(Limit::Demand));
 }
 
 #[test]
@@ -170,7 +197,7 @@ fn every_rationing_conserves_and_starts_at_rest() {
 #[test]
 fn a_quota_holds_and_a_release_helps() {
     let mut plan = stages(1.0, 0);
-    let quota = Effect::Quota { supplier: 0, clients: vec![1], lost: 0.5 };
+    let quota = Effect::Quota { supplier: 0, clients: vec![1], consumers: vec![], lost: 0.5 };
     plan.events.push(Event { from: 3, until: 40, fade: 0, effect: quota });
     let short = run(&plan, 40);
     assert!((short[30].output[3] - 5.0).abs() < 1e-6, "half of the ore, half of the motors: {:?}", short[30].output);
@@ -196,7 +223,7 @@ fn buyers_turn_to_suppliers_that_deliver_as_fast_as_the_ramp_allows() {
     let nodes = vec![node(0.0, vec![]), node(0.0, vec![]), node(10.0, vec![factory])];
     let lost = Effect::Capacity(vec![(0, 1.0)]);
     let events = vec![Event { from: 2, until: 100, fade: 0, effect: lost }];
-    let plan = Plan { nodes, events, rationing: Rationing::Proportional, bound: Bound::Pessimistic, precaution: 0.0 };
+    let plan = Plan { nodes, events, ..Plan::default() };
     let outcomes = run(&plan, 60);
     // The ramp is a tenth of 5 a step, the ceiling twice 5.
     assert!(outcomes[4].output[1] <= 6.5 + 1e-9, "{}", outcomes[4].output[1]);

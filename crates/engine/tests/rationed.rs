@@ -92,6 +92,17 @@ fn a_ban_bites_when_the_pipeline_and_the_stock_are_gone() {
 }
 
 #[test]
+fn a_week_settles_within_tens_of_sweeps() {
+    let model = balanced(1.0);
+    for (what, conditions) in cases(&model) {
+        for rule in RULES {
+            let lived = rationed(&model, &conditions, &Settings { rule, ..Settings::default() });
+            assert!(lived.sweeps <= 30, "{what} {rule:?}: {}", lived.sweeps);
+        }
+    }
+}
+
+#[test]
 fn every_step_adds_up() {
     let model = balanced(1.0);
     for (what, conditions) in cases(&model) {

@@ -135,8 +135,22 @@ pub const QUALIFIERS: &[&str] =
 pub const CONFIDENCES: &[&str] = &["high", "medium", "low", "very_low", "contested"];
 
 /// Words for the settings of the response.
-pub const PARAMETERS: &[&str] =
-    &["transshipment", "adjustment", "replacement", "holding", "value_spread", "part_share", "industry_cover"];
+pub const PARAMETERS: &[&str] = &[
+    "transshipment",
+    "adjustment",
+    "replacement",
+    "holding",
+    "value_spread",
+    "demand_short",
+    "demand_long",
+    "supply_short",
+    "supply_long",
+    "thin_market",
+    "restore_weeks",
+    "precaution",
+    "part_share",
+    "industry_cover",
+];
 
 const KEY: [Column; 6] = [
     must("variable", Kind::Word(VARIABLES), "What is counted."),

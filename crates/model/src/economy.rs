@@ -2,7 +2,7 @@
 
 mod own;
 
-pub use own::{CEILING, Criticality, Measure, MeasureKind, OwnRules, PRECAUTION, RAMP, Rationing};
+pub use own::{Assumed, CEILING, Criticality, Measure, MeasureKind, OwnRules, PRECAUTION, RAMP, Rationing};
 
 /// A table of annual flows between industries, an industry being one product made in one region.
 ///

@@ -18,28 +18,71 @@ pub enum ParameterKind {
     Holding,
     /// How unequal users of one kind are in what a missing tonne costs them.
     ValueSpread,
+    /// By how many percent users take less for a percent more in price, in the first year.
+    DemandShort,
+    /// The same from the second year on.
+    DemandLong,
+    /// By how many percent mines give more for a percent more in price, in the first year.
+    SupplyShort,
+    /// The same from the second year on.
+    SupplyLong,
+    /// What a tonne from a restricting country sells above its price there, while the restriction holds.
+    ThinMarket,
+    /// Weeks in which a gap in stocks is ordered when nobody coordinates.
+    RestoreWeeks,
+    /// Stock aimed at beyond rest while a supplier is short, when nobody coordinates.
+    Precaution,
     /// Share of what an industry makes from which a good that it buys can stop it.
     PartShare,
     /// Weeks of use that industries hold of the goods that they buy.
     IndustryCover,
 }
 
+/// The answers that parameters are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadBy {
+    /// What partners do together.
+    Programme,
+    /// What happens when nobody coordinates.
+    Rationed,
+    /// What happens where prices clear every market.
+    Prices,
+    /// What a shortage costs an economy, by tables of industries.
+    Industries,
+}
+
 impl ParameterKind {
     /// Every parameter with the word that sheets use.
-    pub const ALL: [(Self, &'static str); 7] = [
+    pub const ALL: [(Self, &'static str); 14] = [
         (Self::Transshipment, "transshipment"),
         (Self::Adjustment, "adjustment"),
         (Self::Replacement, "replacement"),
         (Self::Holding, "holding"),
         (Self::ValueSpread, "value_spread"),
+        (Self::DemandShort, "demand_short"),
+        (Self::DemandLong, "demand_long"),
+        (Self::SupplyShort, "supply_short"),
+        (Self::SupplyLong, "supply_long"),
+        (Self::ThinMarket, "thin_market"),
+        (Self::RestoreWeeks, "restore_weeks"),
+        (Self::Precaution, "precaution"),
         (Self::PartShare, "part_share"),
         (Self::IndustryCover, "industry_cover"),
     ];
 
-    /// Whether tables of industries are computed with it rather than the response.
+    /// Which answer is computed with it.
     #[must_use]
-    pub fn is_of_industries(self) -> bool {
-        matches!(self, Self::PartShare | Self::IndustryCover)
+    pub fn read_by(self) -> ReadBy {
+        match self {
+            Self::Transshipment | Self::Adjustment | Self::Replacement | Self::Holding | Self::ValueSpread => {
+                ReadBy::Programme
+            }
+            Self::DemandShort | Self::DemandLong | Self::SupplyShort | Self::SupplyLong | Self::ThinMarket => {
+                ReadBy::Prices
+            }
+            Self::RestoreWeeks | Self::Precaution => ReadBy::Rationed,
+            Self::PartShare | Self::IndustryCover => ReadBy::Industries,
+        }
     }
 
     /// The word that sheets use.
@@ -57,6 +100,11 @@ impl ParameterKind {
             Self::Replacement => "x price",
             Self::Holding => "share of price/week",
             Self::ValueSpread => "share of value of lost load",
+            Self::DemandShort | Self::DemandLong => "% less use/% price",
+            Self::SupplyShort | Self::SupplyLong => "% more output/% price",
+            Self::ThinMarket => "share of price at origin",
+            Self::RestoreWeeks => "weeks",
+            Self::Precaution => "share of stock at rest",
             Self::PartShare => "share of output",
             Self::IndustryCover => "weeks",
         }
@@ -68,7 +116,9 @@ impl ParameterKind {
         match self {
             Self::Adjustment | Self::Holding | Self::PartShare => 1.0,
             Self::ValueSpread => 0.95,
-            Self::Transshipment | Self::Replacement | Self::IndustryCover => 100.0,
+            Self::Transshipment | Self::Replacement | Self::Precaution | Self::IndustryCover => 100.0,
+            Self::DemandShort | Self::DemandLong | Self::SupplyShort | Self::SupplyLong | Self::ThinMarket => 10.0,
+            Self::RestoreWeeks => 520.0,
         }
     }
 
@@ -83,6 +133,20 @@ impl ParameterKind {
             Self::ValueSpread => {
                 ("Spread of the value of lost load among users of one kind", "同じ用途の利用者間における停止損失の開き")
             }
+            Self::DemandShort => ("Price elasticity of use, first year", "使用の価格弾力性(1年目)"),
+            Self::DemandLong => {
+                ("Price elasticity of use, from the end of the second year", "使用の価格弾力性(2年目末以降)")
+            }
+            Self::SupplyShort => ("Price elasticity of mine output, first year", "鉱山生産の価格弾力性(1年目)"),
+            Self::SupplyLong => (
+                "Price elasticity of mine output, from the end of the second year",
+                "鉱山生産の価格弾力性(2年目末以降)",
+            ),
+            Self::ThinMarket => {
+                ("Thin-market premium outside the restricting country", "規制国の外での薄商いによる価格の上乗せ")
+            }
+            Self::RestoreWeeks => ("Weeks in which a gap in stocks is ordered", "在庫の不足分を発注する週数"),
+            Self::Precaution => ("Precautionary buying while a supplier is short", "供給者の不足時の予防的な買増し"),
             Self::PartShare => (
                 "Share of an industry's output from which a part that it buys can stop it",
                 "部品の不足が産業を止める下限(購入額の産出額に対する割合)",
@@ -124,6 +188,48 @@ impl ParameterKind {
                 0.2,
                 0.4,
                 "Built in. Assumed: the third of users who lose least go without first and lose this share less than the value stated, the last third this share more; zero treats all alike.",
+            ),
+            Self::DemandShort => (
+                0.05,
+                0.15,
+                0.25,
+                "Built in. Assumed: a good that is a small part of what it goes into gives way little within a year; no study of this good was read.",
+            ),
+            Self::DemandLong => (
+                0.15,
+                0.5,
+                1.1,
+                "Built in. Assumed: with two years to redesign, use gives way several times as much as in one; no study of this good was read.",
+            ),
+            Self::SupplyShort => (
+                0.05,
+                0.2,
+                0.5,
+                "Built in. Assumed: mines in operation give little more within a year, whatever the price; no study was read.",
+            ),
+            Self::SupplyLong => (
+                0.2,
+                0.5,
+                1.0,
+                "Built in. Assumed: within two years shifts and circuits are added, not mines; no study was read.",
+            ),
+            Self::ThinMarket => (
+                0.0,
+                0.2,
+                1.0,
+                "Built in. Assumed: what a restricting country lets out is sold in small lots, from its own price to twice as much; no study was read.",
+            ),
+            Self::RestoreWeeks => (
+                4.0,
+                13.0,
+                26.0,
+                "Built in. Assumed: nobody publishes it. A month to half a year, between firms that buy monthly and those on contracts of half a year; a quarter taken.",
+            ),
+            Self::Precaution => (
+                0.0,
+                0.0,
+                1.0,
+                "Built in. Assumed: nobody publishes it. None is taken, so that the answer shows what the event does by itself; at most the stock at rest again, the room that the response gives a store.",
             ),
             Self::PartShare => (
                 0.002,
@@ -208,7 +314,7 @@ mod tests {
         for parameter in Parameters::default().iter() {
             let Interval { low, central, high } = parameter.interval;
             let central = central.expect("stated for every kind");
-            assert!(low < central && central < high && high <= parameter.kind.limit(), "{parameter:?}");
+            assert!(low <= central && central < high && high <= parameter.kind.limit(), "{parameter:?}");
             assert!(!parameter.origin.note.is_empty());
         }
     }

@@ -5,8 +5,10 @@
 
 mod inputs;
 mod kept;
+mod unsolved;
 
 pub use kept::{keep, kept};
+pub use unsolved::Unsolved;
 
 use crate::table::{name, number, section, table, words};
 use seawall_engine::draws::{Band, Inputs, Plan, Ranked, SEED, band, inputs, narrows};
@@ -17,8 +19,20 @@ use seawall_model::world::{Name, World};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables without a band, because they state inputs, list what was done, or are sums over a path of one answer.
-const WITHOUT: [&str; 9] =
-    ["ledger", "parameters", "measures", "assumed", "swings", "worth", "options", "timeline", "behavior"];
+const WITHOUT: [&str; 12] = [
+    "ledger",
+    "parameters",
+    "measures",
+    "assumed",
+    "swings",
+    "worth",
+    "options",
+    "timeline",
+    "behavior",
+    "tornado",
+    "choices",
+    "elasticities",
+];
 
 /// Table, words of the row, column.
 type Key = (String, String, String);
@@ -34,8 +48,8 @@ pub struct Answered {
     pub values: Vec<(u32, Vec<f64>)>,
     /// Draws without a balanced baseline.
     pub unbalanced: Vec<u32>,
-    /// Draws whose reconciliation or answer was not solved.
-    pub unsolved: Vec<u32>,
+    /// Draws whose reconciliation or answer was not solved, and what of it.
+    pub unsolved: Vec<(u32, Unsolved)>,
 }
 
 impl Answered {
@@ -43,7 +57,8 @@ impl Answered {
     #[must_use]
     pub fn done(&self) -> BTreeSet<u32> {
         let answered = self.values.iter().map(|(number, _)| *number);
-        answered.chain(self.unbalanced.iter().copied()).chain(self.unsolved.iter().copied()).collect()
+        let unsolved = self.unsolved.iter().map(|(number, _)| *number);
+        answered.chain(self.unbalanced.iter().copied()).chain(unsolved).collect()
     }
 }
 
@@ -221,12 +236,44 @@ pub fn add(report: &mut Report, places: &Places, answered: &Answered, world: &Wo
 
 fn counts(answered: &Answered) -> Vec<(Name, Name)> {
     let count = |count: usize| crate::table::same(count.to_string());
-    vec![
+    let mut counts = vec![
         (name("Draws asked for", "抽出数"), count(answered.plan.count as usize)),
         (name("Answered", "解が得られた数"), count(answered.values.len())),
         (name("Without a balanced baseline", "収支の合う基準がない数"), count(answered.unbalanced.len())),
         (name("Not solved", "解けなかった数"), count(answered.unsolved.len())),
-    ]
+    ];
+    for (kind, numbers) in by_kind(answered) {
+        let kind = kind.name();
+        counts.push((
+            name(format!("Not solved: {}", kind.en), format!("解けなかった計算:{}", kind.ja)),
+            crate::table::same(numbers),
+        ));
+    }
+    counts
+}
+
+/// Numbers of the draws that were not solved, by what was not.
+fn by_kind(answered: &Answered) -> Vec<(Unsolved, String)> {
+    let mut kinds: BTreeMap<Unsolved, Vec<String>> = BTreeMap::new();
+    for (number, kind) in &answered.unsolved {
+        kinds.entry(*kind).or_default().push(number.to_string());
+    }
+    kinds.into_iter().map(|(kind, numbers)| (kind, numbers.join(", "))).collect()
+}
+
+/// What was not solved, as the end of a sentence; empty where everything was.
+fn failed(answered: &Answered) -> Name {
+    let kinds = by_kind(answered);
+    if kinds.is_empty() {
+        return name("", "");
+    }
+    let said = |of: &dyn Fn(&Name) -> String, between: &str| {
+        kinds.iter().map(|(kind, numbers)| format!("{}: {numbers}", of(&kind.name()))).collect::<Vec<_>>().join(between)
+    };
+    name(
+        format!(" ({}; numbers of the draws)", said(&|name| name.en.clone(), "; ")),
+        format!("({}。数字は抽出番号)", said(&|name| name.ja.clone(), "、")),
+    )
 }
 
 type Find<'a> = &'a dyn Fn(&str, &str, &str) -> Option<Band>;
@@ -517,22 +564,25 @@ fn own(report: &Report, places: &Places, answered: &Answered, world: &World, sce
         "ソボルの一次指標(5階級、偏り補正済み)。幅は再標本の9割。偶然では20回に1回も達しない値のみを示す。残りは多数の小さな不明点と、それらの組合せによる。",
     );
     let open = world.cells.values().iter().filter(|cell| !cell.interval.high.is_finite()).count();
+    let failed = failed(answered);
     let mut lead = vec![
         name(
             format!(
-                "{} draws were asked for, {} answered; {} have no balanced baseline, {} were not solved. Seed {}; a draw is the same whatever the number of threads or of other draws.",
+                "{} draws were asked for, {} answered; {} have no balanced baseline, {} were not solved{}. Seed {}; a draw is the same whatever the number of threads or of other draws.",
                 answered.plan.count,
                 answered.values.len(),
                 answered.unbalanced.len(),
                 answered.unsolved.len(),
+                failed.en,
                 answered.plan.seed
             ),
             format!(
-                "抽出{}件のうち解が得られたのは{}件、収支の合う基準がないのは{}件、解けなかったのは{}件。シードは{}で、抽出の内容は計算の並列数や抽出数に左右されない。",
+                "抽出{}件のうち解が得られたのは{}件、収支の合う基準がないのは{}件、解けなかったのは{}件{}。シードは{}で、抽出の内容は計算の並列数や抽出数に左右されない。",
                 answered.plan.count,
                 answered.values.len(),
                 answered.unbalanced.len(),
                 answered.unsolved.len(),
+                failed.ja,
                 answered.plan.seed
             ),
         ),

@@ -117,7 +117,7 @@ fn answer(command: &Command, lang: Lang, settings: &[Setting]) -> Result<(), End
             output: output.target(),
         }),
         Command::Why { run, cell } => why::why(run, cell.as_deref(), lang),
-        Command::Propagate(command) => propagate::propagate(command),
+        Command::Propagate(command) => propagate::propagate(command, lang),
         Command::Stress(asked) => stress::stress(asked, lang),
         Command::Backtest(asked) => backtest::run(asked, lang),
         Command::Plan(asked) => plan::plan(asked, lang),

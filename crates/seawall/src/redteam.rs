@@ -100,6 +100,33 @@ fn million(usd: f64) -> String {
     seawall_io::render::digits(usd / 1e6 + 0.0, 0).unwrap_or_default()
 }
 
+/// What a draw is read for: the losses of the sets that the search found.
+#[must_use]
+pub fn drawn(facts: &Facts<'_>) -> Report {
+    let mut trace = Trace::new(facts.model, facts.reconciliation);
+    let tables = vec![worst::sets(facts, &mut trace)];
+    Report {
+        title: same(""),
+        subtitle: same(""),
+        manifest: Vec::new(),
+        status: Status::Solved,
+        sections: vec![section("worst", same(""), Vec::new(), tables)],
+        sources: Vec::new(),
+        figures: Vec::new(),
+        runs: Vec::new(),
+        short: Vec::new(),
+    }
+}
+
+/// What bands of these losses are, and are not.
+#[must_use]
+pub fn of_draws() -> Name {
+    name(
+        "Bands are drawn for the sets named here, each attack's own intervals included. The search is not made again in every draw: in some of them another set may be worse. Rankings, parts and measures are told of the central answer.",
+        "幅は、ここに挙げた組み合わせの損失について示す(各攻撃自体の区間を含む)。探索は抽出ごとには行わないため、抽出によっては別の組み合わせの損失がより大きいことがある。順位、内訳、対策は中央値による結果である。",
+    )
+}
+
 /// Writes the report.
 #[must_use]
 pub fn redteam(facts: &Facts<'_>) -> Report {

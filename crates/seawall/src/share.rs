@@ -110,6 +110,27 @@ pub fn share(facts: &Facts<'_>) -> Result<Report, Error> {
     })
 }
 
+/// What a draw is read for: the shares and the coalitions. Payments, stocks and other trade with outsiders are told of the central answer.
+///
+/// # Errors
+/// As [`share`].
+pub fn drawn(facts: &Facts<'_>) -> Result<Report, Error> {
+    let ways = Ways::new(facts.losses, facts.gdp)?;
+    let gained = gained(facts, 0.0);
+    let tables = vec![with_notes(ways::shares(&gained, &ways)), ways::coalitions(&gained, &ways.game)];
+    Ok(Report {
+        title: same(""),
+        subtitle: same(""),
+        manifest: Vec::new(),
+        status: Status::Solved,
+        sections: vec![section("shares", same(""), Vec::new(), tables)],
+        sources: Vec::new(),
+        figures: Vec::new(),
+        runs: Vec::new(),
+        short: Vec::new(),
+    })
+}
+
 /// Sources of the baseline, and of the key where there is one.
 fn used(facts: &Facts<'_>) -> std::collections::BTreeSet<String> {
     let mut used = crate::brief::sources_of_the_baseline(facts.model);
@@ -127,8 +148,8 @@ fn gained<'a>(facts: &Facts<'a>, tolerance: f64) -> Gained<'a> {
 /// What the numbers of a response leave out.
 fn with_notes(mut table: Table) -> Table {
     table.notes.push(name(
-        "Not in these numbers: ranges over stocks and parameters, retaliation, the fixed cost of cooperation. Value of lost load is a ceiling.",
-        "この数値に含まれないもの:在庫や計算条件の幅、報復措置、協力の固定費用。停止損失は上限値である。",
+        "Not in these numbers: retaliation, the fixed cost of cooperation; ranges over stocks and parameters only with --draws. Value of lost load is a ceiling.",
+        "この数値に含まれないもの:報復措置、協力の固定費用。在庫や計算条件の幅は--drawsで示す。停止損失は上限値である。",
     ));
     table
 }

@@ -1,16 +1,23 @@
-//! The report of `stress`: what users lose when nobody coordinates, beside the rolling and the coordinated response.
+//! The report of `stress`: what users lose when nobody coordinates, where prices clear every market, and when partners coordinate.
 //!
-//! Who stops first and why, what is lost by one measure, when it is lost, every tonne of the rationed path, and the rule and
-//! assumptions it rests on.
+//! Who stops first and why, what is lost by one measure, when it is lost, prices and who gains, every tonne of the rationed path, and the
+//! rule and assumptions it rests on.
 
+mod contracts;
 mod first;
 mod method;
+mod prices;
 mod timeline;
+mod tornado;
+
+pub use tornado::{Again, Moved, moved};
 
 use crate::brief::{citations, sources_of_the_baseline};
 use crate::economy::{self, Answered, Economy, Gap, Told};
 use crate::table::{name, number, section, table, words};
 use crate::trace::{Trace, settle};
+use seawall_engine::priced::{Market, Priced};
+use seawall_engine::prices::Prices;
 use seawall_engine::rationed::{Rationed, value_lost};
 use seawall_engine::reconcile;
 use seawall_engine::respond::Response;
@@ -36,6 +43,12 @@ pub struct Facts<'a> {
     pub grid: &'a Grid,
     /// Nobody coordinates.
     pub rationed: &'a Rationed,
+    /// Prices at rest.
+    pub prices: &'a Prices,
+    /// Prices clear every market.
+    pub priced: &'a Priced,
+    /// What moves when they move.
+    pub market: &'a Market,
     /// The partners together, who know only what is announced; `None` where everything is announced on the first day.
     pub rolling: Option<&'a Response>,
     /// The partners together, who know everything.
@@ -44,6 +57,10 @@ pub struct Facts<'a> {
     pub economies: &'a [(RegionId, Result<Economy, Gap>)],
     /// Partners asked for.
     pub partners: &'a [RegionId],
+    /// Whether offtakes of the folder's projects are priced.
+    pub instruments: bool,
+    /// The answer with one choice at a time moved, where that was asked for.
+    pub tornado: Option<&'a [Moved]>,
     /// Whether the chain of causes of each shortage is traced, which takes most of the time.
     pub traces_causes: bool,
     /// Version of the program.
@@ -72,6 +89,7 @@ impl Facts<'_> {
         }];
         let rolling = self.rolling.unwrap_or(self.coordinated);
         for (id, name, answer) in [
+            ("priced", name("priced: prices clear every market", "価格(価格が全市場を調整)"), &self.priced.response),
             ("rolling", name("rolling: the partners together, as announced", "逐次(公表に応じた共同対応)"), rolling),
             (
                 "coordinated",
@@ -92,11 +110,6 @@ impl Facts<'_> {
     }
 }
 
-/// Why there is no priced response.
-fn not_priced() -> Value {
-    Value::Missing(name("not built yet: no price equilibrium is computed", "未実装(価格均衡は計算していない)"))
-}
-
 /// Writes the report.
 #[must_use]
 pub fn stress(facts: &Facts<'_>) -> Report {
@@ -104,10 +117,12 @@ pub fn stress(facts: &Facts<'_>) -> Report {
     let mut sections = vec![
         first::section(facts, &mut trace),
         lost(facts, &mut trace),
+        tornado::section(facts).unwrap_or_else(|| section("tornado", name("", ""), Vec::new(), Vec::new())),
         at_risk(facts, &mut trace),
         timeline::section(facts),
+        prices::section(facts, &mut trace),
         ledger(facts, &mut trace),
-        method::section(facts),
+        method::section(facts, &mut trace),
     ];
     sections.retain(|section| !section.tables.is_empty() || !section.lead.is_empty());
     let world = &facts.model.world;
@@ -142,7 +157,6 @@ fn lost(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
     for answer in &answers {
         table = table.computed(answer.id, &answer.name.en, &answer.name.ja, Unit::None, run(answer.id, facts));
     }
-    let mut table = table.words("priced", "priced", "価格による対応");
     for &partner in facts.partners {
         let demands: Vec<DemandId> =
             world.demands.iter().filter(|(_, demand)| demand.region == partner).map(|(id, _)| id).collect();
@@ -178,14 +192,12 @@ fn lost(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
             tonnes.push(number(short, 0));
             usd.push(number(value_lost(facts.model, length, answer.short, &[partner]) / 1e6, 0));
         }
-        tonnes.push(not_priced());
-        usd.push(not_priced());
         table.row(rests_on.clone(), tonnes);
         table.row(rests_on, usd);
     }
     table.note(
-        "Value of lost load of every use at its central value, other costs left out: the same measure for each response. The rationed response is lived by every region, the others by the partners against what outsiders ship; coordination may let one partner go shorter so that together less value is lost.",
-        "各用途の停止損失の中央値で評価し、その他の費用は含まない(全対応に共通の指標)。配給は全地域の行動による結果、その他は域外国の出荷を所与としたパートナー国の対応。協調では合計の損失を減らすため一国の不足が増えることがある。",
+        "Value of lost load of every use at its central value, other costs left out: the same measure for each response. The rationed response is lived by every region, so is the priced one; the others are answers of the partners against what outsiders ship, and coordination may let one partner go shorter so that together less value is lost. Where prices ration, whoever loses least by going without goes first, so users who give way lose less than this measure counts: what they lose by their own curve stands in the section on prices.",
+        "各用途の停止損失の中央値で評価し、その他の費用は含まない(全対応に共通の指標)。配給と価格は全地域の行動による結果、その他は域外国の出荷を所与としたパートナー国の対応。価格による調整では損失の小さい使用者から購入を控えるため、その実際の損失はこの指標より小さい(需要曲線による損失は「価格」の節に示す)。協調では合計の損失を減らすため一国の不足が増えることがある。",
     );
     section("lost", name("What is lost", "損失"), Vec::new(), vec![table.done()])
 }
@@ -214,6 +226,7 @@ fn at_risk(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
 fn run(id: &str, facts: &Facts<'_>) -> &'static str {
     match id {
         "rationed" => "rationed",
+        "priced" => "priced",
         "rolling" if facts.rolling.is_some() => "response:rolling",
         _ => "response:joint",
     }

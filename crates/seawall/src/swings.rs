@@ -3,14 +3,14 @@
 //! Every variation is answered as the answer itself is: with the same foresight and by the unique answer.
 
 use crate::brief::{Moves, Swing, as_written, magnets_short};
-use crate::table::{name, table};
+use crate::table::{Draft, name, table};
 use crate::trace::Trace;
 use seawall_engine::conditions::Pick;
 use seawall_engine::respond::{Response, Settings};
 use seawall_engine::stress::{Step, Stress, Tell, each};
 use seawall_model::answer::{Status, Table, Unit, Value};
 use seawall_model::id::RegionId;
-use seawall_model::parameters::{Parameter, ParameterKind};
+use seawall_model::parameters::{Parameter, ParameterKind, ReadBy};
 use seawall_model::world::{Model, Name, World};
 
 /// How the partners answer with other ends of the scenario's numbers or other settings.
@@ -26,7 +26,7 @@ pub fn swings(
     vary: Vary<'_>,
     tell: Tell<'_>,
 ) -> Vec<Swing> {
-    let moves = |p: &&Parameter| p.interval.low < p.interval.high && !p.kind.is_of_industries();
+    let moves = |p: &&Parameter| p.kind.read_by() == ReadBy::Programme && p.interval.low < p.interval.high;
     let wide: Vec<&Parameter> = model.world.parameters.iter().filter(moves).collect();
     let mut jobs: Vec<(Pick, Settings)> = vec![(Pick::Mild, *settings), (Pick::Severe, *settings)];
     for parameter in &wide {
@@ -81,13 +81,28 @@ pub fn swings(
 /// Those of tables of industries only where a report computes with them.
 pub(crate) fn parameters(world: &World, has_industries: bool, trace: &mut Trace<'_>) -> Table {
     let caption = name("Settings of the response that nobody publishes", "公表値のない計算条件");
-    let mut table = table("parameters", caption)
+    let is_shown = |by| match by {
+        ReadBy::Programme | ReadBy::Rationed => true,
+        ReadBy::Industries => has_industries,
+        ReadBy::Prices => false,
+    };
+    stated(world, trace, table("parameters", caption), &is_shown)
+}
+
+/// Elasticities and the premium of the priced response.
+pub(crate) fn elasticities(world: &World, trace: &mut Trace<'_>) -> Table {
+    let caption = name("Elasticities and premium", "弾力性と上乗せ");
+    stated(world, trace, table("elasticities", caption), &|by| by == ReadBy::Prices)
+}
+
+fn stated(world: &World, trace: &mut Trace<'_>, draft: Draft, is_shown: &dyn Fn(ReadBy) -> bool) -> Table {
+    let mut table = draft
         .words("parameter", "Setting", "条件")
         .fact("interval", "Interval", "区間", Unit::None)
         .words("unit", "Unit", "単位")
         .words("reason", "Reason", "理由")
         .words("sources", "Source", "出典");
-    for parameter in world.parameters.iter().filter(|one| has_industries || !one.kind.is_of_industries()) {
+    for parameter in world.parameters.iter().filter(|parameter| is_shown(parameter.kind.read_by())) {
         let (what, interval) = (parameter.kind.name(), parameter.interval);
         let (unit_en, unit_ja) = unit(parameter.kind);
         let percent = shown_times(parameter.kind);
@@ -123,7 +138,16 @@ pub(crate) fn reason(world: &World, parameter: &Parameter) -> Name {
 
 /// Shares are shown in percent, the rest as it is.
 fn shown_times(kind: ParameterKind) -> f64 {
-    if matches!(kind, ParameterKind::Replacement | ParameterKind::IndustryCover) { 1.0 } else { 100.0 }
+    match kind {
+        ParameterKind::Replacement
+        | ParameterKind::IndustryCover
+        | ParameterKind::RestoreWeeks
+        | ParameterKind::DemandShort
+        | ParameterKind::DemandLong
+        | ParameterKind::SupplyShort
+        | ParameterKind::SupplyLong => 1.0,
+        _ => 100.0,
+    }
 }
 
 pub(crate) fn shown(kind: ParameterKind, value: f64) -> String {
@@ -140,6 +164,15 @@ pub(crate) fn unit(kind: ParameterKind) -> (&'static str, &'static str) {
         ParameterKind::Replacement => ("times the price", "価格の倍数"),
         ParameterKind::Holding => ("% of the price a week", "週当たり価格の%"),
         ParameterKind::ValueSpread => ("% of the value of lost load", "停止損失の%"),
+        ParameterKind::DemandShort | ParameterKind::DemandLong => {
+            ("% less use for 1 % of price", "価格1%当たりの使用減(%)")
+        }
+        ParameterKind::SupplyShort | ParameterKind::SupplyLong => {
+            ("% more output for 1 % of price", "価格1%当たりの生産増(%)")
+        }
+        ParameterKind::ThinMarket => ("% of the price at the origin", "原産地価格の%"),
+        ParameterKind::RestoreWeeks => ("weeks", "週"),
+        ParameterKind::Precaution => ("% of the stock at rest", "平常時在庫の%"),
         ParameterKind::PartShare => ("% of output", "産出額の%"),
         ParameterKind::IndustryCover => ("weeks", "週"),
     }
@@ -153,6 +186,16 @@ pub(crate) fn who(kind: ParameterKind) -> Name {
         ParameterKind::Replacement => name("traders, on quotations in tight markets", "商社(需給逼迫時の気配値)"),
         ParameterKind::Holding => name("firms that hold stock, by survey", "在庫を持つ企業(調査)"),
         ParameterKind::ValueSpread => name("users by plant, by survey", "需要家(工場別の調査)"),
+        ParameterKind::DemandShort | ParameterKind::DemandLong => {
+            name("purchasing departments of users; trade by month and price", "需要家の調達部門、月別の貿易量と価格")
+        }
+        ParameterKind::SupplyShort | ParameterKind::SupplyLong => {
+            name("mine operators, by survey", "鉱山の操業者(調査)")
+        }
+        ParameterKind::ThinMarket => name("traders and price agencies", "商社・価格調査機関"),
+        ParameterKind::RestoreWeeks | ParameterKind::Precaution => {
+            name("buyers, on their contracts and orders", "買い手(契約と発注の調査)")
+        }
         ParameterKind::PartShare | ParameterKind::IndustryCover => {
             name("makers, by survey of parts and stocks", "製造業者(部品と在庫の調査)")
         }

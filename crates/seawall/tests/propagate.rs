@@ -349,11 +349,90 @@ fn wrong_settings_are_refused_with_key_reason_and_remedy() {
         (r#"{"speed": 1}"#, "own.json: speed: this option is not known"),
         (
             r#"{"measures": [{"kind": "tariff", "from": 1, "until": 2, "region": "Reef", "product": "metal", "share": 0.1}]}"#,
-            "own.json: measures[0].kind: a table has no prices, licences or holders of stock: `tariff` does nothing in it",
+            "own.json: measures[0].kind: `tariff` is an event of a scenario file, not a measure; write it as [[event]]",
         ),
     ] {
         let done = with_settings(settings);
         assert_eq!(done.status.code(), Some(3), "{settings}");
+        assert!(text(&done.stderr).contains(finding), "{}", text(&done.stderr));
+    }
+}
+
+/// Runs one event of a scenario file on the shipped table, with all that it may need stated.
+fn with_event(event: &str, settings: &str) -> Output {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let [case, file, scenario] = ["case.json", "own.json", "scenario.toml"].map(|name| place.path().join(name));
+    std::fs::write(&case, r#"{"steps": 60, "events": []}"#).expect("written");
+    std::fs::write(&file, settings).expect("written");
+    let head = "schema = \"seawall/scenario/1\"\ntitle = { en = \"one\", ja = \"一\" }\nhorizon = { start = 2026-10-01, months = 12 }\nsource = \"analyst: test\"\n";
+    std::fs::write(&scenario, format!("{head}[[event]]\nid = \"it\"\nstart_week = 1\n{event}\n")).expect("written");
+    let table = shipped().join("tables/synth40");
+    let [a, b, c, d, e, f] = ["run", "--table", "--case", "--out", "--settings", "--scenario"].map(Path::new);
+    seawall(&[a, b, &table, c, &case, d, &place.path().join("out"), e, &file, f, &scenario])
+}
+
+const STATED: &str = r#"{"trade_elasticity": {"low": 1, "value": 2, "high": 4, "reason": "for a test"},
+    "prices": {"goods": {"low": 1, "high": 3, "reason": "for a test"}, "metal": {"low": 1, "high": 3, "reason": "for a test"}},
+    "public_stocks": [{"region": "Bay", "product": "goods", "days": {"low": 10, "high": 20, "reason": "for a test"}}]}"#;
+
+#[test]
+fn every_kind_of_event_moves_a_table_or_says_why_not() {
+    // What the run says of output when nothing happens: an event that does nothing says the same.
+    let output =
+        |said: &str| said.lines().skip(1).filter(|line| line.contains("output")).map(str::to_owned).collect::<Vec<_>>();
+    let nothing = output(&text(
+        &with_event("kind = \"price_floor\"\nregion = \"Bay\"\nproducts = [\"goods\"]\nprice = \"1 USD/kg\"", STATED)
+            .stdout,
+    ));
+    assert!(nothing.iter().any(|line| line == "no output is lost"), "{nothing:?}");
+    for event in [
+        "kind = \"export_ban\"\nfrom = \"Reef\"\nproducts = [\"metal\"]",
+        "kind = \"export_quota\"\nfrom = \"Reef\"\nproducts = [\"metal\"]\nshare = \"40 %\"",
+        "kind = \"export_tax\"\nfrom = \"Reef\"\nproducts = [\"metal\"]\nrate = \"25 %\"",
+        "kind = \"tariff\"\nfrom = \"Reef\"\nto = \"*\"\nproducts = [\"metal\"]\nrate = \"25 %\"",
+        "kind = \"licence_delay\"\nfrom = \"Reef\"\nproducts = [\"metal\"]\ndelay = \"45 d\"",
+        "kind = \"reexport_control\"\nfrom = \"Reef\"\nproducts = [\"alloy\", \"goods\"]",
+        "kind = \"capacity_loss\"\nplant = [\"Reef|metal\"]\nloss = \"50 %\"",
+        "kind = \"demand_surge\"\nregion = \"Bay\"\nproducts = [\"goods\"]\nuse = [\"households\"]\nfactor = \"20 %\"",
+        "kind = \"substitution_push\"\nregion = \"*\"\nproducts = [\"metal\"]\nsaving = \"30 %\"",
+    ] {
+        let done = with_event(event, STATED);
+        assert!(done.status.success(), "{event}: {}", text(&done.stderr));
+        assert_ne!(output(&text(&done.stdout)), nothing, "{event}");
+    }
+    // More is made for a stock, none is lost; a technology ban takes only what is made beyond rest.
+    for event in [
+        "kind = \"stock_fill\"\nregion = \"Bay\"\nproducts = [\"goods\"]\ntonnes = \"5 t\"",
+        "kind = \"stock_release\"\nregion = \"Bay\"\nproducts = [\"goods\"]",
+        "kind = \"technology_ban\"\nfrom = \"Reef\"\nprocess = [\"goods\"]",
+    ] {
+        let done = with_event(event, STATED);
+        assert!(done.status.success(), "{event}: {}", text(&done.stderr));
+    }
+    for (event, settings, finding) in [
+        (
+            "kind = \"route_closure\"\nroute = \"malacca\"",
+            STATED,
+            "a table does not say what goes by sea and which way",
+        ),
+        (
+            "kind = \"tariff\"\nfrom = \"Reef\"\nproducts = [\"metal\"]\nrate = \"25 %\"",
+            "{}",
+            "event it: nobody publishes how far buyers turn away when it costs more; state trade_elasticity in --settings",
+        ),
+        (
+            "kind = \"stock_fill\"\nregion = \"Bay\"\nproducts = [\"goods\"]\ntonnes = \"5 t\"",
+            "{}",
+            "state prices.goods in --settings: units of the table in a tonne",
+        ),
+        (
+            "kind = \"stock_release\"\nregion = \"Bay\"\nproducts = [\"goods\"]",
+            "{}",
+            "state public_stocks in --settings",
+        ),
+    ] {
+        let done = with_event(event, settings);
+        assert_eq!(done.status.code(), Some(3), "{event}");
         assert!(text(&done.stderr).contains(finding), "{}", text(&done.stderr));
     }
 }

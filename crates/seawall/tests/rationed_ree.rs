@@ -76,6 +76,7 @@ fn the_path_of_shipped_scenarios_is_a_plan_of_everybody() {
             let lived = rationed(model, &conditions, &asked);
             let plugged = plug(written(), model, &lived);
             println!("{name} {rule:?}: {plugged:?}, optimum {optimum}, sweeps {}", lived.sweeps);
+            assert!(lived.sweeps <= 60, "{name} {rule:?}: {} sweeps", lived.sweeps);
             assert!(plugged.worst <= 1e-7, "{name} {rule:?}: {plugged:?}");
             assert!(plugged.objective_usd >= optimum - 1e-6 * optimum.abs() - 1.0, "{name} {plugged:?} {optimum}");
             for &region in &model.world.partners {

@@ -5,7 +5,7 @@
 //! makes bands wider than drawing each alone. Everything else is independent. Intervals without an upper end are not drawn.
 
 use super::stream::{Stream, point};
-use crate::rationed::{self, PRECAUTION, RESTORE_WEEKS};
+use crate::rationed;
 use seawall_model::id::{CellId, DemandId, ElementId, Id, LinkId, PlantId, ProductId, StockId};
 use seawall_model::parameters::{Parameter, ParameterKind};
 use seawall_model::scenario::{EventKind, Scenario};
@@ -36,6 +36,10 @@ pub enum Of {
     Voll(DemandId),
     /// Days of cover of a stock.
     Cover(StockId),
+    /// What a project's product costs above the market.
+    Premium(usize),
+    /// What a project gives or takes: its place and the line.
+    Made(usize, usize),
     /// A setting of the response.
     Parameter(ParameterKind),
     /// A number of event `usize`, by its name in the file.
@@ -95,7 +99,7 @@ pub fn sample(world: &World, scenario: &Scenario, stream: &Stream) -> Sampled {
         pulls: world.cells.values().iter().map(|cell| weak(cell.interval)).collect(),
         world: world.clone(),
         scenario: scenario.clone(),
-        rationing: rationed::Settings::default(),
+        rationing: rationed::Settings::central(&world.parameters),
         inputs: Vec::new(),
     };
     let mut place: BTreeMap<String, usize> = BTreeMap::new();
@@ -190,10 +194,24 @@ fn walk(world: &mut World, scenario: &mut Scenario, draw: &mut dyn FnMut(Of, Str
         let key = by_reason("cover", &facts.origin, || facts.code.clone());
         meet(Of::Cover(stock), key, &mut facts.cover_days);
     }
+    for (place, project) in world.projects.iter_mut().enumerate() {
+        let code = project.code.clone();
+        meet(Of::Premium(place), format!("premium {code}"), &mut project.premium);
+        for (line, facts) in project.lines.iter_mut().enumerate() {
+            if let Some(amount) = &mut facts.amount {
+                meet(Of::Made(place, line), format!("project {code} {line}"), amount);
+            }
+        }
+    }
     let parameters: Vec<Parameter> = world.parameters.iter().cloned().collect();
     for mut parameter in parameters {
         let kind = parameter.kind;
-        meet(Of::Parameter(kind), format!("parameter {}", kind.word()), &mut parameter.interval);
+        let (of, key) = match kind {
+            ParameterKind::RestoreWeeks => (Of::Restore, "rationing restore_weeks".to_owned()),
+            ParameterKind::Precaution => (Of::Precaution, "rationing precaution".to_owned()),
+            _ => (Of::Parameter(kind), format!("parameter {}", kind.word())),
+        };
+        meet(of, key, &mut parameter.interval);
         world.parameters.set(parameter);
     }
     for (place, event) in scenario.events.iter_mut().enumerate() {
@@ -202,8 +220,6 @@ fn walk(world: &mut World, scenario: &mut Scenario, draw: &mut dyn FnMut(Of, Str
             meet(Of::Event(place, field), format!("event {id} {field}"), interval);
         }
     }
-    meet(Of::Restore, "rationing restore_weeks".to_owned(), &mut { RESTORE_WEEKS });
-    meet(Of::Precaution, "rationing precaution".to_owned(), &mut { PRECAUTION });
 }
 
 fn by_rows(kind: &str, origin: &Origin, own: &str) -> String {

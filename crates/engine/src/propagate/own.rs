@@ -8,20 +8,26 @@
 mod attribution;
 mod rationing;
 mod run;
+mod scene;
 mod snapshot;
 mod step;
 mod tables;
+pub mod world;
 
-pub use attribution::{Limit, Link as Cause, chain};
+use scene::Past;
+
+pub use attribution::{First, Limit, Link as Cause, chain};
 pub use rationing::{Claim, Share};
 pub use run::Run;
+pub use scene::Scene;
 pub use seawall_model::economy::{Criticality, Rationing};
-pub use tables::from_table;
+pub use tables::{from_table, uses_of};
 
 /// Which of the two bounds a run computes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Bound {
     /// Important inputs bind.
+    #[default]
     Pessimistic,
     /// Important inputs do not bind.
     Optimistic,
@@ -74,6 +80,19 @@ pub struct Supply {
     pub worth: f64,
 }
 
+/// Somebody who consumes what a node makes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Consumer {
+    /// The node.
+    pub node: usize,
+    /// Region of the consumer.
+    pub region: usize,
+    /// What for, as the caller numbers uses.
+    pub usage: usize,
+    /// Amount at rest, per step.
+    pub amount: f64,
+}
+
 /// What happens to a network while a run goes on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
@@ -98,6 +117,8 @@ pub enum Effect {
         supplier: usize,
         /// Clients that it holds for.
         clients: Vec<usize>,
+        /// Consumers that it holds for, by their place in the plan.
+        consumers: Vec<usize>,
         /// Share of the amount at rest that is lost.
         lost: f64,
     },
@@ -130,10 +151,14 @@ impl Event {
 }
 
 /// A run.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Plan {
     /// Nodes.
     pub nodes: Vec<Node>,
+    /// Region and product of each node; empty where nothing asks for them.
+    pub places: Vec<(usize, usize)>,
+    /// Who consumes, node by node; the final demand of each node is one claim where this is empty.
+    pub consumers: Vec<Consumer>,
     /// Events, in any order.
     pub events: Vec<Event>,
     /// Who goes short.
@@ -142,6 +167,8 @@ pub struct Plan {
     pub bound: Bound,
     /// Share of the cover at rest that is aimed at beyond it while a node's supplier goes short: precautionary buying.
     pub precaution: f64,
+    /// A scenario file on this network; needs places and consumers.
+    pub scene: Option<Scene>,
 }
 
 /// What a step gave.
@@ -184,7 +211,16 @@ pub struct Flow<'a> {
     transit: Vec<std::collections::VecDeque<f64>>,
     /// What each link delivered of its order in the last step.
     served: Vec<f64>,
+    /// Whether an event held each link below its order in the last step.
+    is_held: Vec<bool>,
+    /// Activity that each node's last orders were for, as a share of rest.
+    activity: Vec<f64>,
+    /// Who consumes, by node: node and amount at rest.
+    consumers: Vec<(usize, f64)>,
+    past: Past,
     step: usize,
+    /// When each node first fell short, and why.
+    first: Vec<Option<First>>,
     /// First step in which each node made less than a hundredth of its output at rest.
     stopped: Vec<Option<usize>>,
 }
@@ -221,6 +257,14 @@ impl<'a> Flow<'a> {
             order: links.iter().map(|link| link.amount).collect(),
             transit: links.iter().map(|link| vec![link.amount; link.lead + 1].into()).collect(),
             served: vec![1.0; links.len()],
+            is_held: vec![false; links.len()],
+            activity: vec![1.0; nodes],
+            consumers: match plan.consumers.as_slice() {
+                [] => plan.nodes.iter().map(|node| node.final_demand).enumerate().collect(),
+                all => all.iter().map(|one| (one.node, one.amount)).collect(),
+            },
+            past: plan.scene.as_ref().map(Scene::at_first).unwrap_or_default(),
+            first: vec![None; nodes],
             client,
             links,
             rest,
@@ -239,6 +283,12 @@ impl<'a> Flow<'a> {
     #[must_use]
     pub fn rest(&self) -> &[f64] {
         &self.rest
+    }
+
+    /// When each node first fell short, and why.
+    #[must_use]
+    pub fn first(&self) -> &[Option<First>] {
+        &self.first
     }
 
     /// First step in which each node made less than a hundredth of its output at rest.

@@ -1,6 +1,6 @@
 //! The network at rest: who makes, carries, holds and uses what, in positions instead of names.
 
-use super::Settings;
+use super::{Settings, ends};
 use crate::pass::arriving_share;
 use crate::prices::NEGLIGIBLE;
 use crate::respond::opening_stocks;
@@ -82,6 +82,12 @@ pub struct Network<'a> {
     pub users: Vec<User>,
     pub stores: Vec<Store>,
     pub opening: Column<StockId, f64>,
+    /// Places, suppliers before those they supply.
+    pub order: Vec<usize>,
+    /// Share of what is in each place that ends in uses of each tier.
+    pub ends: Vec<[f64; 3]>,
+    /// The same of what each plant makes.
+    pub plant_ends: Vec<[f64; 3]>,
 }
 
 impl<'a> Network<'a> {
@@ -189,7 +195,29 @@ impl<'a> Network<'a> {
             places[place].through = if imports { (sent - own).max(0.0) * margin } else { f64::INFINITY };
             places[place].constant = -rest[place];
         }
-        Self { model, conditions, settings: *settings, names, places, plants, links, users, stores, opening }
+        let order = ends::order(&places, &plants, &links);
+        let (ends, plant_ends) = ends::ends(&places, &plants, &links, &users);
+        let settings = *settings;
+        Self {
+            model,
+            conditions,
+            settings,
+            names,
+            places,
+            plants,
+            links,
+            users,
+            stores,
+            opening,
+            order,
+            ends,
+            plant_ends,
+        }
+    }
+
+    /// The tier of a user, as shares.
+    pub fn tier_of(&self, user: usize) -> [f64; 3] {
+        ends::tier(self.users[user].tier)
     }
 
     /// Most that a plant can run at, t/week.

@@ -5,7 +5,7 @@
 //! asked of the others, by the room that their growth and ceiling leave them.
 
 use super::network::Network;
-use super::step::State;
+use super::state::State;
 
 /// Rounds in which a wish has passed all stages of a region.
 const ROUNDS: usize = 60;

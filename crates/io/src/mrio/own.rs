@@ -2,7 +2,9 @@
 
 use super::keys::{Object, shown};
 use super::{Finding, Found, meant};
-use seawall_model::economy::{Criticality, Measure, MeasureKind, OwnRules, Rationing, Table};
+use seawall_model::economy::{Assumed, Criticality, Measure, MeasureKind, OwnRules, Rationing, Table};
+use seawall_model::scenario::{EventKind, Scenario};
+use seawall_model::unit::Interval;
 use serde_json::Value;
 
 /// Every key with what it means, as the manual lists them.
@@ -23,6 +25,18 @@ pub const KEYS: &[(&str, &str)] = &[
         "measures",
         "list of objects: kind (export_quota, stock_release), from, until, fade, region, product, share; to (regions) for a quota",
     ),
+    (
+        "trade_elasticity",
+        "how much less is bought abroad when it costs more there: {low, value, high, reason}; needed for tariffs and export taxes",
+    ),
+    (
+        "prices",
+        "object: product to {low, value, high, reason}, units of the table in a tonne; needed where an event counts tonnes",
+    ),
+    (
+        "public_stocks",
+        "list of objects: region, product, days {low, value, high, reason} of the region's use; needed for stock_release",
+    ),
 ];
 
 /// Words for rules of rationing.
@@ -34,8 +48,96 @@ pub const RATIONING: &[(&str, Rationing)] = &[
     ("most-worth", Rationing::MostWorth),
 ];
 
-/// Event kinds of scenarios that a table has nothing for.
-const ELSEWHERE: &[&str] = &["tariff", "licence_delay", "license_delay", "stock_fill", "substitution_push"];
+/// Event kinds that a scenario file states and a list of measures cannot.
+const IN_SCENARIOS: &[&str] = &[
+    "export_ban",
+    "export_tax",
+    "tariff",
+    "licence_delay",
+    "license_delay",
+    "reexport_control",
+    "technology_ban",
+    "capacity_loss",
+    "route_closure",
+    "demand_surge",
+    "stock_fill",
+    "price_floor",
+    "substitution_push",
+];
+
+/// What a scenario asks of a table that neither the table nor the settings have.
+pub fn scenario(file: &str, scenario: &Scenario, rules: &OwnRules, products: &[String], all: &mut Vec<Finding>) {
+    let mut found = Found::new(file, all);
+    let unpriced = |of: &[seawall_model::id::ProductId]| {
+        let place = |id: &seawall_model::id::ProductId| seawall_model::id::Id::index(*id);
+        of.iter().map(place).find(|&product| rules.prices[product].is_none()).map(|product| &products[product])
+    };
+    for event in &scenario.events {
+        match &event.kind {
+            EventKind::Tariff { specific, .. } => {
+                if specific.high > 0.0 {
+                    let reason = "`specific` is USD for a tonne and the table counts its own unit";
+                    found.error(
+                        format!("event {}", event.id),
+                        reason,
+                        "write `rate`, the same as a share of the price",
+                    );
+                }
+                if rules.elasticity.is_none() {
+                    let reason = "nobody publishes how far buyers turn away when it costs more".to_owned();
+                    let remedy = "state trade_elasticity in --settings: {\"low\": 1, \"high\": 5, \"reason\": \"...\"}";
+                    found.error(format!("event {}", event.id), reason, remedy);
+                }
+            }
+            EventKind::StockFill { products, .. } | EventKind::StockRelease { products, tonnes: Some(_), .. } => {
+                if let Some(product) = unpriced(products) {
+                    let remedy = format!("state prices.{product} in --settings: units of the table in a tonne");
+                    let reason = "`tonnes` counts tonnes and the table counts its own unit";
+                    found.error(format!("event {}", event.id), reason, remedy);
+                }
+            }
+            EventKind::PriceFloor { .. } => found.warning(
+                format!("event {}", event.id),
+                "a guaranteed price moves nothing within a run: it pays for capacity that stands later",
+                "leave it out, or look at it with `seawall plan`",
+            ),
+            _ => {}
+        }
+    }
+    if !scenario.rules.is_empty() {
+        let reason = "rules bind those who coordinate, and nobody does here";
+        found.warning("rules", reason, "leave them out, or use `seawall stress`");
+    }
+    if scenario.keep_standing {
+        found.warning("standing", "a table has no standing measures", "write them as events, or \"lift\"");
+    }
+}
+
+/// Why a closed route is no event of a table.
+pub fn no_routes(file: &str, all: &mut Vec<Finding>) {
+    Found::new(file, all).error(
+        "route_closure",
+        "a table does not say what goes by sea and which way",
+        "write an export_ban with a leak for the trade that stops, or use `seawall stress`, which has routes",
+    );
+}
+
+/// Why a release meets nothing, where no public stock is stated.
+pub fn no_stocks(file: &str, text: &str, all: &mut Vec<Finding>) {
+    if text.contains("stock_release") {
+        let remedy = "state public_stocks in --settings: region, product and days of the region's use";
+        Found::new(file, all).error("stock_release", "a table does not say what governments hold", remedy);
+    }
+}
+
+/// Effects of a scenario that would not fit into memory.
+pub fn too_large(file: &str, numbers: usize, most: usize, all: &mut Vec<Finding>) {
+    Found::new(file, all).error(
+        "the file",
+        format!("links or uses times steps are {numbers}, more than {most}"),
+        "run fewer steps, or put regions together with aggregate_regions",
+    );
+}
 
 /// The settings on a table; what cannot be used is left out and found.
 pub fn settings(file: &str, bytes: &[u8], table: &Table, all: &mut Vec<Finding>) -> OwnRules {
@@ -79,10 +181,60 @@ pub fn settings(file: &str, bytes: &[u8], table: &Table, all: &mut Vec<Finding>)
     rules.ceiling = within(&root, "ceiling", rules.ceiling, [1.0, 100.0], &mut found);
     rules.ramp = within(&root, "ramp", rules.ramp, [0.0, 100.0], &mut found);
     rules.precaution = within(&root, "precaution", rules.precaution, [0.0, 100.0], &mut found);
+    rules.elasticity = root.get("trade_elasticity").and_then(|value| assumed(value, "trade_elasticity", &mut found));
+    if let Some(value) = root.get("prices") {
+        let Some(map) = value.as_object() else {
+            found.error(
+                "prices",
+                format!("{} where an object is expected", shown(value)),
+                "write {\"product\": {...}}",
+            );
+            return rules;
+        };
+        for (name, value) in map {
+            let path = format!("prices.{name}");
+            let product = place(&Value::String(name.clone()), &path, "product", &table.products, &mut found);
+            let price = assumed(value, &path, &mut found);
+            if let Some(product) = product {
+                rules.prices[product] = price;
+            }
+        }
+    }
+    for (at, value) in root.list("public_stocks", &mut found).iter().enumerate() {
+        let path = format!("public_stocks[{at}]");
+        let Some(object) = Object::new(value, &path, &["region", "product", "days"], &mut found) else { continue };
+        let missing = Value::Null;
+        let name = |key: &str| object.get(key).unwrap_or(&missing);
+        let region = place(name("region"), &object.key("region"), "region", &table.regions, &mut found);
+        let product = place(name("product"), &object.key("product"), "product", &table.products, &mut found);
+        let days = assumed(name("days"), &object.key("days"), &mut found);
+        if let (Some(region), Some(product), Some(days)) = (region, product, days) {
+            rules.stocks.push((region, product, days));
+        }
+    }
+    rules.stated = KEYS.iter().filter(|(key, _)| root.get(key).is_some()).map(|(key, _)| (*key).to_owned()).collect();
     for (at, value) in root.list("measures", &mut found).iter().enumerate() {
         rules.measures.extend(measure(value, &format!("measures[{at}]"), table, &mut found));
     }
     rules
+}
+
+/// An interval with its reason.
+fn assumed(value: &Value, path: &str, found: &mut Found) -> Option<Assumed> {
+    let object = Object::new(value, path, &["low", "value", "high", "reason"], found)?;
+    let before = found.errors();
+    let (low, high) = (object.number("low", None, found), object.number("high", None, found));
+    let central = object.get("value").map(|_| object.number("value", None, found));
+    let reason = object.text("reason", found).unwrap_or_default().trim().to_owned();
+    let middle = central.unwrap_or(low);
+    if !(low > 0.0 && low <= middle && middle <= high && high.is_finite()) && found.errors() == before {
+        let remedy = "write low, value and high above zero, in this order";
+        found.error(path, "these numbers are no interval", remedy);
+    }
+    if reason.is_empty() {
+        found.error(object.key("reason"), "a number without a reason", "write where it was read, or why it is assumed");
+    }
+    (found.errors() == before).then_some(Assumed { interval: Interval { low, central, high }, reason })
 }
 
 fn within(root: &Object, key: &str, default: f64, [low, high]: [f64; 2], found: &mut Found) -> f64 {
@@ -131,9 +283,9 @@ fn measure(value: &Value, path: &str, table: &Table, found: &mut Found) -> Optio
     const OF: &[&str] = &["kind", "from", "until", "fade", "region", "product", "share", "to"];
     let object = Object::new(value, path, OF, found)?;
     let kind = object.text("kind", found)?;
-    if ELSEWHERE.contains(&kind) {
-        let reason = format!("a table has no prices, licences or holders of stock: `{kind}` does nothing in it");
-        found.error(object.key("kind"), reason, "use `seawall stress` on product stages, or export_quota with a share");
+    if IN_SCENARIOS.contains(&kind) {
+        let reason = format!("`{kind}` is an event of a scenario file, not a measure");
+        found.error(object.key("kind"), reason, "write it as [[event]] into a file and give it with --scenario");
         return None;
     }
     let from = object.whole("from", 0, found);

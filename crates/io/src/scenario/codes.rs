@@ -11,7 +11,8 @@ pub(super) const WRONG_TYPE: &str = "SW0605";
 pub(super) const UNKNOWN_KIND: &str = "SW0606";
 pub(super) const UNKNOWN_REGION: &str = "SW0607";
 pub(super) const UNKNOWN_NAME: &str = "SW0608";
-pub(super) const UNKNOWN_ROUTE: &str = "SW0609";
+/// A passage that the route table does not have.
+pub const UNKNOWN_ROUTE: &str = "SW0609";
 pub(super) const NOT_A_DATE: &str = "SW0610";
 pub(super) const DATE_RANGE: &str = "SW0611";
 pub(super) const NO_UNIT: &str = "SW0612";
@@ -19,7 +20,8 @@ pub(super) const UNIT: &str = "SW0613";
 pub(super) const OUT_OF_RANGE: &str = "SW0614";
 pub(super) const ORDER: &str = "SW0615";
 pub(super) const CONTRADICTION: &str = "SW0616";
-pub(super) const EMPTY: &str = "SW0617";
+/// An event that meets nothing.
+pub const EMPTY: &str = "SW0617";
 pub(super) const AFTER: &str = "SW0618";
 pub(super) const SAME_ID: &str = "SW0619";
 pub(super) const SEVERAL: &str = "SW0620";

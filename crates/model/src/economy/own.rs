@@ -1,5 +1,7 @@
 //! What our own rules ask beside a case: who goes short, what binds, how fast orders move, and policies.
 
+use crate::unit::Interval;
+
 /// Who goes short when less is made than is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Rationing {
@@ -49,6 +51,23 @@ pub struct OwnRules {
     pub precaution: f64,
     /// Policies and controls.
     pub measures: Vec<Measure>,
+    /// How much less of a product is bought abroad when it costs more there: elasticity of trade.
+    pub elasticity: Option<Assumed>,
+    /// Units of the table that a tonne of each product is worth.
+    pub prices: Vec<Option<Assumed>>,
+    /// Public stocks: region, product, days of the region's use.
+    pub stocks: Vec<(usize, usize, Assumed)>,
+    /// Keys that the settings state; the others are built in.
+    pub stated: Vec<String>,
+}
+
+/// What nobody publishes: an interval with the reason for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assumed {
+    /// The interval.
+    pub interval: Interval,
+    /// Why it is this one, or where it was read.
+    pub reason: String,
 }
 
 /// Ramp of a link: nobody publishes how fast orders move between suppliers. A hundredth to a fifth of rest a step.
@@ -72,6 +91,10 @@ impl OwnRules {
             ramp: RAMP[1],
             precaution: PRECAUTION[1],
             measures: Vec::new(),
+            elasticity: None,
+            prices: vec![None; products],
+            stocks: Vec::new(),
+            stated: Vec::new(),
         }
     }
 }

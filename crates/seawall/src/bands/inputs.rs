@@ -49,6 +49,15 @@ fn what(world: &World, scenario: &Scenario, of: Of) -> Name {
         }
         Of::Voll(demand) => label::voll(world, &world.demands[demand]),
         Of::Cover(stock) => label::stock(world, &world.stocks[stock]),
+        Of::Premium(place) => {
+            let project = &world.projects[place].name;
+            name(format!("Premium over the market: {}", project.en), format!("市場価格への上乗せ:{}", project.ja))
+        }
+        Of::Made(place, line) => {
+            let project = &world.projects[place];
+            let product = &world.products[project.lines[line].product].name;
+            name(format!("{} of {}", product.en, project.name.en), format!("{}の{}", project.name.ja, product.ja))
+        }
         Of::Parameter(kind) => kind.name(),
         Of::Event(place, field) => {
             let event = &scenario.events[place];
@@ -134,6 +143,12 @@ fn who(world: &World, of: Of) -> Name {
                 }
             };
             closes(en, ja, Some(&facts.origin))
+        }
+        Of::Premium(place) => {
+            closes("firms and their customers", "事業者と需要家", Some(&world.projects[place].origin))
+        }
+        Of::Made(place, line) => {
+            closes("the project's owner", "事業者", Some(&world.projects[place].lines[line].origin))
         }
         Of::Parameter(kind) => crate::swings::who(kind),
         Of::Event(..) => name(

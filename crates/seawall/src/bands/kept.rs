@@ -3,11 +3,11 @@
 //! The first line names the question by a hash; each further line is a draw: its number, how it ended, and its numbers as text
 //! that reads back to the same bits. A file of another question is not used.
 
-use super::{Answered, Places};
+use super::{Answered, Places, Unsolved};
 use seawall_engine::draws::Plan;
 use std::fmt::Write as _;
 
-const FORM: &str = "seawall/draws/1";
+const FORM: &str = "seawall/draws/2";
 
 /// The file of what is answered, for the question `of`.
 #[must_use]
@@ -23,8 +23,8 @@ pub fn keep(of: &str, answered: &Answered) -> String {
     for number in &answered.unbalanced {
         let _ = writeln!(text, "{number} unbalanced");
     }
-    for number in &answered.unsolved {
-        let _ = writeln!(text, "{number} unsolved");
+    for (number, kind) in &answered.unsolved {
+        let _ = writeln!(text, "{number} unsolved {}", kind.word());
     }
     text
 }
@@ -52,8 +52,14 @@ pub fn kept(of: &str, places: &Places, plan: Plan, text: &str) -> Option<Answere
                 }
             }
             "unbalanced" if wanted => answered.unbalanced.push(number),
-            "unsolved" if wanted => answered.unsolved.push(number),
-            "unbalanced" | "unsolved" => {}
+            "unsolved" => {
+                let word = words.next()?;
+                let kind = Unsolved::ALL.iter().find(|(_, known)| *known == word)?.0;
+                if wanted {
+                    answered.unsolved.push((number, kind));
+                }
+            }
+            "unbalanced" => {}
             _ => return None,
         }
     }
@@ -69,10 +75,13 @@ mod tests {
         let places = Places(vec![Default::default(); 4]);
         let plan = Plan { seed: 1, first: 0, count: 9 };
         let values = vec![(2, vec![0.1 + 0.2, f64::INFINITY, -0.0, 1e-300])];
-        let text = keep("x", &Answered { plan, values: values.clone(), unbalanced: vec![4], unsolved: vec![5] });
+        let text = keep(
+            "x",
+            &Answered { plan, values: values.clone(), unbalanced: vec![4], unsolved: vec![(5, Unsolved::Joint)] },
+        );
         let back = kept("x", &places, plan, &text).expect("it was just written");
-        assert_eq!((back.values, back.unbalanced, back.unsolved), (values, vec![4], vec![5]));
+        assert_eq!((back.values, back.unbalanced, back.unsolved), (values, vec![4], vec![(5, Unsolved::Joint)]));
         assert!(kept("y", &places, plan, &text).is_none());
-        assert!(kept("x", &places, plan, "seawall/draws/1 x\n2 answered 1.0").is_none());
+        assert!(kept("x", &places, plan, "seawall/draws/2 x\n2 answered 1.0").is_none());
     }
 }

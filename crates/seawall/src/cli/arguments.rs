@@ -213,7 +213,7 @@ pub enum Command {
         /// `table:row:column`; the row by its number or its words, such as `cover:Japan, Dysprosium oxide, private:days`.
         cell: Option<String>,
     },
-    /// What breaks when nobody coordinates, beside the rolling and the coordinated response.
+    /// What breaks when nobody coordinates, beside the priced, the rolling and the coordinated response.
     Stress(super::stress::Stress),
     /// Holds the model as of a day against what happened then: `list`, an episode, or `calibrate`.
     Backtest(super::backtest::Backtest),

@@ -4,6 +4,7 @@ use super::data::{refuse, there};
 use super::draws::Question;
 use super::{DATA, End, INFEASIBLE, INTERRUPTED, USAGE, write};
 use anyhow::{Context, anyhow};
+use seawall::bands::Unsolved;
 use seawall::brief::{Economics, Facts};
 use seawall::open::{self, Opened};
 use seawall_engine::conditions::{Pick, lower};
@@ -25,7 +26,7 @@ use seawall_model::world::{Name, Stage, World};
 use std::path::{Path, PathBuf};
 
 /// Weekly periods before the grid turns to months.
-const WEEKS: u32 = 26;
+pub const WEEKS: u32 = 26;
 
 /// Finds a scenario file: as given, or in the model's scenarios folder.
 pub fn find(folder: &Path, scenario: &Path) -> PathBuf {
@@ -232,16 +233,16 @@ pub fn brief(asked: &Asked<'_>) -> Result<(), End> {
     }
 }
 
-/// The brief of a draw; `None` where one of its answers was not solved.
+/// The brief of a draw, or which of its answers was not solved.
 fn drawn_brief(
     opened: &Opened,
     partners: &[RegionId],
     near: &Stress,
     options: &Options,
     drawn: &Drawn,
-) -> Option<Report> {
+) -> Result<Report, Unsolved> {
     let (model, scenario) = (&drawn.model, &drawn.scenario);
-    let prices = seawall_engine::prices::prices(model).ok()?;
+    let prices = seawall_engine::prices::prices(model).map_err(|_| Unsolved::Prices)?;
     let grid = || Grid::weeks_then_months(WEEKS, scenario.months);
     let lower = |scenario: &Scenario| seawall_engine::conditions::lower(model, scenario, grid(), Pick::Central);
     let conditions = lower(scenario);
@@ -263,8 +264,11 @@ fn drawn_brief(
     let joint = respond(partners, &near.joint);
     let alone: Vec<Response> =
         partners.iter().zip(&near.alone).map(|(partner, near)| respond(std::slice::from_ref(partner), near)).collect();
-    if alone.iter().chain([&joint]).any(|response| response.status != Status::Solved) {
-        return None;
+    if joint.status != Status::Solved {
+        return Err(Unsolved::Joint);
+    }
+    if alone.iter().any(|response| response.status != Status::Solved) {
+        return Err(Unsolved::Alone);
     }
     let lived = run_down(model, &conditions, &opening_stocks(model, 0.0));
     let stress = Stress {
@@ -277,7 +281,7 @@ fn drawn_brief(
         all: None,
         carry_on: [lived.clone(), lived.clone(), lived],
     };
-    Some(seawall::brief::brief(&Facts {
+    Ok(seawall::brief::brief(&Facts {
         model,
         reconciliation: &opened.report,
         prices: &prices,
@@ -358,8 +362,7 @@ pub fn exposure(folder: &Path, asked: &Narrowed, lang: Lang, output: write::Targ
     let mut report = seawall::exposure::exposure(&opened.model, balanced, scores, &question, version);
     if let Some(plan) = asked.draws.plan() {
         let options = Options { cancel: Some(write::interrupt()), ..Options::default() };
-        let again =
-            |drawn: &Drawn| Some(seawall::exposure::exposure(&drawn.model, balanced, scores, &question, version));
+        let again = |drawn: &Drawn| Ok(seawall::exposure::exposure(&drawn.model, balanced, scores, &question, version));
         let nothing = nothing_happens();
         let asking = Question { opened: &opened, scenario: &nothing, also: "exposure" };
         super::draws::add(asked.draws, plan, &asking, &options, &mut report, &again)?;

@@ -3,7 +3,7 @@
 use super::{End, INTERRUPTED, write};
 use anyhow::Context;
 use seawall::Opened;
-use seawall::bands::{self, Answered, Places};
+use seawall::bands::{self, Answered, Places, Unsolved};
 use seawall_engine::draws::{Drawn, Plan, draws};
 use seawall_engine::lp::Options;
 use seawall_model::answer::Report;
@@ -55,7 +55,7 @@ pub fn add(
     question: &Question<'_>,
     options: &Options,
     report: &mut Report,
-    again: &(dyn Fn(&Drawn) -> Option<Report> + Sync),
+    again: &(dyn Fn(&Drawn) -> Result<Report, Unsolved> + Sync),
 ) -> Result<(), End> {
     let Question { opened, scenario, also } = question;
     let places = Places::of(report);
@@ -87,11 +87,11 @@ pub fn add(
         }
         told += chunk.len();
         answered.unbalanced.extend(found.unbalanced);
-        answered.unsolved.extend(found.unsolved);
+        answered.unsolved.extend(found.unsolved.into_iter().map(|number| (number, Unsolved::Reconciliation)));
         for (number, values) in found.done {
             match values {
-                Some(values) => answered.values.push((number, values)),
-                None => answered.unsolved.push(number),
+                Ok(values) => answered.values.push((number, values)),
+                Err(kind) => answered.unsolved.push((number, kind)),
             }
         }
         if asked.resume {
@@ -100,6 +100,7 @@ pub fn add(
         }
     }
     answered.values.sort_by_key(|(number, _)| *number);
+    answered.unsolved.sort_unstable();
     bands::add(report, &places, &answered, &opened.model.world, scenario);
     Ok(())
 }

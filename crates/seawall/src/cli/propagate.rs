@@ -1,17 +1,22 @@
 //! `propagate`: runs on tables of an economy, on networks of firms, and the systemic risk of each firm.
 
+mod chains;
 mod firms;
 mod own;
 mod place;
 mod risk;
 mod run;
+mod scenario;
 mod stepping;
 mod together;
 mod told;
+mod words;
 
 use super::End;
 use clap::{Subcommand, ValueEnum};
+use seawall_model::answer::Lang;
 use std::path::PathBuf;
+use words::Words;
 
 /// What to run.
 #[derive(Debug, Subcommand)]
@@ -69,7 +74,7 @@ pub enum PropagateCommand {
         #[command(flatten)]
         breaks: Breaks,
     },
-    /// The economic systemic risk index of every firm.
+    /// The economic systemic risk index of every firm: a fixed point without time, so there are no checkpoints.
     Esri {
         /// Links: supplier, customer, supplierNACE, customerNACE, weight, type.
         #[arg(long)]
@@ -112,6 +117,9 @@ pub struct Own {
     /// Settings of our own rules, a JSON file; what stands on the command line goes before it.
     #[arg(long)]
     settings: Option<PathBuf>,
+    /// Scenario file as `stress` reads it, for our own rules; regions, products, uses (categories of final demand) and plants (`region|product`) are the table's.
+    #[arg(long)]
+    scenario: Option<PathBuf>,
     /// Who goes short, by our own rules; proportional when neither this nor the settings say.
     #[arg(long, value_enum)]
     rationing: Option<Who>,
@@ -157,13 +165,22 @@ pub enum Who {
 }
 
 /// Runs one of the commands.
-pub fn propagate(command: &PropagateCommand) -> Result<(), End> {
+pub fn propagate(command: &PropagateCommand, lang: Lang) -> Result<(), End> {
+    let words = Words(lang);
     match command {
         PropagateCommand::Run { table, case, out, compare, strict, threads, single, breaks, own } => {
             let compare = compare.as_deref();
             let [case] = case.as_slice() else {
                 let threads = threads.unwrap_or_else(all_threads);
-                return together::run(table, case, out, [*strict, *single || compare.is_some()], threads, breaks, own);
+                return together::run(
+                    table,
+                    case,
+                    out,
+                    [*strict, *single || compare.is_some()],
+                    threads,
+                    (breaks, own),
+                    words,
+                );
             };
             run::run(&run::Run {
                 table,
@@ -175,15 +192,16 @@ pub fn propagate(command: &PropagateCommand) -> Result<(), End> {
                 is_single: *single,
                 breaks,
                 own,
+                words,
             })
         }
         PropagateCommand::Table(asked) => super::table::table(asked),
         PropagateCommand::Synthetic(asked) => super::table::synthetic(asked),
         PropagateCommand::Firms { firms, links, run, out, compare, breaks } => {
-            firms::run([firms, links, run, out], compare.as_deref(), breaks)
+            firms::run([firms, links, run, out], compare.as_deref(), breaks, words)
         }
         PropagateCommand::Esri { links, tolerance, out, compare } => {
-            risk::run(links, tolerance, out, compare.as_deref())
+            risk::run(links, tolerance, out, compare.as_deref(), words)
         }
     }
 }

@@ -2,23 +2,26 @@
 
 use super::arguments::{ModelFolder, Output, Partners};
 use super::ask::{interrupted, open, partners, read_scenario};
+use super::draws::Question;
 use super::{End, INTERRUPTED, USAGE, solve, write};
 use anyhow::{Context, anyhow};
 use seawall::Opened;
+use seawall::bands::Unsolved;
 use seawall::redteam::Facts;
 use seawall_engine::conditions::Pick;
+use seawall_engine::draws::Drawn;
 use seawall_engine::lp::Options;
 use seawall_engine::pass::pass;
 use seawall_engine::redteam::candidates::candidates;
 use seawall_engine::redteam::defend::defend;
-use seawall_engine::redteam::search::{Answer, Known, Limits, Unanswered, search};
+use seawall_engine::redteam::search::{Answer, Found, Known, Limits, Unanswered, search};
 use seawall_engine::redteam::theater::Theater;
 use seawall_engine::redteam::vary::ranges;
 use seawall_engine::respond::{Settings, programme, yearly_uses};
 use seawall_engine::stress::{Foreseen, coalition};
 use seawall_engine::worth::worth;
 use seawall_io::scenario;
-use seawall_model::answer::{Lang, Status};
+use seawall_model::answer::{Lang, Report, Status};
 use seawall_model::attack::Attack;
 use seawall_model::conditions::Grid;
 use seawall_model::id::RegionId;
@@ -75,6 +78,8 @@ pub struct Redteam {
     /// JSON with `targets`: the columns of the programme that each id closes.
     #[arg(long, requires = "mps", value_name = "FILE")]
     pub targets: Option<PathBuf>,
+    #[command(flatten)]
+    draws: super::draws::Draws,
     #[command(flatten)]
     output: Output,
 }
@@ -186,7 +191,7 @@ pub fn redteam(asked: &Redteam, lang: Lang) -> Result<(), End> {
         return Err(interrupt());
     }
     let sentence = |lang| scenario::sentence(world, &base, lang);
-    let report = seawall::redteam::redteam(&Facts {
+    let facts = Facts {
         model: &opened.model,
         reconciliation: &opened.report,
         base: &base,
@@ -203,7 +208,21 @@ pub fn redteam(asked: &Redteam, lang: Lang) -> Result<(), End> {
         ranges: &ranges,
         defended: defended.as_deref(),
         version: env!("CARGO_PKG_VERSION"),
-    });
+    };
+    let mut report = seawall::redteam::redteam(&facts);
+    if let Some(plan) = asked.draws.plan() {
+        if let Some(section) = report.sections.first_mut() {
+            section.lead.push(seawall::redteam::of_draws());
+        }
+        // The attacks' own numbers are drawn with those of what happens anyway.
+        let mut all = base.clone();
+        all.events.extend(attacks.iter().map(|attack| attack.event.clone()));
+        let codes: Vec<&str> = attacks.iter().map(|attack| attack.code.as_str()).collect();
+        let also = format!("redteam {} {}", asked.k, codes.join(","));
+        let question = Question { opened: &opened, scenario: &all, also: &also };
+        let again = |drawn: &Drawn| drawn_attacks(&facts, &theater, drawn);
+        super::draws::add(&asked.draws, plan, &question, &theater.options, &mut report, &again)?;
+    }
     let targets: Vec<&str> = worst.iter().map(|&attack| attacks[attack].code.as_str()).collect();
     let keys = json!({
         "worst_objective": found.near[0].loss_usd,
@@ -216,6 +235,45 @@ pub fn redteam(asked: &Redteam, lang: Lang) -> Result<(), End> {
         Status::Solved => Ok(()),
         other => Err(anyhow!("the response to the worst set was not solved: {other:?}").into()),
     }
+}
+
+/// The losses of the sets found, in a draw; or that one was not solved.
+fn drawn_attacks(central: &Facts<'_>, theater: &Theater<'_>, drawn: &Drawn) -> Result<Report, Unsolved> {
+    let prices = seawall_engine::prices::prices(&drawn.model).map_err(|_| Unsolved::Prices)?;
+    let mut base = drawn.scenario.clone();
+    let events = base.events.split_off(theater.base.events.len());
+    let attacks: Vec<Attack> =
+        theater.attacks.iter().zip(events).map(|(attack, event)| Attack { event, ..attack.clone() }).collect();
+    let here = Theater {
+        model: &drawn.model,
+        prices: &prices,
+        base: &base,
+        grid: theater.grid.clone(),
+        attacks: &attacks,
+        settings: drawn.settings,
+        options: theater.options.clone(),
+        ..*theater
+    };
+    let near = central.found.near.iter().map(|set| -> Result<Found, Unsolved> {
+        let outcome = here.outcome(&set.attacks, &[], None).ok_or(Unsolved::Attack)?;
+        Ok(Found { attacks: set.attacks.clone(), loss_usd: outcome.loss_usd })
+    });
+    let found = Answer {
+        near: near.collect::<Result<Vec<Found>, Unsolved>>()?,
+        single_usd: central.found.single_usd.clone(),
+        counts: central.found.counts.clone(),
+        known: Known::new(),
+        ..*central.found
+    };
+    let sentence = Name { en: String::new(), ja: String::new() };
+    Ok(seawall::redteam::drawn(&Facts {
+        model: &drawn.model,
+        base: &base,
+        sentence,
+        attacks: &attacks,
+        found: &found,
+        ..*central
+    }))
 }
 
 /// What happens anyway: the scenario asked for, or nothing but the measures that are in force.

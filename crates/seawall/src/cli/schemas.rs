@@ -145,6 +145,10 @@ pub const SCHEMAS: &[Schema] = &[
                 "compared",
                 "with `--compare`: list of `variable`, `cells`, `worst` in what is allowed, `passed`, `at`; else null",
             ),
+            (
+                "stops",
+                "by our own rules: list of industries that fell short, with `short_step`, `stopped_step`, `limit`, `input`, `supplier`, `held_by_event` and the `chain` of `industry` and `step` back to where it starts; else null",
+            ),
         ],
     },
     Schema {

@@ -3,18 +3,23 @@
 mod planned;
 
 use super::arguments::{ModelFolder, Output};
-use super::ask::{conditions, interrupted, open, partners, read_scenario};
+use super::ask::{WEEKS, conditions, interrupted, open, partners, read_scenario};
+use super::draws::Question;
 use super::{End, INFEASIBLE, INTERRUPTED, USAGE, write};
 use anyhow::anyhow;
+use seawall::bands::Unsolved;
 use seawall::share::{Changed, Facts};
-use seawall_engine::conditions::Pick;
+use seawall_engine::conditions::{Pick, lower};
+use seawall_engine::draws::Drawn;
 use seawall_engine::lp::Options;
 use seawall_engine::pass::pass;
 use seawall_engine::respond::{Response, Settings, programme};
 use seawall_engine::share::response::losses;
 use seawall_engine::stress::{Foreseen, coalition};
 use seawall_io::scenario;
-use seawall_model::answer::{Lang, Status};
+use seawall_model::answer::{Lang, Report, Status};
+use seawall_model::conditions::Grid;
+use seawall_model::id::RegionId;
 use seawall_model::world::Name;
 use std::path::PathBuf;
 
@@ -46,6 +51,8 @@ pub struct Share {
     of: Of,
     #[command(flatten)]
     planning: planned::Planning,
+    #[command(flatten)]
+    draws: super::draws::Draws,
     #[command(flatten)]
     output: Output,
 }
@@ -131,7 +138,7 @@ pub fn share(asked: &Share, lang: Lang) -> Result<(), End> {
     let inside = coalition(model, &players);
     let size = programme(model, prices, &conditions, &outside, &inside, &settings).size();
     let say = |lang: Lang| scenario::sentence(&model.world, &scenario, lang);
-    let report = seawall::share::share(&Facts {
+    let facts = Facts {
         model,
         scenario: &scenario,
         sentence: Name { en: say(Lang::En), ja: say(Lang::Ja) },
@@ -141,9 +148,38 @@ pub fn share(asked: &Share, lang: Lang) -> Result<(), End> {
         outsiders: &outsiders,
         size,
         version: env!("CARGO_PKG_VERSION"),
-    })
-    .map_err(|error| End::Failed(anyhow!("{error}")))?;
+    };
+    let mut report = seawall::share::share(&facts).map_err(|error| End::Failed(anyhow!("{error}")))?;
+    if let Some(plan) = asked.draws.plan() {
+        let codes: Vec<&str> = players.iter().map(|&player| model.world.regions[player].code.as_str()).collect();
+        let also = format!("share {}", codes.join(","));
+        let question = Question { opened: &opened, scenario: &scenario, also: &also };
+        let again = |drawn: &Drawn| drawn_share(&facts, &options, drawn);
+        super::draws::add(&asked.draws, plan, &question, &options, &mut report, &again)?;
+    }
     write::report(&report, lang, asked.output.target())
+}
+
+/// The shares of a draw, or what of it was not solved.
+fn drawn_share(central: &Facts<'_>, options: &Options, drawn: &Drawn) -> Result<Report, Unsolved> {
+    let (model, scenario) = (&drawn.model, &drawn.scenario);
+    let prices = seawall_engine::prices::prices(model).map_err(|_| Unsolved::Prices)?;
+    let conditions = lower(model, scenario, Grid::weeks_then_months(WEEKS, scenario.months), Pick::Central);
+    let outside = pass(model, &conditions);
+    let near = Some(central.joint);
+    let foreseen = Foreseen { model, prices: &prices, conditions: &conditions, outside: &outside, options, near };
+    let answer = |members: &[RegionId]| foreseen.answer(members, &drawn.settings);
+    let found = losses(&central.losses.players, answer, |_, _| {})
+        .map_err(|missing| if missing.coalition.size() == 1 { Unsolved::Alone } else { Unsolved::Joint })?;
+    let facts = Facts {
+        model,
+        scenario,
+        sentence: Name { en: String::new(), ja: String::new() },
+        losses: &found,
+        outsiders: &[],
+        ..*central
+    };
+    seawall::share::drawn(&facts).map_err(|_| Unsolved::Shares)
 }
 
 /// How trade with outsiders is changed: in words, only what is owed or both ways, and by which factor.

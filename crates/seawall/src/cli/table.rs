@@ -239,7 +239,7 @@ pub fn synthetic(asked: &Synthetic) -> Result<(), End> {
             );
             if write::is_json() {
                 let said: Vec<&str> = said.lines().collect();
-                return write::json("seawall/propagation/1", json!({ "said": said, "compared": null }));
+                return write::json("seawall/propagation/1", json!({ "said": said, "compared": null, "stops": null }));
             }
             write::standard(&said)
         }

@@ -1,6 +1,6 @@
 //! Who stops first under each response, and what the shortage goes back to.
 
-use super::{Answer, Facts, not_priced, run};
+use super::{Answer, Facts, run};
 use crate::brief::tier_word;
 use crate::table::{digits, name, number, same, section as draft, table, words};
 use crate::trace::{Trace, settle};
@@ -37,7 +37,6 @@ pub(super) fn section(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
                 number(wanted, digits(wanted)),
             ];
             cells.extend(answers.iter().map(|answer| first(answer, &demands)));
-            cells.push(not_priced());
             cells.extend(answers.iter().map(|answer| share(answer, &demands)));
             let period = start.and_then(|week| facts.weekly.grid.start.iter().position(|&from| from >= week));
             cells.push(match period {
@@ -58,14 +57,15 @@ pub(super) fn section(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
         .computed("wanted", "Wanted", "需要", Unit::TonnesPerYear, "reconciliation");
     for (id, en, ja) in [
         ("rationed", "First short week, rationed", "不足が始まる週(配給)"),
+        ("priced", "priced", "価格"),
         ("rolling", "rolling", "逐次"),
         ("coordinated", "coordinated", "協調"),
     ] {
         table = table.computed(id, en, ja, Unit::None, run(id, facts));
     }
-    table = table.words("priced", "priced", "価格");
     for (id, column, en, ja) in [
         ("rationed", "rationed_share", "Unserved, rationed", "不足率(配給)"),
+        ("priced", "priced_share", "priced", "価格"),
         ("rolling", "rolling_share", "rolling", "逐次"),
         ("coordinated", "coordinated_share", "coordinated", "協調"),
     ] {
@@ -76,8 +76,8 @@ pub(super) fn section(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
         table.row(rests_on, cells);
     }
     table.note(
-        "The chain of causes is that of the first short week: at each place the plant or way that is most below rest, back to where the shortage starts. Weeks are counted from one; a coordinated shortage after week 26 is dated by month.",
-        "原因の連鎖は不足が始まる週のもので、各段階で基準からの減少が最も大きい工場または輸送路を、不足の起点まで遡る。週は1から数え、協調の第26週以降は月単位。",
+        "The chain of causes is that of the first short week: at each place the plant or way that is most below rest, back to where the shortage starts. Weeks are counted from one; a priced or coordinated shortage after week 26 is dated by month.",
+        "原因の連鎖は不足が始まる週のもので、各段階で基準からの減少が最も大きい工場または輸送路を、不足の起点まで遡る。週は1から数え、価格と協調の第26週以降は月単位。",
     );
     draft("stops", name("Who stops first, and why", "誰が最初に止まり、なぜか"), Vec::new(), vec![table.done()])
 }

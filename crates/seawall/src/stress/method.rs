@@ -1,10 +1,13 @@
 //! The rule, the assumptions, and the computations that the numbers come from.
 
 use super::Facts;
+use crate::swings::reason;
 use crate::table::{name, number, range, same, section as draft, table, words};
-use seawall_engine::rationed::{PRECAUTION, RESTORE_WEEKS, Rationing};
+use crate::trace::Trace;
+use seawall_engine::rationed::Rationing;
 use seawall_engine::respond::Response;
-use seawall_model::answer::{RunRecord, Section, Status, Unit};
+use seawall_model::answer::{RunRecord, Section, Status, Unit, Value};
+use seawall_model::parameters::ParameterKind;
 use seawall_model::world::Name;
 
 /// A rule of rationing in words.
@@ -19,8 +22,8 @@ pub(super) fn rule(rule: Rationing) -> Name {
             "最終用途を後回し(工場と輸出を優先し、残りを使用者で比例配分)",
         ),
         Rationing::Tiers => name(
-            "tiers: defense, then essential uses, plants and exports, then the rest",
-            "優先区分(防衛、必需用途・工場・輸出、その他の順)",
+            "tiers: defense, then essential uses, then the rest; plants and exports by the uses that they end in",
+            "優先区分(防衛、必需用途、その他の順。工場と輸出は最終用途の構成による)",
         ),
         Rationing::WaterFilling => name(
             "water-filling: everybody up to the same multiple of what he takes at rest",
@@ -34,37 +37,25 @@ pub(super) fn rule(rule: Rationing) -> Name {
 }
 
 /// The section.
-pub(super) fn section(facts: &Facts<'_>) -> Section {
+pub(super) fn section(facts: &Facts<'_>, trace: &mut Trace<'_>) -> Section {
     let settings = &facts.rationed.settings;
     let mut table = table("assumptions", name("What is assumed of behavior", "行動に関する仮定"))
         .words("what", "Assumption", "仮定")
         .fact("value", "Taken", "採用値", Unit::None)
         .fact("range", "Interval", "区間", Unit::None)
         .words("reason", "Reason", "理由");
-    let rows = [
-        (
-            name("weeks in which a gap in stocks is ordered", "在庫の不足分を発注する週数"),
-            settings.restore_weeks,
-            RESTORE_WEEKS,
-            name(
-                "Nobody publishes it. A month to half a year: between firms that buy monthly and those on contracts of half a year.",
-                "公表値なし。毎月買い付ける企業と半年契約の企業の間(1か月~半年)とする。",
-            ),
-        ),
-        (
-            name("precautionary buying, share of the stock at rest", "予防的な買増し(平常時の在庫に対する割合)"),
-            settings.precaution,
-            PRECAUTION,
-            name(
-                "Nobody publishes it. None is taken, so that the answer shows what the event does by itself; at most the stock at rest again.",
-                "公表値なし。事象自体の影響を示すため0とし、上限は平常時の在庫と同量とする。",
-            ),
-        ),
-    ];
-    for (what, value, interval, reason) in rows {
+    let rows =
+        [(ParameterKind::RestoreWeeks, settings.restore_weeks), (ParameterKind::Precaution, settings.precaution)];
+    for (kind, value) in rows {
+        let parameter = facts.model.world.parameters.get(kind);
         table.row(
-            Vec::new(),
-            vec![words(&what), number(value, 1), range(&interval, interval.central, 1), words(&reason)],
+            vec![trace.parameter(parameter)],
+            vec![
+                words(&kind.name()),
+                number(value, 1),
+                range(&parameter.interval, parameter.interval.central, 1),
+                Value::Text(reason(&facts.model.world, parameter)),
+            ],
         );
     }
     let lead = vec![
@@ -81,8 +72,8 @@ pub(super) fn section(facts: &Facts<'_>) -> Section {
             "ブリーフの不足開始週は、基準に比例した配分と在庫の取崩しのみによる簡易な規則である。ここでは発注、調達先の切替え、優先順位を加えるため、週が異なることがある。",
         ),
         name(
-            "The priced response (a price equilibrium) is not built yet; its columns say so and hold no number.",
-            "価格による対応(価格均衡)は未実装であり、該当欄に数値はない。",
+            "The priced response is a spatial price equilibrium over the same chain and periods: every region takes prices as given, knows what comes, users give way along a curve of constant elasticity up to the value of lost load, mines follow prices, state stocks stay closed unless the scenario opens them. Tonnes of a user who gives way count as unserved.",
+            "価格による対応は、同じ工程と期間における空間価格均衡である。全地域が価格を所与とし、先行きを知り、使用者は停止損失を上限とする一定弾力性の需要曲線に沿って使用を減らし、鉱山は価格に応じて生産する。国家備蓄はシナリオで放出しない限り動かない。価格により減らした使用量も不足に数える。",
         ),
     ];
     draft("method", name("Rule and assumptions", "規則と仮定"), lead, vec![table.done()])
@@ -116,8 +107,26 @@ pub(super) fn runs(facts: &Facts<'_>) -> Vec<RunRecord> {
                 same(format!("{:.1e}", facts.reconciliation.worst_balance)),
             )],
         ),
+        record(
+            "prices",
+            name(
+                "Prices at rest: nearest to the published ones under which the baseline is the cheapest when nothing happens",
+                "平常時の価格:何も起きない場合に基準が最も安価となる、公表価格に最も近い価格",
+            ),
+            Status::Solved,
+            vec![(name("Prices", "価格の数"), same(facts.prices.price.len().to_string()))],
+        ),
+        response(
+            "priced",
+            name(
+                "Priced response: spatial price equilibrium of all regions, steps cut finer around the prices found",
+                "価格による対応:全地域の空間価格均衡(得られた価格の周りで段階を細分化)",
+            ),
+            &facts.priced.response,
+        ),
         response("response:joint", name("Joint response, all foreseen", "共同対応(完全予見)"), facts.coordinated),
     ];
+    runs.sort_by(|a, b| a.id.cmp(&b.id));
     if let Some(rolling) = facts.rolling {
         runs.push(response("response:rolling", name("Joint response, as announced", "共同対応(逐次予見)"), rolling));
     }

@@ -1,7 +1,7 @@
 //! A run of our own rules on a table, step by step, with what is kept of it.
 
 use super::super::record::Recorder;
-use super::{Flow, Limit, Plan};
+use super::{First, Flow, Limit, Plan};
 use seawall_model::economy::{Keep, Series, Snapshot, Variable};
 
 /// A run between two steps.
@@ -77,6 +77,24 @@ impl<'a> Run<'a> {
             });
             recorder.limiting(step, named.collect());
         }
+    }
+
+    /// When each node first fell short, and why.
+    #[must_use]
+    pub fn first(&self) -> &[Option<First>] {
+        self.flow.first()
+    }
+
+    /// The chain of limiting inputs of a node; see [`Flow::chain_of`].
+    #[must_use]
+    pub fn chain_of(&self, node: usize) -> Vec<(usize, First)> {
+        self.flow.chain_of(node)
+    }
+
+    /// Which product an input of a node is.
+    #[must_use]
+    pub fn product_of(&self, node: usize, input: usize) -> usize {
+        self.plan.nodes[node].inputs[input].product
     }
 
     /// First step in which each node made less than a hundredth of its output at rest.

@@ -1,7 +1,7 @@
 //! A table of industries as a network: an industry is a node, a product that it buys an input, a cell a link.
 
 use super::super::columns::cell;
-use super::{Bound, Criticality, Effect, Event, Input, Node, Plan, Supply};
+use super::{Bound, Consumer, Criticality, Effect, Event, Input, Node, Plan, Supply};
 use seawall_model::economy::{Case, Curve, Measure, MeasureKind, OwnRules, ShockKind, Table};
 
 /// The plan of a case: inventories as days of cover, restoration times, shocks to capacity and capital.
@@ -44,26 +44,64 @@ pub fn from_table(table: &Table, case: &Case, rules: &OwnRules, bound: Bound) ->
                 links,
             });
         }
-        let final_demand = table.final_demand.iter().skip(j).step_by(n).map(|y| h * y).sum();
+        let final_demand = taken(table, j).0 * h;
         nodes.push(Node { final_demand, final_tier: rules.final_tier, surge: settings.alpha_max, inputs });
+    }
+    let names = uses_of(table);
+    let place = |category: &String| names.binary_search(category).unwrap_or(0);
+    let usage: Vec<usize> = table.consumers.iter().map(|(_, category)| place(category)).collect();
+    let mut consumers = Vec::new();
+    for (column, (region, _)) in table.consumers.iter().enumerate() {
+        for node in 0..n {
+            // What is drawn from inventories is taken off what everybody consumes of it.
+            let (net, gross) = taken(table, node);
+            let amount = h * table.final_demand[column * n + node] * (net / gross);
+            if amount > 0.0 {
+                consumers.push(Consumer { node, region: *region, usage: usage[column], amount });
+            }
+        }
     }
     let rest: Vec<f64> = table.output.iter().map(|x| h * x).collect();
     let mut all: Vec<Event> = case.shocks.iter().flat_map(|shock| events(shock, table, settings, &rest)).collect();
-    all.extend(rules.measures.iter().flat_map(|measure| measures(measure, &nodes, s)));
-    Plan { nodes, events: all, rationing: rules.rationing, bound, precaution: rules.precaution }
+    all.extend(rules.measures.iter().flat_map(|measure| measures(measure, &nodes, &consumers, s)));
+    Plan {
+        places: (0..n).map(|i| (i / s, i % s)).collect(),
+        nodes,
+        consumers,
+        events: all,
+        rationing: rules.rationing,
+        bound,
+        precaution: rules.precaution,
+        scene: None,
+    }
+}
+
+/// Final demand of an industry's product: net of negative cells, and without them.
+fn taken(table: &Table, industry: usize) -> (f64, f64) {
+    let cells = || table.final_demand.iter().skip(industry).step_by(table.industries());
+    (cells().sum::<f64>().max(0.0), cells().map(|cell| cell.max(0.0)).sum())
+}
+
+/// Names of the uses of a table: its categories of final demand, sorted.
+#[must_use]
+pub fn uses_of(table: &Table) -> Vec<String> {
+    let mut names: Vec<String> = table.consumers.iter().map(|(_, category)| category.clone()).collect();
+    names.sort();
+    names.dedup();
+    names
 }
 
 /// What a measure does to the industries of a table with so many products.
-fn measures(measure: &Measure, nodes: &[Node], products: usize) -> Vec<Event> {
+fn measures(measure: &Measure, nodes: &[Node], consumers: &[Consumer], products: usize) -> Vec<Event> {
     let event = |effect| Event { from: measure.from, until: measure.until, fade: measure.fade, effect };
     match &measure.kind {
         MeasureKind::ExportQuota { industry, regions, lost } => {
-            let holds = |client: &usize| {
-                let region = client / products;
-                region != industry / products && (regions.is_empty() || regions.contains(&region))
-            };
-            let clients = (0..nodes.len()).filter(holds).collect();
-            vec![event(Effect::Quota { supplier: *industry, clients, lost: *lost })]
+            let holds =
+                |region: usize| region != industry / products && (regions.is_empty() || regions.contains(&region));
+            let clients = (0..nodes.len()).filter(|client| holds(client / products)).collect();
+            let mine = |at: &usize| consumers[*at].node == *industry && holds(consumers[*at].region);
+            let consumers = (0..consumers.len()).filter(mine).collect();
+            vec![event(Effect::Quota { supplier: *industry, clients, consumers, lost: *lost })]
         }
         MeasureKind::StockRelease { region, product, share } => (region * products..(region + 1) * products)
             .flat_map(|node| {

@@ -4,6 +4,7 @@ use super::super::{DATA, End, write};
 use super::place::{file_name, folder};
 use super::stepping::{Stepped, Steps};
 use super::told::{report, tell};
+use super::words::Words;
 use super::{Breaks, all_threads};
 use anyhow::Context;
 use seawall_engine::propagate::firms::Firms;
@@ -13,12 +14,17 @@ use seawall_model::network::{Day, Network, Options, Total};
 use std::path::Path;
 
 /// Runs the options of a file.
-pub(super) fn run([firms, links, run, out]: [&Path; 4], other: Option<&Path>, breaks: &Breaks) -> Result<(), End> {
+pub(super) fn run(
+    [firms, links, run, out]: [&Path; 4],
+    other: Option<&Path>,
+    breaks: &Breaks,
+    words: Words,
+) -> Result<(), End> {
     let mut found = Vec::new();
     let network = mrio::firms::network(firms, links, &mut found);
     let bytes = std::fs::read(run).with_context(|| format!("{} cannot be read", run.display()))?;
     let runs = mrio::firms::runs(&file_name(run), &bytes, &mut found);
-    report(&found, false)?;
+    report(&found, false, words)?;
     let (Some((network, names)), Some(runs)) = (network, runs) else { return Err(End::Code(DATA)) };
     let steps = Steps::new(breaks, out);
     let resumed = if steps.is_needed() { steps.resume(checkpoint::of_network(&network, &runs))? } else { None };
@@ -34,10 +40,10 @@ pub(super) fn run([firms, links, run, out]: [&Path; 4], other: Option<&Path>, br
         let least = totals.iter().map(|total| total.production / totals[0].production).fold(f64::INFINITY, f64::min);
         write::file(&out.join(format!("{name}_totals.csv")), &mrio::firms::totals(totals))?;
         write::file(&out.join(format!("{name}_firms.parquet")), &mrio::firms::days(&names, days))?;
-        said += &format!("{name}: {} firms, {} days, least output {least:.6} of rest\n", names.len(), options.days);
+        said += &words.firms(name, names.len(), options.days, least);
     }
     let names: Vec<String> = runs.iter().map(|(name, _)| name.clone()).collect();
-    tell(&said, other.map(|other| compare::firms(out, other, &names)))
+    tell(&said, other.map(|other| compare::firms(out, other, &names)), None)
 }
 
 /// What is kept of one run.

@@ -6,12 +6,16 @@ use seawall_io::mrio::series;
 use seawall_model::economy::{Series, Table};
 use std::path::{Path, PathBuf};
 
+/// Files that only our own rules write beside the series.
+const BESIDE: &[&str] = &["stops.csv"];
+
 /// Puts the files of a run into a folder: under another name first, then in place; what no run wrote stays.
-pub(super) fn put(out: &Path, table: &Table, series: &Series) -> Result<(), End> {
+pub(super) fn put(out: &Path, table: &Table, series: &Series, beside: Vec<(&'static str, Vec<u8>)>) -> Result<(), End> {
     let mut hidden = out.as_os_str().to_owned();
     hidden.push(format!(".{}.tmp", std::process::id()));
     let hidden = PathBuf::from(hidden);
-    let files = series::files(table, series);
+    let mut files = series::files(table, series);
+    files.extend(beside);
     let done = (|| {
         folder(&hidden)?;
         for (file, bytes) in &files {
@@ -22,7 +26,7 @@ pub(super) fn put(out: &Path, table: &Table, series: &Series) -> Result<(), End>
             return Ok(());
         }
         folder(out)?;
-        for name in series::FILES {
+        for name in series::FILES.iter().chain(BESIDE) {
             let (from, to) = (hidden.join(name), out.join(name));
             let moved = match files.iter().any(|(file, _)| file == name) {
                 true => std::fs::rename(&from, &to),

@@ -1,16 +1,25 @@
 //! The systemic risk index of every firm of a network.
+//!
+//! It is a fixed point of one shock per firm, without time: there is no day to save, and a run that was broken off starts again.
 
 use super::super::{DATA, End, write};
 use super::told::{report, tell};
+use super::words::Words;
 use anyhow::Context;
 use seawall_engine::propagate::esri;
 use seawall_io::mrio::{self, compare};
 use std::path::Path;
 
-pub(super) fn run(links: &Path, tolerances: &[String], out: &Path, other: Option<&Path>) -> Result<(), End> {
+pub(super) fn run(
+    links: &Path,
+    tolerances: &[String],
+    out: &Path,
+    other: Option<&Path>,
+    words: Words,
+) -> Result<(), End> {
     let mut found = Vec::new();
     let links = mrio::esri::links(links, &mut found);
-    report(&found, false)?;
+    report(&found, false, words)?;
     let Some(links) = links else { return Err(End::Code(DATA)) };
     let mut columns = Vec::new();
     for written in tolerances {
@@ -20,6 +29,6 @@ pub(super) fn run(links: &Path, tolerances: &[String], out: &Path, other: Option
     }
     write::file(out, &mrio::esri::table(&links, &columns))?;
     let unsettled = columns.iter().flat_map(|(_, index)| index).filter(|index| index.is_none()).count();
-    let said = format!("{} firms, {} links, {unsettled} cascades did not settle", links.firms.len(), links.links.len());
-    tell(&said, other.map(|other| compare::index(out, other)))
+    let said = words.risk(links.firms.len(), links.links.len(), unsettled);
+    tell(&said, other.map(|other| compare::index(out, other)), None)
 }

@@ -4,8 +4,9 @@ use super::super::{DATA, End};
 use super::place::{file_name, put};
 use super::stepping::Steps;
 use super::told::{ended, report, summary, tell};
+use super::words::Words;
 use super::{Breaks, Own, Rules, own};
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use seawall_engine::propagate::ario::{self, Batch};
 use seawall_io::mrio::{self, case, checkpoint, compare};
 use seawall_model::economy::{Case, Flows, Series, Table, Variable};
@@ -22,6 +23,7 @@ pub(super) struct Run<'a> {
     pub(super) is_single: bool,
     pub(super) breaks: &'a Breaks,
     pub(super) own: &'a Own,
+    pub(super) words: Words,
 }
 
 /// Runs a case.
@@ -36,31 +38,38 @@ pub(super) fn run(asked: &Run) -> Result<(), End> {
         (Some(draft), Some(table)) => case::case(draft, table, &mut found),
         _ => None,
     };
-    report(&found, asked.is_strict)?;
+    report(&found, asked.is_strict, asked.words)?;
     let (Some(draft), Some(table), Some(mut case)) = (draft, table, case) else { return Err(End::Code(DATA)) };
     // Threads cost more than they bring on a small table.
     case.settings.threads = if table.industries() < 500 { 1 } else { asked.threads.max(1) };
 
     let steps = Steps::new(asked.breaks, asked.out);
+    let mut beside = Vec::new();
+    let mut chains = None;
     let (series, end, more) = match rules(asked.own, &draft) {
         Rules::Boario072 => {
+            if asked.own.scenario.is_some() {
+                return Err(anyhow!("a scenario file acts by our own rules; add --rules seawall").into());
+            }
             let cases = std::slice::from_ref(&case);
             let (series, end) = ario_runs(&table, cases, &steps)?.into_iter().next().unwrap_or_default();
             let more = if asked.is_single { single_precision(&table, &case, &series) } else { String::new() };
             (series, end, more)
         }
         Rules::Seawall => {
-            let (series, more) = own::run(&table, &case, asked.own, &steps)?;
-            (series, ario::End::Done, more)
+            let ran = own::run(&table, &case, asked.own, &steps, asked.words)?;
+            beside.push(("stops.csv", ran.stops));
+            chains = Some(ran.chains);
+            (ran.series, ario::End::Done, ran.said)
         }
     };
-    put(asked.out, &table, &series)?;
+    put(asked.out, &table, &series, beside)?;
     ended(end, &table, &name)?;
-    let said = summary(&series) + &more;
+    let said = summary(&series, asked.words) + &more;
     let largest = table.output.iter().fold(0.0_f64, |most, &x| most.max(x)) * case.settings.step_years;
     let before = draft.strict_before.unwrap_or(usize::MAX);
     let compared = asked.compare.map(|other| compare::compare(asked.out, other, largest, before));
-    tell(&said, compared)
+    tell(&said, compared, chains)
 }
 
 /// Runs cases in lock step as BoARIO does.

@@ -5,6 +5,7 @@ use super::place::{file_name, folder, put};
 use super::run::{ario_runs, rules};
 use super::stepping::Steps;
 use super::told::{ended, report, summary};
+use super::words::Words;
 use super::{Breaks, Own, Rules};
 use anyhow::{Context, anyhow};
 use seawall_io::mrio::{self, case};
@@ -20,8 +21,8 @@ pub(super) fn run(
     out: &Path,
     [is_strict, wants_one]: [bool; 2],
     threads: usize,
-    breaks: &Breaks,
-    own: &Own,
+    (breaks, own): (&Breaks, &Own),
+    words: Words,
 ) -> Result<(), End> {
     if wants_one || files.len() > MOST {
         return Err(anyhow!("--compare and --single take one --case, and a batch at most {MOST}").into());
@@ -38,7 +39,7 @@ pub(super) fn run(
     for draft in &drafts {
         cases.extend(table.as_ref().and_then(|table| case::case(draft, table, &mut found)));
     }
-    report(&found, is_strict)?;
+    report(&found, is_strict, words)?;
     let (Some(table), true) = (&table, cases.len() == files.len()) else { return Err(End::Code(DATA)) };
     let settings = cases[0].settings.clone();
     for (at, (draft, case)) in drafts.iter().zip(&mut cases).enumerate() {
@@ -55,8 +56,8 @@ pub(super) fn run(
     let mut all = Ok(());
     for (at, (series, end)) in ario_runs(table, &cases, &Steps::new(breaks, out))?.into_iter().enumerate() {
         folder(out)?;
-        put(&out.join((at + 1).to_string()), table, &series)?;
-        write::standard(&format!("{}: {}", at + 1, summary(&series)))?;
+        put(&out.join((at + 1).to_string()), table, &series, Vec::new())?;
+        write::standard(&format!("{}: {}", at + 1, summary(&series, words)))?;
         all = all.and(ended(end, table, &file_name(&files[at])));
     }
     all
