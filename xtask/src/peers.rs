@@ -10,8 +10,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Benchmarks with peers, and the parts of the script: one process each, so that its peak memory is its own.
-const PARTS: &[(&str, &[&str])] =
-    &[("lp", &["highspy", "linopy", "pypsa", "hot", "cold"]), ("tts", &["30"]), ("geopolrisk", &["30"])];
+const PARTS: &[(&str, &[&str])] = &[
+    ("lp", &["highspy", "linopy", "pypsa", "hot", "cold"]),
+    ("plan", &["extensive10", "cuts50"]),
+    ("tts", &["30"]),
+    ("geopolrisk", &["30"]),
+];
 
 /// Whether the benchmark has peers.
 pub(crate) fn of(name: &str) -> bool {

@@ -5,7 +5,7 @@
 use seawall_engine::lp::{Algorithm, Options, Status};
 use seawall_engine::plan::graph::{Arc, Column, Graph, Node, Realization, Row, Stage, State};
 use seawall_engine::plan::risk::Risk;
-use seawall_engine::plan::sddp::{Error, Limits, Stop, sddp};
+use seawall_engine::plan::sddp::{Error, Learned, Limits, Stop, Work, sddp, sddp_from};
 use seawall_engine::plan::tree::{Refusal, tree};
 use seawall_engine::plan::{graph, smps, sof};
 use serde_json::Value;
@@ -236,6 +236,52 @@ fn whole_numbers_endless_falls_and_dead_ends_are_said() {
     assert_eq!(error, Some(Error::Infeasible("tomorrow".into())));
     let unlikely = newsvendor(&[(1.0, 0.4), (2.0, 0.4)]);
     assert_eq!(unlikely.check().expect_err("probabilities of 0.8").place, "tomorrow");
+}
+
+#[test]
+fn what_lies_above_the_bound_is_known_from_few_paths() {
+    // With one cut the cost to go is still underrated; with all of them nothing is above the bound of 26.
+    let graph = newsvendor(&[(10.0, 0.5), (20.0, 0.3), (30.0, 0.2)]);
+    let mut early = sddp(&graph, Risk::Expectation, &Limits { iterations: 1, ..Limits::default() }).expect("cuts");
+    let bound = early.last_bound().expect("an iteration");
+    let above = early.above(20, &Limits::default()).expect("paths");
+    let simulated = early.simulate(4000, &Limits::default()).expect("paths");
+    assert!(
+        (bound + above.mean - simulated.mean).abs() <= 2.0 * simulated.half_width,
+        "{bound} {above:?} {simulated:?}"
+    );
+    let limits = Limits { gap: Some(1e-6), ..Limits::default() };
+    let mut policy = sddp(&graph, Risk::Expectation, &limits).expect("cuts");
+    assert_eq!(policy.stop, Stop::Closed);
+    assert!(policy.above(20, &limits).expect("paths").mean.abs() < 1e-9);
+}
+
+#[test]
+fn an_interrupted_policy_goes_on_to_the_same_bound() {
+    let graph = sof::read(&text("capacity_prob52_2stages.sof.json")).expect("a graph");
+    let whole = sddp(&graph, Risk::Expectation, &Limits::default()).expect("cuts");
+    let mut work = Work::default();
+    let mut told = |bounds: &[f64], cuts: &[Learned]| work = Work { bounds: bounds.to_vec(), cuts: cuts.to_vec() };
+    let some = Limits { iterations: 5, ..Limits::default() };
+    sddp_from(&graph, Risk::Expectation, &some, Work::default(), &mut told).expect("cuts");
+    assert_eq!(work.bounds.len(), 5);
+    let text = serde_json::to_string(&work).expect("numbers");
+    let kept: Work = serde_json::from_str(&text).expect("numbers");
+    assert_eq!(kept, work);
+    let on = sddp_from(&graph, Risk::Expectation, &Limits::default(), kept, &mut |_, _| {}).expect("cuts");
+    let (one, other) = (whole.last_bound().expect("made"), on.last_bound().expect("made"));
+    assert!((one - other).abs() <= 1e-7 * one.abs(), "{one} {other}");
+    let foreign = newsvendor(&[(1.0, 1.0)]);
+    let error = sddp_from(&foreign, Risk::Expectation, &some, work, &mut |_, _| {}).err();
+    assert_eq!(error, Some(Error::Foreign));
+}
+
+#[test]
+fn a_node_that_no_path_visits_is_no_trouble() {
+    let mut graph = newsvendor(&[(10.0, 0.5), (20.0, 0.5)]);
+    let never = Node { name: "never".into(), ..graph.nodes[0].clone() };
+    graph.nodes.push(never);
+    assert!(sddp(&graph, Risk::Expectation, &Limits::default()).is_ok());
 }
 
 #[test]

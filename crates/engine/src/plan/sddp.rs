@@ -15,6 +15,7 @@ use crate::lp::highs::{NewRow, Solver};
 use crate::lp::{Options, Status, solve};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// How long to go on.
@@ -26,6 +27,8 @@ pub struct Limits {
     pub tolerance: f64,
     /// See [`Limits::tolerance`].
     pub patience: usize,
+    /// For an expectation: stop when the upper bound, up to chance, is above the lower one by no more than this share of it.
+    pub gap: Option<f64>,
     /// Seed of the paths.
     pub seed: u64,
     /// Nodes that a path visits at most: only a graph with cycles needs it.
@@ -42,6 +45,7 @@ impl Default for Limits {
             iterations: 2000,
             tolerance: 1e-7,
             patience: 60,
+            gap: None,
             seed: 0,
             longest: 1000,
             floor: None,
@@ -55,6 +59,8 @@ impl Default for Limits {
 pub enum Stop {
     /// The bound no longer rises.
     Settled,
+    /// The two bounds are within [`Limits::gap`], up to chance.
+    Closed,
     /// All iterations were made.
     Iterations,
     /// Somebody stopped it.
@@ -72,6 +78,8 @@ pub enum Error {
     Infeasible(String),
     /// The solver's answer for this node did not pass our check.
     Numerical(String),
+    /// The cuts to go on from are of another problem.
+    Foreign,
 }
 
 impl fmt::Display for Error {
@@ -85,6 +93,7 @@ impl fmt::Display for Error {
                 "no number is known below the cost to go from node {node}: bound its states, or give a lower bound"
             ),
             Self::Infeasible(node) => write!(f, "node {node} has no feasible decision for a state that was left to it"),
+            Self::Foreign => write!(f, "the cuts to go on from are of another problem"),
             Self::Numerical(node) => write!(f, "the solver's answer for node {node} did not pass our check"),
         }
     }
@@ -101,6 +110,29 @@ pub struct Policy<'a> {
     pub bounds: Vec<f64>,
     /// Why it ended.
     pub stop: Stop,
+    learned: Vec<Learned>,
+}
+
+/// Everything that is needed to go on later.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Work {
+    /// The bound after each iteration.
+    pub bounds: Vec<f64>,
+    /// The cuts in the order in which they were made.
+    pub cuts: Vec<Learned>,
+}
+
+/// A cut, `cost to go >= height + slopes . states`, and the states at which it was made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Learned {
+    /// The node whose cost to go it bounds.
+    pub node: usize,
+    /// States at which it was made.
+    pub left: Vec<f64>,
+    /// Its height at states of zero.
+    pub height: f64,
+    /// Its slope in each state.
+    pub slopes: Vec<f64>,
 }
 
 /// The programmes of a node, one a realization so that each keeps its basis, and what is known of the cost to go.
@@ -134,8 +166,8 @@ impl Plane {
 /// One path through the graph.
 struct Walked {
     cost: f64,
-    /// Nodes that something follows, with the states they left.
-    left: Vec<(usize, Vec<f64>)>,
+    /// Nodes that something follows, with the states they left and what the cuts say of the cost to go.
+    left: Vec<(usize, Vec<f64>, f64)>,
 }
 
 /// Everything that may follow a node, in the order of the graph's children.
@@ -157,11 +189,40 @@ pub struct Simulated {
     pub paths: usize,
 }
 
+impl Simulated {
+    /// The mean of `values` and its interval.
+    #[must_use]
+    pub fn of(values: &[f64]) -> Self {
+        let count = values.len().max(1) as f64;
+        let mean = values.iter().sum::<f64>() / count;
+        let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0).max(1.0);
+        Self { mean, half_width: 1.96 * (variance / count).sqrt(), paths: values.len() }
+    }
+}
+
+/// Iterations between two looks at the gap, and paths of such a look.
+const CHECKED_EVERY: usize = 25;
+const CHECKED: usize = 50;
+
 /// Makes cuts until the limits say stop.
 ///
 /// # Errors
 /// When the problem has whole numbers, no floor is known, or a node cannot be solved.
 pub fn sddp<'a>(graph: &'a Graph, risk: Risk, limits: &Limits) -> Result<Policy<'a>, Error> {
+    sddp_from(graph, risk, limits, Work::default(), &mut |_, _| {})
+}
+
+/// As [`sddp`], going on from earlier work on the same problem and measure, and telling the bounds and cuts after each iteration.
+///
+/// # Errors
+/// As [`sddp`]; also when `known` is not of this graph.
+pub fn sddp_from<'a>(
+    graph: &'a Graph,
+    risk: Risk,
+    limits: &Limits,
+    known: Work,
+    told: &mut dyn FnMut(&[f64], &[Learned]),
+) -> Result<Policy<'a>, Error> {
     if graph.is_whole() {
         return Err(Error::Whole);
     }
@@ -170,8 +231,16 @@ pub fn sddp<'a>(graph: &'a Graph, risk: Risk, limits: &Limits) -> Result<Policy<
         None => floors(graph, &limits.solver)?,
     };
     let nodes = (0..graph.nodes.len()).map(|node| Cuts::new(graph, node, floors[node], &limits.solver)).collect();
-    let mut policy = Policy { graph, risk, nodes, bounds: Vec::new(), stop: Stop::Iterations };
-    for iteration in 0..limits.iterations {
+    let mut policy = Policy { graph, risk, nodes, bounds: known.bounds, stop: Stop::Iterations, learned: Vec::new() };
+    let states = graph.states.len();
+    for cut in known.cuts {
+        let fits = cut.node < graph.nodes.len() && cut.left.len() == states && cut.slopes.len() == states;
+        if !fits {
+            return Err(Error::Foreign);
+        }
+        policy.take(cut);
+    }
+    for iteration in policy.bounds.len()..limits.iterations {
         if limits.solver.cancel.as_ref().is_some_and(|flag| flag.load(std::sync::atomic::Ordering::Relaxed)) {
             policy.stop = Stop::Cancelled;
             break;
@@ -179,16 +248,24 @@ pub fn sddp<'a>(graph: &'a Graph, risk: Risk, limits: &Limits) -> Result<Policy<
         let mut rng = ChaCha8Rng::seed_from_u64(limits.seed);
         rng.set_stream(iteration as u64);
         let path = policy.walk(&mut rng, limits.longest)?;
-        for (node, left) in path.left.iter().rev() {
+        for (node, left, _) in path.left.iter().rev() {
             policy.learn(*node, left)?;
         }
         let bound = policy.bound()?;
         policy.bounds.push(bound);
+        told(&policy.bounds, &policy.learned);
         if let Some(&earlier) = iteration.checked_sub(limits.patience).and_then(|at| policy.bounds.get(at))
             && (bound - earlier).abs() <= limits.tolerance * bound.abs().max(1e-9)
         {
             policy.stop = Stop::Settled;
             break;
+        }
+        if let Some(gap) = limits.gap.filter(|_| risk == Risk::Expectation && (iteration + 1) % CHECKED_EVERY == 0) {
+            let above = policy.above(CHECKED, limits)?;
+            if above.mean + above.half_width <= gap * bound.abs() {
+                policy.stop = Stop::Closed;
+                break;
+            }
         }
     }
     Ok(policy)
@@ -230,16 +307,46 @@ impl Policy<'_> {
     /// # Errors
     /// When a node cannot be solved.
     pub fn simulate(&mut self, paths: usize, limits: &Limits) -> Result<Simulated, Error> {
+        Ok(Simulated::of(&self.costs(paths, limits)?))
+    }
+
+    /// How far the mean cost of the policy lies above the bound: for an expectation only.
+    ///
+    /// The cost of a path is the bound, plus what each step brought that was not expected, plus, at each node, by how much the
+    /// expected value of what follows exceeds the cuts. The middle terms are zero in the mean, whatever the cuts; without
+    /// them the rest has the same mean and a small fraction of the variance.
+    ///
+    /// # Errors
+    /// When a node cannot be solved.
+    pub fn above(&mut self, paths: usize, limits: &Limits) -> Result<Simulated, Error> {
+        let graph = self.graph;
+        let mut found = Vec::with_capacity(paths);
+        for path in 0..paths {
+            let mut rng = ChaCha8Rng::seed_from_u64(limits.seed ^ 0xAB0F_E0B0);
+            rng.set_stream(path as u64);
+            let mut above = 0.0;
+            for (node, left, to_go) in self.walk(&mut rng, limits.longest)?.left {
+                let following = self.follow(&graph.nodes[node].arcs, &left)?;
+                let expected: f64 = following.values.iter().zip(&following.probability).map(|(v, p)| v * p).sum();
+                above += expected - to_go;
+            }
+            found.push(above);
+        }
+        Ok(Simulated::of(&found))
+    }
+
+    /// The cost of each of `paths` paths under the policy, in the problem's own sense.
+    ///
+    /// # Errors
+    /// When a node cannot be solved.
+    pub fn costs(&mut self, paths: usize, limits: &Limits) -> Result<Vec<f64>, Error> {
         let mut costs = Vec::with_capacity(paths);
         for path in 0..paths {
             let mut rng = ChaCha8Rng::seed_from_u64(limits.seed ^ 0x5EA3_A115);
             rng.set_stream(path as u64);
-            costs.push(self.walk(&mut rng, limits.longest)?.cost);
+            costs.push(self.sign() * self.walk(&mut rng, limits.longest)?.cost);
         }
-        let count = paths.max(1) as f64;
-        let mean = costs.iter().sum::<f64>() / count;
-        let variance = costs.iter().map(|cost| (cost - mean).powi(2)).sum::<f64>() / (count - 1.0).max(1.0);
-        Ok(Simulated { mean: self.sign() * mean, half_width: 1.96 * (variance / count).sqrt(), paths })
+        Ok(costs)
     }
 
     fn sign(&self) -> f64 {
@@ -255,13 +362,20 @@ impl Policy<'_> {
             let Some((node, seen)) = drawn(graph, arcs, rng) else { break };
             let solved = self.solve(node, seen, &states)?;
             let cuts = &self.nodes[node];
-            walked.cost += solved.objective - solved.x[cuts.to_go];
-            states = cuts.outgoing.iter().map(|&column| solved.x[column]).collect();
+            let to_go = solved.x[cuts.to_go];
+            walked.cost += solved.objective - to_go;
+            // Within its bounds to the last digit: a stock that is a hair below its floor leaves the next node no decision.
+            let bounds = cuts.seen[seen].problem();
+            states = cuts
+                .outgoing
+                .iter()
+                .map(|&column| solved.x[column].min(bounds.col_upper[column]).max(bounds.col_lower[column]))
+                .collect();
             arcs = &graph.nodes[node].arcs;
             if arcs.is_empty() {
                 break;
             }
-            walked.left.push((node, states.clone()));
+            walked.left.push((node, states.clone(), to_go));
         }
         Ok(walked)
     }
@@ -280,8 +394,14 @@ impl Policy<'_> {
                 height -= weight * one * state;
             }
         }
-        self.nodes[node].add(Plane { height, slopes: slope, row: None }, left);
+        self.take(Learned { node, left: left.to_vec(), height, slopes: slope });
         Ok(())
+    }
+
+    fn take(&mut self, cut: Learned) {
+        let plane = Plane { height: cut.height, slopes: cut.slopes.clone(), row: None };
+        self.nodes[cut.node].add(plane, &cut.left);
+        self.learned.push(cut);
     }
 
     /// Value, slopes and probability of everything that may follow.
@@ -427,10 +547,11 @@ fn drawn(graph: &Graph, arcs: &[Arc], rng: &mut ChaCha8Rng) -> Option<(usize, us
 fn floors(graph: &Graph, options: &Options) -> Result<Vec<f64>, Error> {
     let named = |node: usize| Error::NoFloor(graph.nodes[node].name.clone());
     let order = graph.order().ok_or_else(|| named(0))?;
-    let arriving = arriving(graph, &order, options)?;
+    let reached = reached(graph, &order);
+    let arriving = arriving(graph, &order, &reached, options)?;
     let mut cheapest = vec![0.0_f64; graph.nodes.len()];
     let mut floor = vec![0.0_f64; graph.nodes.len()];
-    for &node in order.iter().rev() {
+    for &node in order.iter().rev().filter(|node| reached[**node]) {
         let facts = &graph.nodes[node];
         let reach: f64 = facts.arcs.iter().map(|arc| arc.probability).sum();
         if !facts.arcs.is_empty() {
@@ -456,6 +577,22 @@ fn floors(graph: &Graph, options: &Options) -> Result<Vec<f64>, Error> {
     Ok(floor)
 }
 
+/// Nodes that a path can visit. Nothing arrives at the others, so no state there has a range.
+fn reached(graph: &Graph, order: &[usize]) -> Vec<bool> {
+    let mut reached = vec![false; graph.nodes.len()];
+    for arc in &graph.root {
+        reached[arc.node] = true;
+    }
+    for &node in order.iter() {
+        if reached[node] {
+            for arc in &graph.nodes[node].arcs {
+                reached[arc.node] = true;
+            }
+        }
+    }
+    reached
+}
+
 /// The stage with its states on arrival held in these ranges.
 fn within(stage: &Stage, ranges: &[(f64, f64)]) -> Stage {
     let mut stage = stage.clone();
@@ -469,7 +606,12 @@ fn within(stage: &Stage, ranges: &[(f64, f64)]) -> Stage {
 
 /// Ranges in which every state can arrive at every node: the bounds of the column that leaves it, or, where those are infinite,
 /// the least and greatest that a feasible decision can leave.
-fn arriving(graph: &Graph, order: &[usize], options: &Options) -> Result<Vec<Vec<(f64, f64)>>, Error> {
+fn arriving(
+    graph: &Graph,
+    order: &[usize],
+    reached: &[bool],
+    options: &Options,
+) -> Result<Vec<Vec<(f64, f64)>>, Error> {
     let none = vec![(f64::INFINITY, f64::NEG_INFINITY); graph.states.len()];
     let mut ranges = vec![none; graph.nodes.len()];
     let widen = |range: &mut (f64, f64), (low, high): (f64, f64)| *range = (range.0.min(low), range.1.max(high));
@@ -480,7 +622,7 @@ fn arriving(graph: &Graph, order: &[usize], options: &Options) -> Result<Vec<Vec
     }
     for &node in order {
         let facts = &graph.nodes[node];
-        if facts.arcs.is_empty() {
+        if facts.arcs.is_empty() || !reached[node] {
             continue;
         }
         for seen in &facts.realizations {

@@ -253,6 +253,7 @@ fn stages(graph: &Graph, asked: &Solve, options: Options) -> Result<Map<String, 
                 "status",
                 json!(match policy.stop {
                     Stop::Settled => "bound settled",
+                    Stop::Closed => "gap closed",
                     Stop::Iterations => "limit",
                     Stop::Cancelled => "cancelled",
                 }),
