@@ -14,7 +14,7 @@ const BEGIN: &str = "<!-- begin generated: cargo xtask validation -->";
 const END: &str = "<!-- end generated -->";
 
 /// Draws behind the bands of the page.
-const DRAWS: &str = "50";
+const DRAWS: &str = "20";
 
 /// Columns of the table of rows: key in the report, heading.
 const COLUMNS: [(&str, &str); 9] = [

@@ -102,11 +102,8 @@ fn a_column_of_imports_becomes_what_abroad_sells() {
     assert_eq!(accounts.table.output, [70.0, 100.0, 40.0, 0.0]);
     // By column: exports, homes (less the 5 out of stocks), stocks; by row: home 1 and 2, abroad 1 and 2.
     assert_eq!(accounts.table.final_demand, [15.0, 0.0, 0.0, 0.0, 25.0, 50.0, 20.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
-    let flows = Flows::Sparse {
-        starts: vec![0, 3, 6, 6, 6],
-        sellers: vec![0, 1, 2, 0, 1, 2],
-        amounts: vec![12.0, 10.0, 8.0, 18.0, 40.0, 12.0],
-    };
+    // By buyer: what each seller sells it, home 1 and 2, abroad 1 and 2; abroad buys nothing.
+    let flows = Flows::Dense(vec![12.0, 10.0, 8.0, 0.0, 18.0, 40.0, 12.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
     assert_eq!(accounts.table.flows, flows);
 }
 

@@ -146,7 +146,7 @@ impl Square {
         let mut of_imports = (0..self.raw.demand.len()).filter(named).filter(|&at| is_imports(&self.raw.demand[at]));
         let Some(at) = of_imports.next() else { return };
         let Raw { rows, columns, flows, demand, output } = &mut self.raw;
-        let imported: Vec<f64> = demand.remove(at).into_iter().map(|cell| -cell).collect();
+        let imported: Vec<f64> = demand.remove(at).into_iter().map(|cell| 0.0 - cell).collect();
         let (region, name) = columns.remove(at);
         let is_export = |(_, name): &(String, String)| name.to_lowercase().starts_with("exp");
         let exported: Vec<bool> = columns.iter().map(is_export).collect();
