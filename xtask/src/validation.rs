@@ -39,11 +39,13 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let listed = json(&seawall, &["backtest", "list"])?;
     let mut text = String::new();
     let mut tested = String::new();
+    let mut summary = String::new();
     for episode in listed["episodes"].as_array().context("no list of episodes")? {
         let name = episode["name"].as_str().context("an episode without a name")?;
         eprintln!("{name}");
         let report = json(&seawall, &["backtest", name, "--draws", DRAWS])?;
         write!(text, "{}", section(name, episode, &report)?)?;
+        summed(&mut summary, name, &json(&seawall, &["backtest", name])?)?;
         let chosen = json(&seawall, &["backtest", "calibrate", "--without", name, "--test"])?;
         let (settings, scores) = (&chosen["settings"], &chosen["tested"]);
         writeln!(
@@ -61,7 +63,29 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let table = format!(
         "## Settings chosen without an episode, tested on it\n\n| tested on | rows of the others | queue | approved | restore, weeks | stocks | error with the settings of every report | error with the settings chosen |\n|---|---|---|---|---|---|---|---|\n{tested}"
     );
-    std::fs::write(&path, format!("{head}{BEGIN}\n{text}{table}{END}{tail}"))?;
+    let summary = format!(
+        "## Summary\n\nMean error over the base year's value, less is better, without draws; in brackets directions right of rows that moved.\n\n| episode | rows | rationed | coordinated | no change | proportional cut |\n|---|---|---|---|---|---|\n{summary}\n"
+    );
+    std::fs::write(&path, format!("{head}{BEGIN}\n{summary}{text}{table}{END}{tail}"))?;
+    Ok(())
+}
+
+/// One line of the summary: the scores of an episode's forecasts.
+fn summed(summary: &mut String, name: &str, report: &Value) -> anyhow::Result<()> {
+    let sections = report["sections"].as_array().into_iter().flatten();
+    let mut tables = sections.flat_map(|section| section["tables"].as_array().into_iter().flatten());
+    let scores = tables.find(|table| table["id"] == "scores").context("a report without scores")?;
+    let rows = scores["rows"].as_array().context("scores without rows")?;
+    let most = rows.iter().filter_map(|row| row["cells"][1]["number"]["value"].as_f64()).fold(0.0, f64::max);
+    write!(summary, "| `{name}` | {most:.0}")?;
+    for row in rows {
+        let cells: Vec<String> = (2..5).map(|at| cell(&row["cells"][at])).collect();
+        match row["cells"][2].get("number") {
+            Some(_) => write!(summary, " | {} ({} of {})", cells[0], cells[1], cells[2])?,
+            None => write!(summary, " | {}", cells[0])?,
+        }
+    }
+    writeln!(summary, " |")?;
     Ok(())
 }
 

@@ -151,3 +151,19 @@ fn two_draws_are_scored_and_too_few_for_a_band() {
     let (drawn, single) = (score(&plain).expect("a score"), score(&without).expect("a score"));
     assert!(drawn > 0.0 && (drawn - single).abs() > 1e-3, "{drawn} {single}");
 }
+
+#[test]
+fn the_validation_page_rests_on_what_the_program_holds_today() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/validation.md");
+    #[expect(clippy::disallowed_methods, reason = "the page is a file of the repository")]
+    let page = std::fs::read_to_string(page).expect("the page is in the repository");
+    let listed = seawall(&["backtest", "list", "--json"]);
+    let listed: serde_json::Value = serde_json::from_slice(&listed.stdout).expect("JSON");
+    let episodes = listed["episodes"].as_array().expect("episodes");
+    assert_eq!(episodes.len(), 4);
+    for episode in episodes {
+        let (name, inputs) = (&episode["name"], &episode["inputs"]);
+        let mark = format!("<!-- inputs {} {} -->", name.as_str().unwrap_or(""), inputs.as_str().unwrap_or(""));
+        assert!(page.contains(&mark), "{name}: inputs changed; `cargo xtask validation` writes the page anew");
+    }
+}
