@@ -155,7 +155,6 @@ fn two_draws_are_scored_and_too_few_for_a_band() {
 #[test]
 fn the_validation_page_rests_on_what_the_program_holds_today() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/validation.md");
-    #[expect(clippy::disallowed_methods, reason = "the page is a file of the repository")]
     let page = std::fs::read_to_string(page).expect("the page is in the repository");
     let listed = seawall(&["backtest", "list", "--json"]);
     let listed: serde_json::Value = serde_json::from_slice(&listed.stdout).expect("JSON");
