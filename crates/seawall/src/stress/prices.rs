@@ -49,8 +49,8 @@ fn lead(facts: &Facts<'_>) -> Vec<Name> {
     let [short, long] = market.demand;
     vec![
         name(
-            "Money of the base year. A price is what one more tonne would cost in that region and week; where users go without it is what the last of them would lose, and never more than the value of lost load. Prices at rest are those under which the baseline is the cheapest when nothing happens.",
-            "基準年の貨幣価値。価格は、その地域・週に追加の1トンを得る費用である。使用者が不足する場合は最後に控えた使用者の損失に等しく、停止損失を超えない。平常時の価格は、何も起きない場合に基準が最も安価となる価格。",
+            "Money of the base year. A price is what one more tonne would cost in that region and week; where users go without it is what the last of them would lose, and never more than the value of lost load: it is no forecast of a quotation. Prices at rest are those under which the baseline is the cheapest when nothing happens.",
+            "基準年の貨幣価値。価格は、その地域・週に追加の1トンを得る費用である。使用者が不足する場合は最後に控えた使用者の損失に等しく、停止損失を超えない。相場の予測ではない。平常時の価格は、何も起きない場合に基準が最も安価となる価格。",
         ),
         name(
             format!(
@@ -272,11 +272,11 @@ fn path(facts: &Facts<'_>, region: RegionId) -> Option<(Chart, Table)> {
         id: id.clone(),
         description: name(
             format!(
-                "{}: price of {} by week where prices clear every market, thousand USD a tonne. Dashed line: {}. Band: from the cheapest to the dearest region whose plants or users take it.",
+                "{}: price of {} by week where prices clear every market, thousand USD a tonne. Dashed line: {}. Band: from the cheapest to the dearest region whose plants or users take it. Where users go without, a price is what the last of them loses, no forecast of a quotation.",
                 place.en, product.en, place.en
             ),
             format!(
-                "{}における{}の週別価格(千米ドル/t)。破線:{}。帯:この品目を使う最も安い地域から最も高い地域まで。",
+                "{}における{}の週別価格(千米ドル/t)。破線:{}。帯:この品目を使う最も安い地域から最も高い地域まで。不足時の価格は最後に控えた使用者の損失であり、相場の予測ではない。",
                 place.ja, product.ja, place.ja
             ),
         ),
