@@ -161,6 +161,26 @@ pub struct Ledger {
     pub gap: f64,
 }
 
+impl Ledger {
+    /// Of a product in a region, before anything is added up.
+    pub(crate) fn empty(region: RegionId, product: ProductId) -> Self {
+        Self {
+            region,
+            product,
+            production: 0.0,
+            arrivals: 0.0,
+            drawdown: 0.0,
+            unexplained: 0.0,
+            input: 0.0,
+            served: 0.0,
+            departures: 0.0,
+            fill: 0.0,
+            surplus: 0.0,
+            gap: 0.0,
+        }
+    }
+}
+
 /// The programme and where its answers stand.
 pub struct Programme {
     /// What the baseline would cost, USD, so that losses count from there.
@@ -1037,20 +1057,7 @@ fn ledger(
         let factor = |t: usize| {
             conditions.input_factor.iter().filter(|f| f.0 == region && f.1 == product).map(|f| f.2[t]).product::<f64>()
         };
-        let mut total = Ledger {
-            region,
-            product,
-            production: 0.0,
-            arrivals: 0.0,
-            drawdown: 0.0,
-            unexplained: 0.0,
-            input: 0.0,
-            served: 0.0,
-            departures: 0.0,
-            fill: 0.0,
-            surplus: 0.0,
-            gap: 0.0,
-        };
+        let mut total = Ledger::empty(region, product);
         let plants: Vec<(PlantId, f64, Role)> = world
             .plants
             .iter()

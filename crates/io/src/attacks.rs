@@ -4,7 +4,7 @@
 //! reported and left out.
 
 use crate::scenario::Routes;
-use crate::text::{decode, fold};
+use crate::text::{each_row, fold};
 use seawall_model::attack::{Attack, AttackKind, Plausibility};
 use seawall_model::id::{Id, LinkId, PlantId, ProductId, RegionId};
 use seawall_model::scenario::{Event, EventKind};
@@ -18,15 +18,7 @@ pub const FILE: &str = "attacks.csv";
 #[must_use]
 pub fn read(world: &World, bytes: &[u8], routes: &Routes) -> (Vec<Attack>, Vec<String>) {
     let (mut attacks, mut idle) = (Vec::new(), Vec::new());
-    let Ok(text) = decode(bytes) else { return (attacks, idle) };
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let header: Vec<String> =
-        reader.headers().map(|row| row.iter().map(|cell| fold(cell).into_owned()).collect()).unwrap_or_default();
-    for row in reader.records().flatten() {
-        let written = |name: &str| {
-            let place = header.iter().position(|column| column == name);
-            place.and_then(|place| row.get(place)).unwrap_or_default().trim().to_owned()
-        };
+    each_row(bytes, |written| {
         let cell = |name: &str| fold(&written(name)).into_owned();
         match event(world, routes, &cell) {
             Some((kind, actor, event)) => attacks.push(Attack {
@@ -45,7 +37,7 @@ pub fn read(world: &World, bytes: &[u8], routes: &Routes) -> (Vec<Attack>, Vec<S
             }),
             None => idle.push(cell("attack")),
         }
-    }
+    });
     (attacks, idle)
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The sheet has been checked with the rest of the folder; what cannot be read here has its finding there and is left out.
 
-use crate::text::{decode, fold};
+use crate::text::{each_row, fold};
 use seawall_model::bridge::{Bridge, Dependence, Span};
 use seawall_model::unit::Interval;
 use seawall_model::world::{Name, World};
@@ -14,21 +14,13 @@ pub const FILE: &str = "bridge.csv";
 #[must_use]
 pub fn read(world: &World, bytes: &[u8]) -> Bridge {
     let mut bridge = Bridge::default();
-    let Ok(text) = decode(bytes) else { return bridge };
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let header: Vec<String> =
-        reader.headers().map(|row| row.iter().map(|cell| fold(cell).into_owned()).collect()).unwrap_or_default();
-    for row in reader.records().flatten() {
-        let written = |name: &str| {
-            let place = header.iter().position(|column| column == name);
-            place.and_then(|place| row.get(place)).unwrap_or_default().trim().to_owned()
-        };
+    each_row(bytes, |written| {
         let cell = |name: &str| fold(&written(name)).into_owned();
         let number = |name: &str| cell(name).parse::<f64>().ok().filter(|number| number.is_finite());
         let usage = world.uses.iter().find(|(_, usage)| usage.code == cell("use")).map(|(id, _)| id);
         let dependence = Dependence::ALL.iter().find(|(_, word)| *word == cell("dependence"));
-        let (Some(usage), Some(&(dependence, _))) = (usage, dependence) else { continue };
-        let (Some(low), Some(high)) = (number("share_low"), number("share_high")) else { continue };
+        let (Some(usage), Some(&(dependence, _))) = (usage, dependence) else { return };
+        let (Some(low), Some(high)) = (number("share_low"), number("share_high")) else { return };
         let region = cell("region");
         bridge.rows.push(Span {
             row: cell("bridge"),
@@ -46,6 +38,6 @@ pub fn read(world: &World, bytes: &[u8]) -> Bridge {
                 .map(str::to_owned)
                 .collect(),
         });
-    }
+    });
     bridge
 }

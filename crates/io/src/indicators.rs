@@ -2,7 +2,7 @@
 //!
 //! The sheet has been checked with the rest of the folder; what cannot be read here has its finding there and is left out.
 
-use crate::text::{decode, fold};
+use crate::text::{each_row, fold};
 use seawall_model::indicators::{Indicators, Score};
 use seawall_model::unit::Interval;
 use seawall_model::world::World;
@@ -14,19 +14,12 @@ pub const FILE: &str = "indicators.csv";
 #[must_use]
 pub fn read(world: &World, bytes: &[u8]) -> Indicators {
     let mut found = Indicators::default();
-    let Ok(text) = decode(bytes) else { return found };
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let header: Vec<String> =
-        reader.headers().map(|row| row.iter().map(|cell| fold(cell).into_owned()).collect()).unwrap_or_default();
-    for row in reader.records().flatten() {
-        let cell = |name: &str| {
-            let place = header.iter().position(|column| column == name);
-            place.and_then(|place| row.get(place)).map(|cell| fold(cell).into_owned()).unwrap_or_default()
-        };
+    each_row(bytes, |written| {
+        let cell = |name: &str| fold(&written(name)).into_owned();
         let number = |name: &str| cell(name).parse::<f64>().ok().filter(|number| number.is_finite());
         let (low, central, high) = (number("low"), number("central"), number("high"));
-        let Some(low) = low.or(central) else { continue };
-        let Some(high) = high.or(central) else { continue };
+        let Some(low) = low.or(central) else { return };
+        let Some(high) = high.or(central) else { return };
         let sources: Vec<String> =
             cell("source").split(';').map(|code| code.trim().to_owned()).filter(|code| !code.is_empty()).collect();
         let score = Score { value: Interval { low, central, high }, row: cell("indicator"), sources };
@@ -55,6 +48,6 @@ pub fn read(world: &World, bytes: &[u8]) -> Indicators {
             "trade_parameter" => found.trade_parameter = Some(score),
             _ => {}
         }
-    }
+    });
     found
 }

@@ -90,6 +90,20 @@ pub(crate) fn fold(text: &str) -> Cow<'_, str> {
     Cow::Owned(folded.trim().to_owned())
 }
 
+/// Every row of a sheet that has been checked, given as what reads a cell, without blanks around it, by the name of its column.
+pub(crate) fn each_row(bytes: &[u8], mut row: impl FnMut(&dyn Fn(&str) -> String)) {
+    let Ok(text) = decode(bytes) else { return };
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let header: Vec<String> =
+        reader.headers().map(|row| row.iter().map(|cell| fold(cell).into_owned()).collect()).unwrap_or_default();
+    for record in reader.records().flatten() {
+        row(&|name| {
+            let place = header.iter().position(|column| column == name);
+            place.and_then(|place| record.get(place)).unwrap_or_default().trim().to_owned()
+        });
+    }
+}
+
 /// The line of a quote that opens a cell and never closes. The `csv` crate takes the rest of the file for that cell, without
 /// a word; whoever reads with it asks here first.
 pub(crate) fn open_quote(text: &str) -> Option<usize> {

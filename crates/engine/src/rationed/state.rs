@@ -40,20 +40,7 @@ impl State {
     /// At rest.
     pub fn new(network: &Network<'_>) -> Self {
         let Conditions { kernel_caps, fills, .. } = network.conditions;
-        let ledger = network.names.iter().map(|&(region, product)| Ledger {
-            region,
-            product,
-            production: 0.0,
-            arrivals: 0.0,
-            drawdown: 0.0,
-            unexplained: 0.0,
-            input: 0.0,
-            served: 0.0,
-            departures: 0.0,
-            fill: 0.0,
-            surplus: 0.0,
-            gap: 0.0,
-        });
+        let ledger = network.names.iter().map(|&(region, product)| Ledger::empty(region, product));
         Self {
             run: network.plants.iter().map(|plant| plant.base).collect(),
             order: network.links.iter().map(|link| link.base).collect(),
